@@ -1,0 +1,88 @@
+/// Mean and deviation of constituent features, and how they are applied.
+///
+/// The semantics of scikit-learn's StandardScaler: x → (x − mean)/deviation with the population
+/// deviation, and a deviation of 1 where a feature does not vary. The scaler carries its recipe, so
+/// that it alone turns a jet into the numbers a network sees.
+public struct FeatureScaler: Codable, Hashable, Sendable {
+  /// The recipe of the features.
+  public let recipe: ConstituentRecipe
+  /// One mean a feature, or one a position of the flat array where the recipe says so.
+  public let means: [Float]
+  /// One deviation for each mean; never zero.
+  public let deviations: [Float]
+  /// Scaled values are cut at ±`limit`, where there is one.
+  public let limit: Float?
+
+  init(recipe: ConstituentRecipe, means: [Float], deviations: [Float], limit: Float? = nil) {
+    self.recipe = recipe
+    self.means = means
+    self.deviations = deviations
+    self.limit = limit
+  }
+
+  /// The fixed scaling of the jet-relative features, (x − shift)·scale cut at ±5.
+  ///
+  /// Source: `top_kin.yaml` of the particle_transformer repository: log pT 1.7, 0.7; log E 2.0, 0.7;
+  /// both logarithms of fractions −4.7, 0.7; ΔR 0.2, 4; Δη and Δφ as they are.
+  static func jetRelative(_ recipe: ConstituentRecipe) -> FeatureScaler {
+    let shifts: [Float] = [1.7, 2.0, -4.7, -4.7, 0, 0, 0.2]
+    let scales: [Float] = [0.7, 0.7, 0.7, 0.7, 1, 1, 4]
+    return FeatureScaler(
+      recipe: recipe, means: shifts, deviations: scales.map { 1 / $0 }, limit: 5)
+  }
+
+  /// Writes the scaled features of `jet` into `values`, `recipe.count` floats.
+  public func fill(
+    _ jet: UnsafeBufferPointer<FourMomentum>, into values: UnsafeMutablePointer<Float>
+  ) {
+    recipe.fill(jet, into: values)
+    apply(to: values, constituents: jet.count)
+  }
+
+  /// Scales the features of one jet of `constituents` constituents in place.
+  public func apply(to values: UnsafeMutablePointer<Float>, constituents: Int) {
+    let filled = recipe.scalesPadding ? recipe.length : min(constituents, recipe.length)
+    means.withUnsafeBufferPointer { means in
+      deviations.withUnsafeBufferPointer { deviations in
+        if recipe.standardizedPerStep {
+          for index in 0..<recipe.count {
+            values[index] = (values[index] - means[index]) / deviations[index]
+          }
+          clearPadding(values, from: filled)
+        } else {
+          scaleFeatures(values, means, deviations, filled: filled)
+        }
+      }
+    }
+    guard let limit else { return }
+    for index in 0..<recipe.count { values[index] = min(limit, max(-limit, values[index])) }
+  }
+
+  @inline(__always)
+  private func scaleFeatures(
+    _ values: UnsafeMutablePointer<Float>, _ means: UnsafeBufferPointer<Float>,
+    _ deviations: UnsafeBufferPointer<Float>, filled: Int
+  ) {
+    let features = recipe.featureCount
+    let step = recipe.interleavedLayout ? 1 : features
+    let jump = recipe.interleavedLayout ? recipe.length : 1
+    for feature in 0..<features {
+      let mean = means[feature]
+      let deviation = deviations[feature]
+      let column = values + feature * jump
+      for constituent in 0..<filled {
+        column[constituent * step] = (column[constituent * step] - mean) / deviation
+      }
+    }
+  }
+
+  /// Sets everything from constituent `first` on to zero.
+  @inline(__always)
+  private func clearPadding(_ values: UnsafeMutablePointer<Float>, from first: Int) {
+    for feature in 0..<recipe.featureCount {
+      for constituent in first..<max(first, recipe.length) {
+        values[recipe.offset(feature: feature, constituent: constituent)] = 0
+      }
+    }
+  }
+}
