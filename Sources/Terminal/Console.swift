@@ -1,0 +1,143 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Where a command prints: results on standard output, progress and notes on standard error.
+public struct Console: Sendable {
+  /// One of the two streams.
+  public enum Stream: Sendable {
+    /// Standard output, for results.
+    case output
+    /// Standard error, for progress, notes and errors.
+    case error
+  }
+
+  private let writer: @Sendable (Stream, String) -> Void
+  private let outputIsTerminal: Bool
+  private let errorIsTerminal: Bool
+  /// Columns of the terminal, 80 when there is none.
+  public let width: Int
+  /// Whether the terminal understands cursor movement (`TERM` is set and not `dumb`).
+  let movesCursor: Bool
+  /// Whether characters beyond ASCII can be shown.
+  public let isUnicode: Bool
+  /// Whether color is wanted at all; it is still only used on terminals.
+  public var usesColor: Bool
+
+  /// A console with its own writer; used by tests and by programs that embed commands.
+  ///
+  /// - Parameter environment: `NO_COLOR`, `TERM`, `COLUMNS`, `LC_ALL`, `LC_CTYPE`, `LANG` are read.
+  public init(
+    outputIsTerminal: Bool = false, errorIsTerminal: Bool = false, width: Int? = nil,
+    environment: [String: String] = [:], writer: @escaping @Sendable (Stream, String) -> Void
+  ) {
+    let term = environment["TERM"] ?? ""
+    self.writer = writer
+    self.outputIsTerminal = outputIsTerminal
+    self.errorIsTerminal = errorIsTerminal
+    self.width = max(width ?? environment["COLUMNS"].flatMap { Int($0) } ?? 80, 40)
+    self.movesCursor = !term.isEmpty && term != "dumb"
+    self.usesColor = (environment["NO_COLOR"] ?? "").isEmpty && movesCursor
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
+      .first { !$0.isEmpty }
+    self.isUnicode = (locale ?? "").uppercased().replacing("-", with: "").contains("UTF8")
+  }
+
+  /// The process's own streams.
+  public static var standard: Console {
+    Console(
+      outputIsTerminal: isatty(1) == 1, errorIsTerminal: isatty(2) == 1, width: terminalWidth,
+      environment: ProcessInfo.processInfo.environment
+    ) { stream, text in
+      writeAll(text, to: stream == .output ? 1 : 2)
+    }
+  }
+
+  /// Prints `text` on standard output exactly as it is.
+  public func write(_ text: String) { writer(.output, text) }
+
+  /// Prints a line on standard output.
+  public func print(_ line: String = "") { writer(.output, line + "\n") }
+
+  /// Prints a line on standard error.
+  public func note(_ line: String) { writer(.error, line + "\n") }
+
+  /// Prints `value` as one JSON object with sorted keys on standard output.
+  ///
+  /// - Throws: `EncodingError` when the value holds a number that JSON cannot (NaN, infinity).
+  public func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// Whether the stream is a terminal.
+  public func isTerminal(_ stream: Stream) -> Bool {
+    stream == .output ? outputIsTerminal : errorIsTerminal
+  }
+
+  /// Whether a line on standard error can be redrawn in place.
+  var redrawsProgress: Bool { errorIsTerminal && movesCursor }
+
+  func writeError(_ text: String) { writer(.error, text) }
+
+  private static var terminalWidth: Int? {
+    var size = winsize()
+    for descriptor: Int32 in [2, 1]
+    where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    return nil
+  }
+
+  private static func writeAll(_ text: String, to descriptor: Int32) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while let base = rest.baseAddress, !rest.isEmpty {
+        #if canImport(Glibc)
+          let written = Glibc.write(descriptor, base, rest.count)
+        #elseif canImport(Musl)
+          let written = Musl.write(descriptor, base, rest.count)
+        #else
+          let written = Darwin.write(descriptor, base, rest.count)
+        #endif
+        if written < 0, errno == EINTR || errno == EAGAIN { continue }
+        guard written > 0 else { return }
+        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      }
+    }
+  }
+}
+
+/// How text is set off on a terminal.
+public enum TextStyle: Int, Sendable {
+  /// Heavy type.
+  case bold = 1
+  /// Faint type.
+  case dim = 2
+  /// Errors.
+  case red = 31
+  /// Success.
+  case green = 32
+  /// Warnings.
+  case yellow = 33
+  /// Headings.
+  case cyan = 36
+}
+
+extension Console {
+  /// `text` in the given styles when `stream` is a terminal and color is wanted, else unchanged.
+  public func styled(_ text: String, _ styles: TextStyle..., on stream: Stream = .output) -> String
+  {
+    guard usesColor, isTerminal(stream), !text.isEmpty else { return text }
+    let codes = styles.map { String($0.rawValue) }.joined(separator: ";")
+    return "\u{1B}[\(codes)m\(text)\u{1B}[0m"
+  }
+}
