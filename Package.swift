@@ -1,11 +1,82 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// The targets in the order of their imports: each one uses only targets above it.
 let package = Package(
   name: "terascale",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "terascale", targets: ["terascale"]),
+    .library(
+      name: "Terascale",
+      targets: [
+        "Randomness", "TensorEngine", "DataFiles", "Statistics", "Jets", "Evaluation", "Training",
+        "TopTagging", "Charts", "Reports",
+      ]),
+  ],
   targets: [
+    // MARK: Tensor engine
+    .target(
+      name: "CKernels",
+      exclude: ["kernels"],
+      cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Randomness"),
+    .target(name: "TensorEngine", dependencies: ["CKernels", "Randomness"]),
+
+    // MARK: Data and statistics
+    .target(name: "DataFiles"),
+    .target(name: "Statistics", dependencies: ["Randomness"]),
+    .target(name: "Jets", dependencies: ["DataFiles", "Randomness"]),
+
+    // MARK: The harness
+    .target(name: "Evaluation", dependencies: ["Statistics", "DataFiles", "Randomness"]),
+    .target(
+      name: "Training",
+      dependencies: ["TensorEngine", "Evaluation", "DataFiles", "Statistics", "Randomness"]),
+
+    // MARK: Methods
+    .target(
+      name: "TopTagging",
+      dependencies: [
+        "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles", "Randomness",
+      ]),
+
+    // MARK: What people see
+    .target(name: "Charts"),
+    .target(name: "Reports", dependencies: ["Charts", "Evaluation", "DataFiles"]),
+    .target(name: "Terminal"),
+    .executableTarget(
+      name: "terascale",
+      dependencies: [
+        "TopTagging", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
+        "Randomness", "Reports", "Terminal",
+      ]),
+
+    // MARK: Tests
+    .target(name: "TestSupport", dependencies: ["TensorEngine"]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(
+      name: "TensorEngineTests",
+      dependencies: ["TensorEngine", "TestSupport", "Randomness"],
+      exclude: ["Golden"]),
+    .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"], exclude: ["Golden"]),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "Randomness"], exclude: ["Golden"]),
+    .testTarget(
+      name: "JetsTests", dependencies: ["Jets", "DataFiles", "Randomness"], exclude: ["Golden"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Statistics", "DataFiles"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "TensorEngine", "Evaluation", "DataFiles", "Randomness"]),
+    .testTarget(
+      name: "TopTaggingTests",
+      dependencies: [
+        "TopTagging", "Training", "TensorEngine", "Evaluation", "Jets", "DataFiles", "Randomness",
+      ]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Evaluation"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["terascale"]),
   ]
 )

@@ -1,0 +1,83 @@
+import Foundation
+import Jets
+
+/// Everything a run of the challenge depends on beside the jets themselves.
+public struct ChallengeConfiguration: Codable, Equatable, Sendable {
+  /// The seed of every random number of the run.
+  public var seed: UInt64
+  /// How many networks of each entry are trained, with different seeds; above one their mean is an
+  /// entry of its own.
+  public var members: Int
+  /// What makes the public and private jets differ from simulation.
+  public var shift: DetectorShift
+  /// The share of the training (public) jets kept for validation while training (adapting).
+  public var validationFraction: Double
+  /// The ways of preparing and training, in the order of the run.
+  public var recipes: [TaggerRecipe]
+
+  /// A configuration from its parts.
+  public init(
+    seed: UInt64, members: Int, shift: DetectorShift, validationFraction: Double,
+    recipes: [TaggerRecipe]
+  ) {
+    self.seed = seed
+    self.members = members
+    self.shift = shift
+    self.validationFraction = validationFraction
+    self.recipes = recipes
+  }
+
+  /// A few minutes on two cores with the 16,000 training jets of the sample.
+  public static let quick = ChallengeConfiguration(
+    seed: 1, members: 1, shift: .mild, validationFraction: 0.1,
+    recipes: [
+      .fixed(epochs: 3, sequenceEpochs: 5, joinEpochs: 1, adaptationEpochs: 4),
+      .asSubmitted(epochs: 1, adaptationEpochs: 4),
+    ])
+
+  /// For files of 10⁵ to 10⁶ jets.
+  public static let full = ChallengeConfiguration(
+    seed: 1, members: 1, shift: .mild, validationFraction: 0.05,
+    recipes: [
+      .fixed(epochs: 4, sequenceEpochs: 10, joinEpochs: 2, adaptationEpochs: 10),
+      .asSubmitted(epochs: 10, adaptationEpochs: 50),
+    ])
+
+  /// Gives every training from scratch the same number of passes over the training jets.
+  public mutating func setEpochs(_ epochs: Int) {
+    for index in recipes.indices {
+      for kind in recipes[index].training.keys { recipes[index].training[kind]?.epochs = epochs }
+    }
+  }
+
+  /// Checks what the type can't.
+  ///
+  /// - Throws: `ChallengeError` that names the key and what it may be.
+  public func validate() throws {
+    func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws {
+      guard condition else { throw ChallengeError("Configuration: \(problem())") }
+    }
+    try require(members >= 1, "members is \(members), must be at least 1.")
+    try require(
+      validationFraction > 0 && validationFraction < 1,
+      "validationFraction is \(validationFraction), must lie between 0 and 1.")
+    let names = recipes.map(\.name)
+    try require(Set(names).count == names.count, "two recipes are called the same: \(names).")
+    for step in shift.steps {
+      if let problem = step.problem { throw ChallengeError("Configuration, shift: \(problem)") }
+    }
+    let kinds = TaggerKind.allCases.map(\.rawValue)
+    for recipe in recipes {
+      let described = Set(recipe.training.keys).union(recipe.adaptation.keys)
+      for key in described.sorted() where !kinds.contains(key) {
+        throw ChallengeError(
+          "Configuration, recipe \"\(recipe.name)\": there is no entry \"\(key)\"; "
+            + "entries are \(kinds.joined(separator: ", ")).")
+      }
+      try require(
+        recipe.images.size % 8 == 0,
+        "recipe \"\(recipe.name)\": the image branch halves its image three times, so the size "
+          + "must be a multiple of 8, not \(recipe.images.size).")
+    }
+  }
+}

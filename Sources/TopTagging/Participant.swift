@@ -1,0 +1,199 @@
+import Foundation
+import Jets
+import Randomness
+import TensorEngine
+import Training
+
+/// The participant's side of the challenge: trains every entry of a configuration on the labelled
+/// simulation, and adapts it on the labelled part of the shifted jets.
+///
+/// Each finished stage is one file in `models/`; the stage at work keeps a checkpoint in
+/// `checkpoints/`. Started again on the same folder, finished stages are read back and the
+/// interrupted one goes on where its checkpoint ends.
+public struct Participant {
+  /// What to train.
+  public let configuration: ChallengeConfiguration
+  /// The folder of models and checkpoints.
+  public let folder: URL
+  private let training: Split
+  private let adaptation: Split
+
+  /// A training and a validation part of labelled jets.
+  private struct Split {
+    let fit: LabelledJets
+    let validation: LabelledJets
+
+    init(_ jets: LabelledJets, validationFraction: Double, random: RandomStream) {
+      var random = random
+      let order = random.permutation(jets.jets.count)
+      let kept = Int((Double(order.count) * validationFraction).rounded())
+      validation = jets.selecting(order.prefix(kept).sorted())
+      fit = jets.selecting(order.dropFirst(kept).sorted())
+    }
+  }
+
+  /// A participant with the jets of a challenge. The private jets are not needed to train.
+  public init(
+    _ configuration: ChallengeConfiguration, training: LabelledJets, publicJets: LabelledJets,
+    folder: URL
+  ) {
+    self.configuration = configuration
+    self.folder = folder
+    let random = RandomStream(seed: configuration.seed).substream("validation split")
+    let fraction = configuration.validationFraction
+    self.training = Split(
+      training, validationFraction: fraction, random: random.substream("training"))
+    adaptation = Split(
+      publicJets, validationFraction: fraction, random: random.substream("public"))
+  }
+
+  /// Trains all stages in order and returns them.
+  ///
+  /// - Parameter observer: told about the progress a few times a second.
+  /// - Throws: `TrainingInterrupted` after a checkpoint was written, or what a reader, a guard or
+  ///   the training itself throws.
+  public func train(
+    resuming: Bool, observer: (ChallengeProgress) -> Void
+  ) throws -> [TrainedEntry] {
+    let stages = configuration.stages
+    var estimate = WorkEstimate(weights: stages.map(weight))
+    var finished: [ChallengeStage: TrainedEntry] = [:]
+    for (index, stage) in stages.enumerated() {
+      func report(_ fit: FitProgress?, _ fraction: Double, _ seconds: Double) {
+        observer(
+          ChallengeProgress(
+            stage: stage, stageNumber: index + 1, stageCount: stages.count, fit: fit,
+            fraction: estimate.fraction(index, stageFraction: fraction),
+            secondsLeft: estimate.secondsLeft(
+              index, stageFraction: fraction, seconds: seconds)))
+      }
+      let file = modelFile(stage)
+      if resuming, FileManager.default.fileExists(atPath: file.path) {
+        finished[stage] = try TrainedEntry.load(file)
+        estimate.skip(index)
+        report(nil, 1, 0)
+        continue
+      }
+      let start = ContinuousClock.now
+      let entry = try train(stage, building: finished, resuming: resuming) { progress in
+        report(progress, progress.fraction, start.secondsSince)
+      }
+      try entry.save(to: file, overwrite: true)
+      try? FileManager.default.removeItem(at: checkpointFile(stage))
+      estimate.finish(index, seconds: start.secondsSince)
+      finished[stage] = entry
+    }
+    return stages.compactMap { finished[$0] }
+  }
+
+  private func train(
+    _ stage: ChallengeStage, building finished: [ChallengeStage: TrainedEntry], resuming: Bool,
+    progress: (FitProgress) -> Void
+  ) throws -> TrainedEntry {
+    let (tagger, split) = try start(stage, building: finished)
+    let trainer = Trainer(
+      network: tagger.network, configuration: fitConfiguration(stage),
+      checkpoint: checkpointFile(stage))
+    let begin = ContinuousClock.now
+    let history = try trainer.fit(
+      examples(split.fit, tagger), validation: examples(split.validation, tagger),
+      resume: resuming, progress: progress)
+    let summary = TrainingSummary(
+      stage: stage, history: history, seconds: begin.secondsSince, jets: split.fit.jets.count)
+    return TrainedEntry(tagger: tagger, summary: summary)
+  }
+
+  /// The untrained tagger of a stage and its jets: fresh weights for a branch, the trained branches
+  /// for the Beast, the trained entry for an adaptation.
+  private func start(
+    _ stage: ChallengeStage, building finished: [ChallengeStage: TrainedEntry]
+  ) throws -> (Tagger, Split) {
+    func parent(_ kind: TaggerKind, adapts: Bool = false) -> Tagger? {
+      finished[
+        ChallengeStage(
+          recipe: stage.recipe, kind: kind, member: stage.member, adapts: adapts)]?.tagger
+    }
+    if stage.adapts, let base = parent(stage.kind) {
+      let network = try Network(base.network.architecture, seed: 0)
+      _ = network.parameters.copy(from: base.network.parameters)
+      return (Tagger(network: network, preprocessing: base.preprocessing), adaptation)
+    }
+    let recipe = recipe(stage)
+    let preprocessing = try Preprocessing(stage.kind, recipe: recipe, fittedOn: training.fit.jets)
+    let network = try Network(
+      architecture(stage.kind, recipe), seed: seed(stage, purpose: "initial weights"))
+    if stage.kind == .beast {
+      for branch in [TaggerKind.cnn, .rnn] {
+        guard let trained = parent(branch) else { continue }
+        _ = network.parameters.copy(
+          from: trained.network.parameters, prefix: branch.rawValue + "/")
+      }
+    }
+    return (Tagger(network: network, preprocessing: preprocessing), training)
+  }
+
+  private func architecture(_ kind: TaggerKind, _ recipe: TaggerRecipe) -> Architecture {
+    let networks = recipe.architecture
+    let image: Shape = [recipe.images.size, recipe.images.size, 1]
+    let sequence: Shape = [recipe.constituents.length, recipe.constituents.featureCount]
+    switch kind {
+    case .linear:
+      return .dense(
+        input: JetExamples.observablesInput, count: JetObservables.names.count, hidden: [],
+        outputs: 2)
+    case .cnn: return networks.cnn(image: image)
+    case .rnn: return networks.rnn(sequence: sequence)
+    case .beast: return networks.beast(image: image, sequence: sequence)
+    }
+  }
+
+  private func examples(_ jets: LabelledJets, _ tagger: Tagger) -> LabelledExamples {
+    LabelledExamples(
+      source: JetExamples(jets: jets.jets, preprocessing: tagger.preprocessing),
+      labels: jets.isSignal, weights: nil)
+  }
+
+  private func recipe(_ stage: ChallengeStage) -> TaggerRecipe {
+    guard let recipe = configuration.recipes.first(where: { $0.name == stage.recipe }) else {
+      preconditionFailure("stage \(stage.identifier) is not of this configuration")
+    }
+    return recipe
+  }
+
+  private func fitConfiguration(_ stage: ChallengeStage) -> FitConfiguration {
+    let recipe = recipe(stage)
+    let chosen = stage.adapts ? recipe.adaptation(of: stage.kind) : recipe.training(of: stage.kind)
+    guard var fit = chosen else {
+      preconditionFailure("recipe \(recipe.name) does not train \(stage.identifier)")
+    }
+    fit.seed = seed(stage, purpose: "training")
+    return fit
+  }
+
+  private func seed(_ stage: ChallengeStage, purpose: String) -> UInt64 {
+    var random = RandomStream(seed: configuration.seed).substream(purpose)
+      .substream(stage.identifier)
+    return random.next()
+  }
+
+  private func weight(_ stage: ChallengeStage) -> Double {
+    let split = stage.adapts ? adaptation : training
+    return Double(fitConfiguration(stage).epochs * split.fit.jets.count) * stage.kind.relativeCost
+  }
+
+  private func modelFile(_ stage: ChallengeStage) -> URL {
+    folder.appending(path: "models/\(stage.identifier).safetensors")
+  }
+
+  private func checkpointFile(_ stage: ChallengeStage) -> URL {
+    folder.appending(path: "checkpoints/\(stage.identifier).safetensors")
+  }
+}
+
+extension ContinuousClock.Instant {
+  /// The seconds that have passed since this instant.
+  var secondsSince: Double {
+    let passed = duration(to: .now).components
+    return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
+  }
+}

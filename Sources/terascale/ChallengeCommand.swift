@@ -1,0 +1,99 @@
+import DataFiles
+import Evaluation
+import Foundation
+import Jets
+import Reports
+import Terminal
+import TopTagging
+import Training
+
+/// `terascale challenge`: the whole challenge in one go, or a part of it.
+let challengeCommand = Command(
+  "challenge",
+  abstract: "Run the top-tagging challenge: train, adapt, score and report.",
+  discussion: """
+    Alone it takes the sample in data/top-tagging (16,000 training jets) and a few minutes on two \
+    cores. It trains a linear floor, the image and constituent branches and the joined Beast on \
+    simulation, adapts each on the labelled public part of the shifted jets, and ranks all of them \
+    on the private part.
+
+    With --full FILE it runs the real thing on your own jets: the reference data set's train.h5, or \
+    any .npz or .csv of four-momenta. Without --public and --private a tenth of the file each is \
+    set apart for them.
+    """,
+  options: [
+    .value("full", .file, "file", "Train on this file with the full schedule."),
+    .value("train", .file, "file", "Train on this file with the quick schedule."),
+    .value("public", .file, "file", "Labelled jets to shift and adapt on."),
+    .value("private", .file, "file", "Labelled jets to shift and score on."),
+    .value(
+      "jets", .integer(in: 100...Int.max), "n", "Use at most this many training jets."),
+    ChallengeOptions.shift, ChallengeOptions.seed, ChallengeOptions.members,
+    ChallengeOptions.epochs, ChallengeOptions.recipes, ChallengeOptions.configuration,
+    .value("output", .folder, "folder", default: "runs", "Where the run folder is made."),
+    ChallengeOptions.resume, ChallengeOptions.force,
+    .flag("json", "Print the result record as JSON instead of the leaderboard."),
+  ],
+  subcommands: [
+    challengePrepareCommand, challengeTrainCommand, makePredictCommand(), challengeScoreCommand,
+  ]
+) { arguments in
+  try Terascale.configureEngine(arguments)
+  let full = arguments.isGiven("full")
+  if full && arguments.isGiven("train") {
+    throw UsageError("--full and --train both name the training file: give one of them")
+  }
+  let base = full ? ChallengeConfiguration.full : .quick
+  let configuration = try ChallengeOptions.configuration(arguments, base: base)
+  let files = try ChallengeFiles(arguments)
+  let resume = arguments.commandLine.contains("--resume") ? "" : " --resume"
+  let record = try Terascale.interruptible(resumeHint: arguments.commandLine + resume) {
+    try ChallengeRun(configuration, files: files, arguments: arguments).execute()
+  }
+  if arguments.flag("json") { try arguments.console.printJSON(record) }
+}
+
+/// The jets that a run was asked to use.
+struct ChallengeFiles {
+  let training: LabelledJets
+  let publicJets: LabelledJets
+  let privateJets: LabelledJets
+  /// The files that were read, for their hashes.
+  let urls: [URL]
+
+  init(_ arguments: ParsedArguments) throws {
+    let given = arguments.urlIfGiven("full") ?? arguments.urlIfGiven("train")
+    let publicURL = arguments.urlIfGiven("public")
+    let privateURL = arguments.urlIfGiven("private")
+    guard (publicURL == nil) == (privateURL == nil) else {
+      throw UsageError("--public and --private come together")
+    }
+    let limit = arguments.integerIfGiven("jets")
+    if let publicURL, let privateURL {
+      let trainingURL = try given ?? SampleData.url("top-tagging/top-train.npz")
+      urls = [trainingURL, publicURL, privateURL]
+    } else if let given {
+      urls = [given]
+    } else {
+      urls = try ["train", "public", "private"].map {
+        try SampleData.url("top-tagging/top-\($0).npz")
+      }
+    }
+    let sets = try urls.map { try ChallengeFiles.read($0, arguments.console) }
+    let parts = sets.count == 3 ? sets : ChallengeFiles.split(sets[0])
+    training = limit.map { parts[0].selecting(Array(0..<min($0, parts[0].count))) } ?? parts[0]
+    publicJets = parts[1]
+    privateJets = parts[2]
+  }
+
+  private static func read(_ url: URL, _ console: Console) throws -> LabelledJets {
+    let jets = try JetFiles.read(url)
+    for warning in jets.warnings { console.note("Warning: \(warning)") }
+    return jets
+  }
+
+  /// Eight tenths, one tenth and one tenth of a single file, by a fixed random order.
+  private static func split(_ jets: LabelledJets) -> [LabelledJets] {
+    ChallengeSplit.tenths(of: jets.count).map { jets.selecting($0) }
+  }
+}

@@ -1,0 +1,66 @@
+import DataFiles
+import Foundation
+import Jets
+import Terminal
+import TopTagging
+
+/// Options that several challenge commands share.
+enum ChallengeOptions {
+  static let shift = Option.value(
+    "shift", .text, "name|file",
+    "How the scored jets differ from simulation: none, mild, strong, or a JSON5 file with steps. "
+      + "Default: mild.")
+  static let seed = Option.value(
+    "seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1.")
+  static let members = Option.value(
+    "members", .integer(in: 1...99), "n",
+    "Networks per entry, trained with different seeds; above 1 their mean is an entry too. "
+      + "Default: 1.")
+  static let configuration = Option.value(
+    "config", .file, "file", "A JSON5 file with what differs from the default configuration.")
+  static let epochs = Option.value(
+    "epochs", .integer(in: 1...10_000), "n",
+    "Passes over the training jets for every network, in place of the recipes' own.")
+  static let recipes = Option.value(
+    "recipe", .choice(["fixed", "as-submitted", "both"]), "name", default: "both",
+    "Which recipes to train.")
+  static let force = Option.flag("force", "Overwrite what is there.")
+  static let resume = Option.flag(
+    "resume", "Go on with an interrupted run of the same configuration.")
+
+  /// The shift that `--shift` names; nil when it was not given.
+  ///
+  /// - Throws: `UsageError` for an unknown name, `DataFileError` for a broken file.
+  static func shift(_ arguments: ParsedArguments) throws -> DetectorShift? {
+    guard let name = arguments.stringIfGiven("shift") else { return nil }
+    let presets = [DetectorShift.none, .mild, .strong]
+    if let preset = presets.first(where: { $0.name == name }) { return preset }
+    let url = arguments.url("shift")
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      let names = presets.map(\.name).joined(separator: ", ")
+      throw UsageError("--shift '\(name)' is neither one of \(names) nor a file")
+    }
+    return try ConfigurationFile.read(url, defaults: DetectorShift(name: name, steps: []))
+  }
+
+  /// `base` with the configuration file and the options laid over it, in this order.
+  static func configuration(
+    _ arguments: ParsedArguments, base: ChallengeConfiguration
+  ) throws -> ChallengeConfiguration {
+    var configuration = base
+    if let url = arguments.urlIfGiven("config") {
+      configuration = try ConfigurationFile.read(url, defaults: base)
+    }
+    if let shift = try shift(arguments) { configuration.shift = shift }
+    if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
+    if let members = arguments.integerIfGiven("members") { configuration.members = members }
+    if let epochs = arguments.integerIfGiven("epochs") { configuration.setEpochs(epochs) }
+    let recipe = arguments.string("recipe").replacing("-", with: " ")
+    if recipe != "both" { configuration.recipes.removeAll { $0.name != recipe } }
+    guard !configuration.recipes.isEmpty else {
+      throw UsageError("the configuration has no recipe called '\(recipe)'")
+    }
+    try configuration.validate()
+    return configuration
+  }
+}

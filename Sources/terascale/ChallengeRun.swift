@@ -1,0 +1,89 @@
+import DataFiles
+import Evaluation
+import Foundation
+import Jets
+import Reports
+import Terminal
+import TopTagging
+import Training
+
+/// Trains, scores and reports one challenge inside one run folder.
+struct ChallengeRun {
+  private let configuration: ChallengeConfiguration
+  private let files: ChallengeFiles
+  private let arguments: ParsedArguments
+
+  init(
+    _ configuration: ChallengeConfiguration, files: ChallengeFiles, arguments: ParsedArguments
+  ) {
+    self.configuration = configuration
+    self.files = files
+    self.arguments = arguments
+  }
+
+  func execute() throws -> ResultRecord {
+    let console = arguments.console
+    let (sets, truth) = try ChallengeSets.make(
+      training: files.training, publicJets: files.publicJets, privateJets: files.privateJets,
+      shift: configuration.shift, seed: configuration.seed)
+    let hashes = try files.urls.map {
+      DataHash(file: $0.lastPathComponent, sha256: try ContentHash.sha256(of: $0))
+    }
+    let folder = try RunFolder.create(
+      root: arguments.url("output"), study: "challenge", configuration: configuration,
+      dataHashes: hashes, resume: arguments.flag("resume"), force: arguments.flag("force"))
+    console.note(
+      "\(sets.training.count) training, \(sets.publicJets.count) public and "
+        + "\(sets.privateJets.count) private jets; shift: \(configuration.shift.name)")
+    let entries = try train(sets, folder)
+    let record = try score(entries, sets, truth, folder)
+    let url = try folder.finish(record)
+    let report = try Report.write(runFolder: url)
+    if !arguments.flag("json") {
+      console.print(LeaderboardTable.text(record, for: console))
+      console.print("report: \(report.relativePath)")
+    }
+    return record
+  }
+
+  private func train(_ sets: ChallengeSets, _ folder: RunFolder) throws -> [TrainedEntry] {
+    let participant = try Participant(
+      configuration, training: sets.training, publicJets: sets.publicJets, folder: folder.url)
+    let progress = ChallengeProgressLine(arguments.console)
+    defer { progress.finish() }
+    return try participant.train(resuming: arguments.flag("resume")) { progress.show($0) }
+  }
+
+  private func score(
+    _ entries: [TrainedEntry], _ sets: ChallengeSets, _ truth: PrivateTruth, _ folder: RunFolder
+  ) throws -> ResultRecord {
+    arguments.console.note("Scoring \(entries.count) entries on the private jets")
+    let submissions = try configuration.submissions(of: entries) { entry in
+      let scores = entry.tagger.scores(of: sets.privateJets)
+      let file = folder.url.appending(
+        path: "predictions/\(entry.summary.stage.identifier).npy")
+      try Submission.write(scores, to: file, overwrite: true)
+      return scores
+    }
+    let scorer = ChallengeScorer(
+      truth: truth, privateJets: sets.privateJets, seed: configuration.seed)
+    let title = "Top-tagging challenge, \(configuration.shift.name) shift"
+    let outcome = try scorer.score(submissions, title: title)
+    try folder.write(
+      ConfigurationFile.encode(outcome.leaderboard), to: "leaderboard.json")
+    return ResultRecord(
+      title: title, task: "top-tagging", created: folder.created, command: arguments.commandLine,
+      configuration: String(decoding: try ConfigurationFile.encode(configuration), as: UTF8.self),
+      environment: folder.environment, entries: outcome.entries,
+      leaderboard: outcome.leaderboard, comparisons: outcome.comparisons,
+      images: MeanImages.make(of: sets.training, recipe: .fixed), notes: notes)
+  }
+
+  private var notes: [String] {
+    (files.training.warnings + files.publicJets.warnings + files.privateJets.warnings)
+      + [
+        "Entries before adaptation were trained on simulation only; the private jets carry the "
+          + "shift '\(configuration.shift.name)'."
+      ]
+  }
+}
