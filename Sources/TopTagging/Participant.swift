@@ -33,10 +33,16 @@ public struct Participant {
   }
 
   /// A participant with the jets of a challenge. The private jets are not needed to train.
+  ///
+  /// - Throws: an error when `folder` can't be made.
   public init(
     _ configuration: ChallengeConfiguration, training: LabelledJets, publicJets: LabelledJets,
     folder: URL
-  ) {
+  ) throws {
+    for name in ["models", "checkpoints"] {
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: name), withIntermediateDirectories: true)
+    }
     self.configuration = configuration
     self.folder = folder
     let random = RandomStream(seed: configuration.seed).substream("validation split")

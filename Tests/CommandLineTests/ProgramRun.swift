@@ -1,0 +1,39 @@
+import Foundation
+
+/// One run of the built program: what a user sees.
+struct ProgramRun {
+  let status: Int32
+  let output: String
+  let error: String
+
+  /// Runs `terascale` with `arguments` and waits for it.
+  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    let process = Process()
+    process.executableURL = ProgramRun.program
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let folder = FileManager.default.temporaryDirectory
+    let names = ["out", "err"].map { folder.appending(path: "\(UUID().uuidString).\($0)") }
+    defer { for name in names { try? FileManager.default.removeItem(at: name) } }
+    for name in names { _ = FileManager.default.createFile(atPath: name.path, contents: nil) }
+    process.standardOutput = try FileHandle(forWritingTo: names[0])
+    process.standardError = try FileHandle(forWritingTo: names[1])
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    status = process.terminationStatus
+    output = String(decoding: try Data(contentsOf: names[0]), as: UTF8.self)
+    error = String(decoding: try Data(contentsOf: names[1]), as: UTF8.self)
+  }
+
+  /// The program beside the test bundle in the build folder.
+  private static let program: URL = {
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    while folder.path != "/" {
+      let candidate = folder.appending(path: "terascale")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+      folder = folder.deletingLastPathComponent()
+    }
+    preconditionFailure("the program is not beside the tests; build it first")
+  }()
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@Suite struct UsageTests {
+  @Test(arguments: [
+    ["--help"], ["challenge", "--help"], ["challenge", "prepare", "--help"],
+    ["challenge", "train", "--help"], ["challenge", "predict", "--help"],
+    ["challenge", "score", "--help"], ["evaluate", "--help"], ["predict", "--help"],
+    ["report", "--help"], ["bench", "--help"], ["doctor", "--help"],
+  ])
+  func everyCommandExplainsItself(arguments: [String]) throws {
+    let run = try ProgramRun(arguments)
+    #expect(run.status == 0)
+    #expect(run.output.contains("OVERVIEW:") && run.output.contains("USAGE:"))
+  }
+
+  @Test(arguments: [
+    (["chalenge"], "challenge"), (["challenge", "--sed", "1"], "--seed"),
+    (["challenge", "--seed", "x"], "whole number"), (["challenge", "--shift", "mildd"], "strong"),
+    (["challenge", "--full", "a.h5", "--train", "b.h5"], "--train"),
+    (["predict", "jets.npz"], "--model"), (["evaluate"], "scores"),
+  ])
+  func wrongCommandLinesExitWith64(arguments: [String], words: String) throws {
+    let run = try ProgramRun(arguments)
+    #expect(run.status == 64)
+    #expect(run.error.contains(words))
+    #expect(run.output.isEmpty)
+  }
+
+  @Test(arguments: [("TERASCALE_ISA", "sse9"), ("TERASCALE_THREADS", "many")])
+  func wrongEnvironmentIsSaid(name: String, value: String) throws {
+    let run = try ProgramRun(["doctor"], environment: [name: value])
+    #expect(run.status == 1)
+    #expect(run.error.contains(name) && run.error.contains(value))
+  }
+
+  @Test(arguments: [
+    ["evaluate", "no-such-file.csv"], ["predict", "no-such-file.npz", "--model", "no-such-model"],
+    ["report", "no-such-run"], ["challenge", "train", "no-such-challenge"],
+    ["challenge", "--train", "no-such-file.npz"],
+  ])
+  func missingFilesAreNamed(arguments: [String]) throws {
+    let run = try ProgramRun(arguments)
+    #expect(run.status == 1)
+    #expect(run.error.contains("no-such"))
+  }
+
+  @Test func doctorSpeaksJSON() throws {
+    let run = try ProgramRun(["doctor", "--json"])
+    #expect(run.status == 0)
+    let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+    #expect(object?["instructionSet"] is String)
+  }
+}

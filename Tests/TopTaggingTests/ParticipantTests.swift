@@ -1,0 +1,103 @@
+import Foundation
+import Jets
+import Testing
+import TopTagging
+import Training
+
+@Suite struct ParticipantTests {
+  let training = SyntheticJets.make(160, seed: 11)
+  let publicJets = SyntheticJets.make(60, seed: 12)
+
+  /// One short pass for each entry.
+  private func configuration(members: Int = 1) -> ChallengeConfiguration {
+    var recipe = TaggerRecipe.fixed(
+      epochs: 1, sequenceEpochs: 1, joinEpochs: 1, adaptationEpochs: 1)
+    for key in recipe.training.keys { recipe.training[key]?.batchSize = 64 }
+    return ChallengeConfiguration(
+      seed: 3, members: members, shift: .mild, validationFraction: 0.2, recipes: [recipe])
+  }
+
+  private func participant(
+    _ folder: TemporaryFolder, _ configuration: ChallengeConfiguration
+  ) throws -> Participant {
+    try Participant(
+      configuration, training: training, publicJets: publicJets, folder: folder.url)
+  }
+
+  @Test func branchesComeBeforeTheBeastAndEachAdaptsAfterItsTraining() {
+    let stages = ChallengeConfiguration.quick.stages
+    let names = stages.map(\.identifier)
+    #expect(names.count == Set(names).count)
+    for (index, stage) in stages.enumerated() where stage.adapts {
+      #expect(stages[index - 1].kind == stage.kind && !stages[index - 1].adapts)
+    }
+    let beast = names.firstIndex(of: "fixed-beast-1") ?? 0
+    #expect(names[..<beast].contains("fixed-cnn-1") && names[..<beast].contains("fixed-rnn-1"))
+  }
+
+  @Test func everyStageLeavesAModelThatScoresTheSameAfterLoading() throws {
+    let folder = try TemporaryFolder()
+    var seen = Set<String>()
+    var lastFraction = 0.0
+    let entries = try participant(folder, configuration()).train(resuming: false) {
+      seen.insert($0.stage.identifier)
+      #expect($0.fraction >= lastFraction - 1e-9)
+      lastFraction = $0.fraction
+    }
+    #expect(entries.count == 8)
+    #expect(seen.count == 8)
+    for entry in entries {
+      let name = "models/\(entry.summary.stage.identifier).safetensors"
+      let loaded = try Tagger.load(folder.url.appending(path: name)).tagger
+      #expect(loaded.preprocessing == entry.tagger.preprocessing)
+      let scores = loaded.scores(of: publicJets.jets)
+      #expect(scores == entry.tagger.scores(of: publicJets.jets))
+      #expect(scores.allSatisfy { $0 >= 0 && $0 <= 1 })
+    }
+  }
+
+  @Test func finishedStagesAreReadBack() throws {
+    let folder = try TemporaryFolder()
+    let participant = try participant(folder, configuration())
+    let first = try participant.train(resuming: false) { _ in }
+    let file = folder.url.appending(path: "models/fixed-linear-1.safetensors")
+    let before = try Data(contentsOf: file)
+    try FileManager.default.removeItem(
+      at: folder.url.appending(path: "models/fixed-beast-1-adapted.safetensors"))
+    let second = try participant.train(resuming: true) { _ in }
+    #expect(try Data(contentsOf: file) == before)
+    for (a, b) in zip(first, second) {
+      #expect(a.tagger.scores(of: publicJets.jets) == b.tagger.scores(of: publicJets.jets))
+    }
+  }
+
+  @Test func membersDiffer() throws {
+    var configuration = configuration(members: 2)
+    configuration.recipes[0].training = configuration.recipes[0].training.filter {
+      $0.key == "linear"
+    }
+    configuration.recipes[0].adaptation = [:]
+    let entries = try participant(try TemporaryFolder(), configuration).train(resuming: false) {
+      _ in
+    }
+    #expect(entries.map(\.summary.stage.member) == [0, 1])
+    #expect(
+      entries[0].tagger.scores(of: publicJets.jets)
+        != entries[1].tagger.scores(of: publicJets.jets))
+  }
+
+  @Test func theLinearFloorLearnsTheObviousDifference() throws {
+    var configuration = configuration()
+    configuration.recipes[0].training = configuration.recipes[0].training.filter {
+      $0.key == "linear"
+    }
+    configuration.setEpochs(30)
+    let entries = try participant(try TemporaryFolder(), configuration).train(resuming: false) {
+      _ in
+    }
+    let test = SyntheticJets.make(200, seed: 99)
+    let scores = entries[0].tagger.scores(of: test.jets)
+    let right = zip(scores, test.isSignal).filter { ($0 > 0.5) == ($1 == 1) }.count
+    #expect(right > 180)
+  }
+}
