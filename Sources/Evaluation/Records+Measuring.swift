@@ -99,7 +99,7 @@ extension PTBin {
     var decade = 1.0
     while decade * 10 <= high - low { decade *= 10 }
     while decade > high - low { decade /= 10 }
-    let choices = [0.1, 0.2, 0.25, 0.5, 1].map { factor in
+    let choices = [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5].map { factor in
       let step = factor * decade
       let first = (low / step).rounded(.down)
       let count = (high / step).rounded(.up) - first
