@@ -2,9 +2,10 @@ import DataFiles
 import Foundation
 
 extension JetRows {
-  /// Calls a body with consecutive blocks of rows of some columns, row-major.
+  /// Calls a body with consecutive blocks of a range of rows of some columns, row-major.
   typealias Blocks = (
-    _ columns: [String], _ body: (Range<Int>, UnsafeBufferPointer<Float>) throws -> Void
+    _ columns: [String], _ rows: Range<Int>,
+    _ body: (Range<Int>, UnsafeBufferPointer<Float>) throws -> Void
   ) throws -> Void
 
   /// A table of named columns that is streamed block by block.
@@ -24,28 +25,24 @@ extension JetRows {
       }
     }
 
-    /// Calls `body` with the rows of `range`; nothing is read beyond the block of its end.
+    /// Calls `body` with the rows of `range` in order.
     func forEachRow(
       columns: [String], in range: Range<Int>,
       _ body: (_ row: Int, _ values: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
-      struct Finished: Error {}
       let width = columns.count
-      do {
-        try blocks(columns) { rows, values in
-          for row in rows.clamped(to: range) {
-            let start = (row - rows.lowerBound) * width
-            try body(row, UnsafeBufferPointer(rebasing: values[start..<start + width]))
-          }
-          if rows.upperBound >= range.upperBound { throw Finished() }
+      try blocks(columns, range) { rows, values in
+        for row in rows.clamped(to: range) {
+          let start = (row - rows.lowerBound) * width
+          try body(row, UnsafeBufferPointer(rebasing: values[start..<start + width]))
         }
-      } catch is Finished {}
+      }
     }
 
     private static func pandas(_ url: URL, key: String) throws -> Table {
       let table = try PandasTable(url, key: key)
-      return Table(columnNames: table.columnNames, rowCount: table.rowCount) { columns, body in
-        try table.forEachBlock(columns: columns, body)
+      return Table(columnNames: table.columnNames, rowCount: table.rowCount) {
+        try table.forEachBlock(columns: $0, rows: $1, $2)
       }
     }
 
@@ -56,8 +53,8 @@ extension JetRows {
       try file.forEachBlock(columns: Array(file.columnNames.prefix(1))) { rows, _ in
         count = rows.upperBound
       }
-      return Table(columnNames: file.columnNames, rowCount: count) { columns, body in
-        try file.forEachBlock(columns: columns, body)
+      return Table(columnNames: file.columnNames, rowCount: count) {
+        try file.forEachBlock(columns: $0, maximumRows: $1.upperBound, $2)
       }
     }
   }
