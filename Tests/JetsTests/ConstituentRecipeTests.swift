@@ -28,7 +28,9 @@ import Testing
   @Test func theFirstStepsOfTheSubmittedSequenceHoldNothingButMasses() throws {
     let sample = try Fixtures.jets().jets
     let found = features(.asSubmitted, sample, 0..<1)
-    let masses = sample[0].map { abs($0.e * $0.e - ($0.px * $0.px + $0.py * $0.py + $0.pz * $0.pz)) }
+    let masses = sample[0].map {
+      abs($0.e * $0.e - ($0.px * $0.px + $0.py * $0.py + $0.pz * $0.pz))
+    }
     #expect(Array(found[0..<masses.count]) == masses)
     #expect(found[masses.count..<200].allSatisfy { $0 == 0 })
   }

@@ -7,7 +7,9 @@ import Testing
     DetectorShift(name: "test", steps: steps).applied(to: sample, seed: seed)
   }
 
-  private func jets(_ sample: JetSample) -> [[FourMomentum]] { (0..<sample.count).map { sample[$0] } }
+  private func jets(_ sample: JetSample) -> [[FourMomentum]] {
+    (0..<sample.count).map { sample[$0] }
+  }
 
   @Test func noneIsTheIdentity() throws {
     let sample = try Fixtures.jets().jets

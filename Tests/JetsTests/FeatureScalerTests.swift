@@ -82,7 +82,8 @@ import Testing
     #expect(throws: FeatureScalerError.noRows(wanted: 10..<1010, jets: 1)) {
       try FeatureScaler.fit(.asSubmitted, to: sample)
     }
-    #expect(FeatureScalerError.noRows(wanted: 10..<1010, jets: 1).description.contains("10 ..< 1010"))
+    #expect(
+      FeatureScalerError.noRows(wanted: 10..<1010, jets: 1).description.contains("10 ..< 1010"))
   }
 
   @Test func scalersSurviveJSON() throws {

@@ -37,7 +37,9 @@ import Testing
   @Test func normalizedImagesAddUpToTheScale() throws {
     let sample = try Fixtures.jets().jets
     for (recipe, sum) in [(JetImageRecipe.asSubmitted, Float(1)), (.fixed, 20)] {
-      let images = sample.rows(recipe.pixelCount, of: 0..<sample.count) { recipe.fill($0, into: $1) }
+      let images = sample.rows(recipe.pixelCount, of: 0..<sample.count) {
+        recipe.fill($0, into: $1)
+      }
       for jet in 0..<sample.count {
         let total = images[jet * 1600..<(jet + 1) * 1600].reduce(0, +)
         #expect(abs(total / sum - 1) < 1e-5)
@@ -71,7 +73,8 @@ import Testing
     let mirrored = image(prongs(eta: 0, phi: 1, mirror: -1), recipe)
     #expect(zip(jet, mirrored).allSatisfy { abs($0 - $1) < 1e-5 })
     recipe.flip = false
-    #expect(image(prongs(eta: 0, phi: 1), recipe) != image(prongs(eta: 0, phi: 1, mirror: -1), recipe))
+    #expect(
+      image(prongs(eta: 0, phi: 1), recipe) != image(prongs(eta: 0, phi: 1, mirror: -1), recipe))
   }
 
   @Test func columnsAreEtaAndRowsArePhi() {

@@ -10,7 +10,8 @@ import Testing
   }
 
   @Test func stepsAreReadableJSON() throws {
-    let text = #"{"name": "mine", "steps": [{"energyScale": {"factor": 1.01}}, "#
+    let text =
+      #"{"name": "mine", "steps": [{"energyScale": {"factor": 1.01}}, "#
       + #"{"constituentLoss": {"probability": 0.02, "falloffPT": 5}}]}"#
     let shift = try JSONDecoder().decode(DetectorShift.self, from: Data(text.utf8))
     #expect(
