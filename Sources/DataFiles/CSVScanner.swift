@@ -139,8 +139,9 @@ struct CSVScanner {
   }
 
   private mutating func skipPadding() {
-    while position < bytes.count, bytes[position] == Self.space
-      || (bytes[position] == Self.tab && separator != .tab)
+    while position < bytes.count,
+      bytes[position] == Self.space
+        || (bytes[position] == Self.tab && separator != .tab)
     { position += 1 }
   }
 

@@ -49,7 +49,8 @@ extension HDF5Library {
     while names.count < limit {
       let length = linkName(group, ".", 0, 0, UInt64(names.count), &buffer, buffer.count, 0)
       guard length > 0 else { break }
-      names.append(String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+      names.append(
+        String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
     return names
   }

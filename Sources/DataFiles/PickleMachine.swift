@@ -34,7 +34,9 @@ struct PickleMachine {
     case "t": stack.append(.tuple(try popToMark()))
     case "p": memory[try integer(line())] = try top()
     case "g": stack.append(try recall(integer(line())))
-    case "a": try append([pop()])
+    case "a":
+      let item = try pop()
+      try append([item])
     case "V": stack.append(.text(try unescapeUnicode(line())))
     case "S": stack.append(.text(try unescapeQuoted(line())))
     case "I", "L", "F":
@@ -62,7 +64,9 @@ struct PickleMachine {
     case "r": memory[try length(4)] = try top()
     case "h": stack.append(try recall(length(1)))
     case "j": stack.append(try recall(length(4)))
-    case "e": try append(popToMark())
+    case "e":
+      let items = try popToMark()
+      try append(items)
     case "X": stack.append(.text(try utf8(length(4))))
     case "U": stack.append(.text(try utf8(length(1))))
     case "T": stack.append(.text(try utf8(length(4))))
