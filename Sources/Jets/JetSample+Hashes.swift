@@ -1,9 +1,17 @@
+import DataFiles
+
 extension JetSample {
   /// A 64-bit hash of each jet's exact bytes: equal jets have equal hashes in whatever file and at
   /// whatever place they are, so a jet that appears in two sets is found.
   ///
   /// Among a million jets the chance that two different ones share a hash is about 3·10⁻⁸.
   public func jetHashes() -> [UInt64] { (0..<count).map { withConstituents(of: $0, JetHash.of) } }
+
+  /// The SHA-256 of the jets' hashes in order, as hexadecimal text: equal for equal jets in equal
+  /// order, wherever they lie.
+  public var contentHash: String {
+    jetHashes().map(\.littleEndian).withUnsafeBytes { ContentHash.sha256($0) }
+  }
 }
 
 /// The hash of a jet.

@@ -42,7 +42,7 @@ public struct JetSample: Sendable {
   }
 
   /// Number of constituents of jet `jet`.
-  public func multiplicity(of jet: Int) -> Int { storage.range(of: storageIndex(jet)).count }
+  public func multiplicity(of jet: Int) -> Int { storage.multiplicity(of: storageIndex(jet)) }
 
   /// Number of constituents of all jets together.
   public var constituentCount: Int {
@@ -86,61 +86,5 @@ public struct JetSample: Sendable {
     }
     precondition(jet >= 0 && jet < selection.count, "jet \(jet) of a sample of \(selection.count)")
     return Int(selection[jet])
-  }
-}
-
-/// Where the constituents lie.
-enum JetStorage: Sendable {
-  case memory(JetMemory)
-
-  var count: Int {
-    switch self {
-    case .memory(let memory): memory.count
-    }
-  }
-
-  var constituentCount: Int {
-    switch self {
-    case .memory(let memory): memory.momenta.count
-    }
-  }
-
-  /// Positions of the constituents of jet `jet` in the flat array.
-  @inline(__always)
-  func range(of jet: Int) -> Range<Int> {
-    switch self {
-    case .memory(let memory): memory.offsets[jet]..<memory.offsets[jet + 1]
-    }
-  }
-
-  @inline(__always)
-  func withConstituents<R>(
-    of jet: Int, _ body: (UnsafeBufferPointer<FourMomentum>) throws -> R
-  ) rethrows -> R {
-    switch self {
-    case .memory(let memory):
-      try memory.momenta.withUnsafeBufferPointer {
-        try body(UnsafeBufferPointer(rebasing: $0[range(of: jet)]))
-      }
-    }
-  }
-}
-
-/// Offsets and four-momenta in two arrays.
-struct JetMemory: Sendable {
-  /// `count` + 1 positions in `momenta`.
-  private(set) var offsets = [0]
-  private(set) var momenta: [FourMomentum] = []
-
-  var count: Int { offsets.count - 1 }
-
-  mutating func append(_ jet: some Collection<FourMomentum>) {
-    momenta.append(contentsOf: jet)
-    offsets.append(momenta.count)
-  }
-
-  mutating func reserve(jets: Int, constituents: Int) {
-    offsets.reserveCapacity(jets + 1)
-    momenta.reserveCapacity(constituents)
   }
 }

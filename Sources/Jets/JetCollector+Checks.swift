@@ -1,0 +1,82 @@
+import DataFiles
+import Foundation
+
+extension JetCollector {
+  /// Refuses a constituent that no detector can have measured; the error names row and column.
+  @inline(__always)
+  func check(
+    _ constituent: FourMomentum, row: Int, index: Int, count: Int,
+    values: UnsafeBufferPointer<Float>
+  ) throws {
+    let x = Double(constituent.px)
+    let y = Double(constituent.py)
+    let z = Double(constituent.pz)
+    let e = Double(constituent.e)
+    let squared = x * x + y * y + z * z
+    let lowest = 1 - Self.energyTolerance
+    // False for NaN and infinity as well.
+    if e > 0, e < .infinity, e * e >= squared * (lowest * lowest) { return }
+    throw problem(of: constituent, row: row, index: index, count: count, values: values)
+  }
+
+  private func problem(
+    of constituent: FourMomentum, row: Int, index: Int, count: Int,
+    values: UnsafeBufferPointer<Float>
+  ) -> DataFileError {
+    let rows = row..<row + 1
+    for component in 0..<4 where !values[4 * index + component].isFinite {
+      return DataFileError(
+        file, rows: rows, column: column(index, component),
+        "the value is \(values[4 * index + component]), expected a finite number of GeV",
+        hint: "repair or leave out the jet")
+    }
+    if (0..<4).allSatisfy({ values[4 * index + $0] == 0 }) {
+      return DataFileError(
+        file, rows: rows, column: column(index, 0),
+        "constituent \(index) is zero but constituent \(count - 1) is not",
+        hint: "put the padding behind the last constituent")
+    }
+    if isEnergyElsewhere(values, count: count) {
+      let found = options.componentOrder == .energyFirst ? "(px, py, pz, E)" : "(E, px, py, pz)"
+      let expected = options.componentOrder == .energyFirst ? "(E, px, py, pz)" : "(px, py, pz, E)"
+      let other: ComponentOrder =
+        options.componentOrder == .energyFirst ? .energyLast : .energyFirst
+      return DataFileError(
+        file, rows: rows, column: column(index, 0),
+        "the four-momenta are in the order \(found), expected \(expected)",
+        hint: "read the file with the component order \(other.rawValue)")
+    }
+    let energy = options.componentOrder == .energyFirst ? 0 : 3
+    if constituent.e < 0 {
+      return DataFileError(
+        file, rows: rows, column: column(index, energy),
+        "the energy is \(constituent.e) GeV, which is negative",
+        hint: "check the order of the columns: (E, px, py, pz)")
+    }
+    return DataFileError(
+      file, rows: rows, column: column(index, energy),
+      "E = \(constituent.e) GeV is below |p| = \(constituent.p) GeV",
+      hint: "check the order of the columns, (E, px, py, pz), and that all are in GeV")
+  }
+
+  /// Whether every constituent of the jet would be a four-momentum if the energy stood at the other
+  /// end.
+  private func isEnergyElsewhere(_ values: UnsafeBufferPointer<Float>, count: Int) -> Bool {
+    let other: ComponentOrder = options.componentOrder == .energyFirst ? .energyLast : .energyFirst
+    return (0..<count).allSatisfy { index in
+      let c = Self.constituent(values, index, other)
+      return c.e > 0 && c.e.isFinite && Double(c.e) >= Double(c.p) * (1 - Self.energyTolerance)
+    }
+  }
+
+  /// What a number is called in the file.
+  private func column(_ constituent: Int, _ component: Int) -> String {
+    switch naming {
+    case .columns(let names): return names[4 * constituent + component]
+    case .array(let name):
+      let parts =
+        options.componentOrder == .energyFirst ? ["E", "px", "py", "pz"] : ["px", "py", "pz", "E"]
+      return "\(name), constituent \(constituent), \(parts[component])"
+    }
+  }
+}

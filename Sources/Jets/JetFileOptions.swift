@@ -1,0 +1,86 @@
+import DataFiles
+import Foundation
+
+/// Where the cache of a large jet file lies.
+public enum CacheLocation: Hashable, Sendable {
+  /// Beside the source as `<source>.jets`; in the user's cache folder where that is not writable.
+  case besideSource
+  /// In this folder, which is made when it is missing.
+  case folder(URL)
+  /// No cache: the jets are held in memory.
+  case none
+}
+
+/// Which of the four numbers of a constituent is the energy.
+public enum ComponentOrder: String, Codable, Hashable, Sendable {
+  /// (E, px, py, pz), as in the reference data set.
+  case energyFirst
+  /// (px, py, pz, E).
+  case energyLast
+}
+
+/// What to read from a jet file, and what to refuse.
+public struct JetFileOptions: Sendable {
+  /// Where the cache lies.
+  public var cache = CacheLocation.besideSource
+  /// Sources smaller than this number of bytes are read into memory: faster than a cache is worth.
+  public var smallestCachedSource = 16 << 20
+  /// The rows of the file to take; all by default.
+  public var rows: Range<Int>?
+  /// At most this many jets, from the first row on.
+  public var maximumJets: Int?
+  /// The part of a Heidelberg npz file: arrays `kinematics_<split>` and `labels_<split>`.
+  public var split: String?
+  /// The key of a pandas table in an HDF5 file.
+  public var tableKey = "table"
+  /// The array of an npz file that holds padded four-momenta (jets, constituents, 4).
+  public var momentumArray: String?
+  /// The columns of a table that hold the four-momenta: E, px, py, pz of the first constituent, then
+  /// those of the second, …; by default `E_0, PX_0, PY_0, PZ_0, E_1, …`.
+  public var momentumColumns: [String]?
+  /// The column or array that holds the labels (1 signal, 0 background); by default
+  /// `is_signal_new` in tables, `is_signal` or `labels_<split>` in npz files.
+  public var labelName: String?
+  /// An npy file that holds the labels, for jet files without any.
+  public var labelFile: URL?
+  /// Which of the four numbers is the energy.
+  public var componentOrder = ComponentOrder.energyFirst
+  /// Constituents beyond this number are dropped, softest first, with a warning.
+  public var maximumConstituents = 200
+  /// The median jet pT (GeV) must lie in this range, which tells MeV and TeV from GeV.
+  public var plausibleMedianPT: ClosedRange<Float> = 1...50_000
+  /// Whether a labelled file needs signal as well as background.
+  public var requiresBothClasses = true
+
+  /// The defaults: the reference data set in GeV.
+  public init() {}
+
+  /// The defaults with another cache and at most `maximumJets` jets.
+  public init(cache: CacheLocation, maximumJets: Int? = nil) {
+    self.cache = cache
+    self.maximumJets = maximumJets
+  }
+}
+
+extension JetFileOptions {
+  /// The rows that are asked for, of a file with `count` rows.
+  func chosenRows(of count: Int, file: URL) throws -> Range<Int> {
+    guard count > 0 else {
+      throw DataFileError(file, "the file has no rows", hint: "give a file with jets")
+    }
+    var chosen = rows ?? 0..<count
+    guard chosen.lowerBound >= 0, chosen.upperBound <= count, !chosen.isEmpty else {
+      throw DataFileError(
+        file,
+        "rows \(chosen.lowerBound) ..< \(chosen.upperBound) are asked for, but it has \(count) rows",
+        hint: "choose rows within 0 ..< \(count)")
+    }
+    if let maximumJets {
+      guard maximumJets > 0 else {
+        throw DataFileError(file, "\(maximumJets) jets are asked for", hint: "ask for at least one")
+      }
+      chosen = chosen.lowerBound..<min(chosen.upperBound, chosen.lowerBound + maximumJets)
+    }
+    return chosen
+  }
+}
