@@ -80,7 +80,7 @@ package enum AxisTicks {
     let first = Int(log10(range.lowerBound).rounded(.down))
     let last = Int(log10(range.upperBound).rounded(.down))
     let labelStep = decades > 18 ? 3 : decades > 9 ? 2 : 1
-    let labelled: [Int] = decades < 0.8 ? Array(1...9) : decades < 1.7 ? [1, 2, 5] : [1]
+    let labelled: [Int] = decades < 0.8 ? Array(1...9) : decades < 2.3 ? [1, 2, 5] : [1]
     var ticks = [Tick]()
     for power in first...last {
       for multiple in 1...9 {
@@ -90,7 +90,7 @@ package enum AxisTicks {
         if multiple > 1, decades > 9 { continue }
         let hasLabel = labelled.contains(multiple) && power % labelStep == 0
         let label: TickLabel =
-          decades < 1.7 && (-4...4).contains(power)
+          decades < 2.3 && (-4...4).contains(power)
           ? .plain(decimal(multiple, power: power))
           : multiple == 1 ? .power(power) : .plain("\(multiple)·10\(superscript(power))")
         ticks.append(Tick(value: value, label: hasLabel ? label : nil))

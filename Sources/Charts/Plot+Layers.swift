@@ -154,6 +154,21 @@ extension Plot {
     return attributes
   }
 
+  /// Where the label of a horizontal line covers the least: at its left or right end, above or
+  /// below.
+  private func placeOfLabel(_ label: String, besideHeight y: Double) -> (x: Double, y: Double) {
+    let size = TextWidth.of(RichText.plain(label), size: 12)
+    let places = [(width - 8 - size, y - 5), (width - 8 - size, y + 15), (8, y - 5), (8, y + 15)]
+    let possible = places.filter { $0.1 > 14 && $0.1 < height - 3 }
+    let scored = possible.map { place in
+      let hidden = busy.count {
+        $0.x > place.0 - 2 && $0.x < place.0 + size + 2 && $0.y > place.1 - 12 && $0.y < place.1 + 3
+      }
+      return (place: place, hidden: hidden)
+    }
+    return scored.min { $0.hidden < $1.hidden }?.place ?? places[0]
+  }
+
   /// The text of reference lines and annotations, above everything else.
   func drawText(of layer: Layer, _ writer: inout SVGWriter) {
     switch layer {
@@ -163,9 +178,8 @@ extension Plot {
       switch line.position {
       case .horizontal(let value):
         guard yScale.contains(value), let y = yScale.position(value) else { return }
-        let above = y > 20 ? y - 5 : y + 15
-        writer.label(
-          text, width - 6, above, [("class", "small muted halo"), ("text-anchor", "end")])
+        let (x, baseline) = placeOfLabel(line.label, besideHeight: y)
+        writer.label(text, x, baseline, [("class", "small muted halo")])
       case .vertical(let value):
         guard xScale.contains(value), let x = xScale.position(value) else { return }
         let fits = x + 6 + TextWidth.of(RichText.plain(line.label), size: 12) < width

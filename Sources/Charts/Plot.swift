@@ -17,6 +17,8 @@ struct Plot {
   /// Layers with the style each is drawn in.
   let styled: [(layer: Layer, style: SeriesStyle)]
   let legend: Legend
+  /// Pixels covered by lines and points.
+  let busy: [SIMD2<Double>]
 
   private static let rightMargin = 18.0
   private static let axisSpace = 50.0
@@ -48,7 +50,7 @@ struct Plot {
         Legend.Entry(name: $0, style: style, symbol: Legend.symbol(of: layer))
       }
     }
-    let busy = styled.flatMap { [xScale, yScale] in
+    busy = styled.flatMap { [xScale, yScale] in
       $0.layer.occupiedPixels(x: xScale, y: yScale)
     }
     legend = Legend(entries: entries, frame: (width, height), overhang: left - 8, avoiding: busy)
@@ -70,7 +72,9 @@ struct Plot {
   var markup: String {
     var writer = SVGWriter()
     if !chart.title.isEmpty {
-      writer.label(RichText.markup(chart.title), left, 24, [("class", "title")])
+      // Titles are set in 15 px bold type, the estimate is for 12 px.
+      let title = Legend.shortened(chart.title, to: width * 12 / 15.5)
+      writer.label(RichText.markup(title), left, 24, [("class", "title")])
     }
     let n = SVGWriter.number
     writer.open(

@@ -63,13 +63,17 @@ public enum TaggingFigures {
   }
 
   /// Background rejection in bins of the jet's transverse momentum, at one signal efficiency.
+  ///
+  /// - Parameter binEdges: Where thin lines separate the bins, in GeV.
   public static func rejectionAgainstPT(
-    _ series: [PointSeries], signalEfficiency: String, title: String = ""
+    _ series: [PointSeries], signalEfficiency: String, binEdges: [Double] = [], title: String = ""
   ) -> Chart {
     Chart(
-      title, x: Axis("jet p_{T} [GeV]"),
+      title,
+      x: Axis(
+        "jet p_{T} [GeV]", range: binEdges.min().flatMap { low in binEdges.max().map { low...$0 } }),
       y: Axis("1/ε_{B} at ε_{S} = \(signalEfficiency)", scale: .logarithmic),
-      layers: series.map(Layer.points))
+      layers: binEdges.map { .reference(ReferenceLine(.vertical($0))) } + series.map(Layer.points))
   }
 
   /// Significance improvement ε_S/√ε_B against signal efficiency.
