@@ -1,0 +1,120 @@
+/// The legend of a chart: in a corner of the frame that the data leave free, else below the axes.
+struct Legend {
+  enum Symbol { case line, box, point }
+
+  struct Entry {
+    let name: String
+    let style: SeriesStyle
+    let symbol: Symbol
+  }
+
+  private enum Placement {
+    case none
+    case inside(x: Double, y: Double)
+    case below(columns: Int)
+  }
+
+  private static let rowHeight = 18.0
+  private static let symbolWidth = 34.0
+  private static let inset = 10.0
+  private static let longestInside = 8
+  let entries: [Entry]
+  private let frame: (width: Double, height: Double)
+  /// Pixels left of the frame that a legend below it may use.
+  private let overhang: Double
+  private let entryWidth: Double
+  private let placement: Placement
+
+  init(entries: [Entry], frame: (Double, Double), overhang: Double, avoiding busy: [SIMD2<Double>])
+  {
+    self.entries = entries
+    self.frame = frame
+    self.overhang = overhang
+    let text = entries.map { TextWidth.of($0.name, size: 12) }.max() ?? 0
+    entryWidth = Legend.symbolWidth + text + 10
+    guard entries.count > 0 else {
+      placement = .none
+      return
+    }
+    let (width, height) = (entryWidth + 6, Double(entries.count) * Legend.rowHeight + 8)
+    let right = frame.0 - width - Legend.inset
+    let bottom = frame.1 - height - Legend.inset
+    let corners = [
+      (right, Legend.inset), (Legend.inset, Legend.inset), (Legend.inset, bottom), (right, bottom),
+    ]
+    let free = corners.first { x, y in
+      !busy.contains {
+        $0.x > x - 6 && $0.x < x + width + 6 && $0.y > y - 6 && $0.y < y + height + 6
+      }
+    }
+    let isSmall = width < frame.0 * 0.6 && height < frame.1 * 0.6
+    if let free, isSmall, entries.count <= Legend.longestInside {
+      placement = .inside(x: free.0, y: free.1)
+    } else {
+      placement = .below(
+        columns: min(max(Int((frame.0 + overhang) / entryWidth), 1), entries.count))
+    }
+  }
+
+  static func symbol(of layer: Layer) -> Symbol {
+    switch layer {
+    case .steps(let histogram): histogram.isFilled ? .box : .line
+    case .points: .point
+    default: .line
+    }
+  }
+
+  /// Pixels that the legend adds below the axes.
+  var heightBelow: Double {
+    guard case .below(let columns) = placement else { return 0 }
+    return Double((entries.count + columns - 1) / columns) * Legend.rowHeight + 10
+  }
+
+  func draw(_ writer: inout SVGWriter) {
+    switch placement {
+    case .none:
+      return
+    case .inside(let x, let y):
+      let height = Double(entries.count) * Legend.rowHeight + 8
+      writer.rectangle(x, y, entryWidth + 6, height, [("class", "backdrop"), ("rx", "4")])
+      for (row, entry) in entries.enumerated() {
+        draw(entry, x + 8, y + 13 + Double(row) * Legend.rowHeight, &writer)
+      }
+    case .below(let columns):
+      let rows = (entries.count + columns - 1) / columns
+      for (index, entry) in entries.enumerated() {
+        let x = Double(index / rows) * (frame.width + overhang) / Double(columns) - overhang
+        draw(entry, x, frame.height + 62 + Double(index % rows) * Legend.rowHeight, &writer)
+      }
+    }
+  }
+
+  private func draw(_ entry: Entry, _ x: Double, _ y: Double, _ writer: inout SVGWriter) {
+    let style = entry.style
+    switch entry.symbol {
+    case .line:
+      var attributes = [("class", style.stroke), ("stroke-width", "1.8")]
+      if !style.dashes.isEmpty { attributes.append(("stroke-dasharray", style.dashes)) }
+      writer.line(x, y, x + 26, y, attributes)
+    case .box:
+      writer.rectangle(x + 2, y - 6, 22, 12, [("class", style.fill), ("fill-opacity", "0.16")])
+      writer.rectangle(x + 2, y - 6, 22, 12, [("class", style.stroke), ("stroke-width", "1.5")])
+    case .point:
+      writer.path(style.outline(x + 13, y), [("class", style.fill)])
+      writer.line(
+        x + 13, y - 8, x + 13, y + 8, [("class", style.stroke), ("stroke-width", "1.5")])
+    }
+    let room = frame.width - x - Legend.symbolWidth
+    writer.label(
+      SVGWriter.escaped(Legend.shortened(entry.name, to: room)), x + Legend.symbolWidth, y + 4,
+      [("class", "small")])
+  }
+
+  /// `name` cut to `width` pixels.
+  static func shortened(_ name: String, to width: Double) -> String {
+    guard TextWidth.of(name, size: 12) > width else { return name }
+    var result = name
+    while result.count > 4, TextWidth.of(result + "…", size: 12) > width { result.removeLast() }
+    return result + "…"
+  }
+}

@@ -1,0 +1,206 @@
+extension Plot {
+  func draw(_ layer: Layer, _ style: SeriesStyle, _ writer: inout SVGWriter) {
+    switch layer {
+    case .curve(let curve): draw(curve, style, &writer)
+    case .steps(let histogram): draw(histogram, style, &writer)
+    case .points(let series): draw(series, style, &writer)
+    case .reference(let line): draw(line, &writer)
+    case .annotation: break
+    }
+  }
+
+  private func draw(_ curve: Curve, _ style: SeriesStyle, _ writer: inout SVGWriter) {
+    if let lower = curve.lower, let upper = curve.upper {
+      drawBand(curve.x, lower, upper, style, &writer)
+    }
+    var path = ""
+    var markers = ""
+    for stretch in stretches(of: curve) {
+      if stretch.count > 1 {
+        path += "M" + stretch.map { SVGWriter.point($0.x, $0.y) }.joined(separator: "L")
+      }
+      if curve.hasMarkers || stretch.count == 1 {
+        markers += stretch.map { style.outline($0.x, $0.y, radius: 3) }.joined()
+      }
+    }
+    writer.path(path, strokeAttributes(style))
+    writer.path(markers, [("class", style.fill)])
+  }
+
+  /// The pixels of a curve, cut where a point has no place.
+  private func stretches(of curve: Curve) -> [[SIMD2<Double>]] {
+    var result: [[SIMD2<Double>]] = [[]]
+    for (x, y) in zip(curve.x, curve.y) {
+      if let px = xScale.position(x), let py = yScale.position(y) {
+        result[result.count - 1].append(SIMD2(px, py))
+      } else if !result[result.count - 1].isEmpty {
+        result.append([])
+      }
+    }
+    return result
+  }
+
+  /// One closed area for every uninterrupted stretch of the band.
+  private func drawBand(
+    _ x: [Double], _ lower: [Double], _ upper: [Double], _ style: SeriesStyle,
+    _ writer: inout SVGWriter
+  ) {
+    var path = ""
+    var front = [String]()
+    var back = [String]()
+    func closeStretch() {
+      if front.count > 1 {
+        path += "M" + (front + back.reversed()).joined(separator: "L") + "z"
+      }
+      front = []
+      back = []
+    }
+    for index in x.indices {
+      guard let px = xScale.position(x[index]), let high = yScale.position(upper[index]),
+        !lower[index].isNaN
+      else {
+        closeStretch()
+        continue
+      }
+      front.append(SVGWriter.point(px, high))
+      back.append(SVGWriter.point(px, yScale.positionOrFloor(lower[index])))
+    }
+    closeStretch()
+    writer.path(path, [("class", style.fill), ("fill-opacity", "0.18")])
+  }
+
+  private func draw(_ histogram: StepHistogram, _ style: SeriesStyle, _ writer: inout SVGWriter) {
+    guard !histogram.contents.isEmpty, let first = xScale.position(histogram.edges[0]) else {
+      return
+    }
+    var path = "M" + SVGWriter.point(first, height)
+    for (index, content) in histogram.contents.enumerated() {
+      guard let start = xScale.position(histogram.edges[index]),
+        let end = xScale.position(histogram.edges[index + 1])
+      else { continue }
+      let y = yScale.positionOrFloor(content)
+      path += "L\(SVGWriter.point(start, y))L\(SVGWriter.point(end, y))"
+    }
+    if let last = xScale.position(histogram.edges[histogram.contents.count]) {
+      path += "L" + SVGWriter.point(last, height)
+    }
+    if histogram.isFilled {
+      writer.path(path + "z", [("class", style.fill), ("fill-opacity", "0.16")])
+    }
+    writer.path(path, strokeAttributes(style))
+  }
+
+  private func draw(_ series: PointSeries, _ style: SeriesStyle, _ writer: inout SVGWriter) {
+    var bars = ""
+    var markers = ""
+    for point in series.points {
+      guard let x = xScale.position(point.x), let y = yScale.position(point.y) else { continue }
+      if let interval = point.xInterval, let start = xScale.position(interval.lowerBound),
+        let end = xScale.position(interval.upperBound)
+      {
+        bars += "M\(SVGWriter.point(start, y))L\(SVGWriter.point(end, y))"
+      }
+      switch point.meaning {
+      case .value:
+        if let interval = point.yInterval, let end = yScale.position(interval.upperBound) {
+          let start = yScale.positionOrFloor(interval.lowerBound)
+          bars += "M\(SVGWriter.point(x, start))L\(SVGWriter.point(x, end))"
+        }
+        markers += style.outline(x, y)
+      case .lowerLimit: bars += Plot.arrow(x, y, length: -22)
+      case .upperLimit: bars += Plot.arrow(x, y, length: 22)
+      }
+    }
+    writer.path(bars, [("class", style.stroke), ("stroke-width", "1.5")])
+    writer.path(markers, [("class", style.fill)])
+  }
+
+  /// A bar at (x, y) with a vertical arrow that starts there.
+  private static func arrow(_ x: Double, _ y: Double, length: Double) -> String {
+    let tip = y + length
+    let barb = length < 0 ? 6.0 : -6.0
+    return "M\(SVGWriter.point(x - 5, y))h10M\(SVGWriter.point(x, y))L\(SVGWriter.point(x, tip))"
+      + "M\(SVGWriter.point(x - 4, tip + barb))L\(SVGWriter.point(x, tip))"
+      + "L\(SVGWriter.point(x + 4, tip + barb))"
+  }
+
+  private func draw(_ line: ReferenceLine, _ writer: inout SVGWriter) {
+    let attributes = [("class", "reference"), ("stroke-dasharray", "4 4")]
+    switch line.position {
+    case .horizontal(let value):
+      guard let y = yScale.position(value) else { return }
+      writer.line(0, y, width, y, attributes)
+    case .vertical(let value):
+      guard let x = xScale.position(value) else { return }
+      writer.line(x, 0, x, height, attributes)
+    case .diagonal:
+      let steps = 64
+      let low = xScale.range.lowerBound
+      let span = xScale.range.upperBound - low
+      let points = (0...steps).compactMap { step -> String? in
+        let value = low + span * Double(step) / Double(steps)
+        guard let x = xScale.position(value), let y = yScale.position(value) else { return nil }
+        return SVGWriter.point(x, y)
+      }
+      writer.path("M" + points.joined(separator: "L"), attributes)
+    }
+  }
+
+  private func strokeAttributes(_ style: SeriesStyle) -> [(String, String)] {
+    var attributes = [
+      ("class", style.stroke), ("stroke-width", "1.8"), ("stroke-linejoin", "round"),
+    ]
+    if !style.dashes.isEmpty { attributes.append(("stroke-dasharray", style.dashes)) }
+    return attributes
+  }
+
+  /// Where the label of a horizontal line covers the least: at its left or right end, above or
+  /// below.
+  private func placeOfLabel(_ label: String, besideHeight y: Double) -> (x: Double, y: Double) {
+    let size = TextWidth.of(RichText.plain(label), size: 12)
+    let places = [(width - 8 - size, y - 5), (width - 8 - size, y + 15), (8, y - 5), (8, y + 15)]
+    let possible = places.filter { $0.1 > 14 && $0.1 < height - 3 }
+    let scored = possible.map { place in
+      let hidden = busy.count {
+        $0.x > place.0 - 2 && $0.x < place.0 + size + 2 && $0.y > place.1 - 12 && $0.y < place.1 + 3
+      }
+      return (place: place, hidden: hidden)
+    }
+    return scored.min { $0.hidden < $1.hidden }?.place ?? places[0]
+  }
+
+  /// The text of reference lines and annotations, above everything else.
+  func drawText(of layer: Layer, _ writer: inout SVGWriter) {
+    switch layer {
+    case .reference(let line):
+      guard !line.label.isEmpty else { return }
+      let text = RichText.markup(line.label)
+      switch line.position {
+      case .horizontal(let value):
+        guard yScale.contains(value), let y = yScale.position(value) else { return }
+        let (x, baseline) = placeOfLabel(line.label, besideHeight: y)
+        writer.label(text, x, baseline, [("class", "small muted halo")])
+      case .vertical(let value):
+        guard xScale.contains(value), let x = xScale.position(value) else { return }
+        let fits = x + 6 + TextWidth.of(RichText.plain(line.label), size: 12) < width
+        writer.label(
+          text, fits ? x + 5 : x - 5, height - 8,
+          [("class", "small muted halo"), ("text-anchor", fits ? "start" : "end")])
+      case .diagonal:
+        writer.label(
+          text, width - 8, height - 8, [("class", "small muted halo"), ("text-anchor", "end")])
+      }
+    case .annotation(let note):
+      guard xScale.contains(note.x), yScale.contains(note.y), let x = xScale.position(note.x),
+        let y = yScale.position(note.y)
+      else { return }
+      let half = TextWidth.of(RichText.plain(note.text), size: 12) / 2
+      let held = min(max(x, half + 4), max(width - half - 4, half + 4))
+      writer.label(
+        RichText.markup(note.text), held, max(y - 8, 14),
+        [("class", "small halo"), ("text-anchor", "middle")])
+    case .curve, .steps, .points:
+      return
+    }
+  }
+}
