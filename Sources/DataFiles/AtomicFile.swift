@@ -1,0 +1,189 @@
+import Foundation
+import Synchronization
+
+/// Outputs appear complete or not at all.
+///
+/// Everything is written to `<name>.partial-<process>-<count>` in the target's own folder, flushed
+/// to disk and renamed. Nothing that exists is replaced unless `overwrite` is true.
+public enum AtomicFile {
+  private static let written = Atomic<Int>(0)
+
+  /// Writes `data` to `url`.
+  ///
+  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
+  public static func write(_ data: Data, to url: URL, overwrite: Bool = false) throws {
+    try write(to: url, overwrite: overwrite) { writer in try writer.append(data) }
+  }
+
+  /// Writes `text` as UTF-8 to `url`.
+  ///
+  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
+  public static func write(_ text: String, to url: URL, overwrite: Bool = false) throws {
+    try write(Data(text.utf8), to: url, overwrite: overwrite)
+  }
+
+  /// Writes a file piece by piece.
+  ///
+  /// - Parameter body: Appends the contents; when it throws, nothing is left behind.
+  /// - Throws: ``DataFileError``, or what `body` throws.
+  public static func write(
+    to url: URL, overwrite: Bool = false, _ body: (borrowing FileWriter) throws -> Void
+  ) throws {
+    try checkTarget(url, overwrite: overwrite, isDirectory: false)
+    let temporary = temporaryURL(for: url)
+    do {
+      let writer = try FileWriter(creating: temporary, target: url)
+      try body(writer)
+      try writer.flush()
+    } catch {
+      unlink(temporary.path)
+      throw error
+    }
+    try move(temporary, to: url, overwrite: overwrite, isDirectory: false)
+  }
+
+  /// Builds a folder under a temporary name and renames it to `url` when `body` has filled it.
+  ///
+  /// - Parameter body: Receives the temporary folder; when it throws, the folder is removed.
+  /// - Throws: ``DataFileError``, or what `body` throws.
+  public static func createDirectory(
+    at url: URL, overwrite: Bool = false, _ body: (URL) throws -> Void
+  ) throws {
+    try checkTarget(url, overwrite: overwrite, isDirectory: true)
+    let temporary = temporaryURL(for: url)
+    do {
+      try FileManager.default.createDirectory(
+        at: temporary, withIntermediateDirectories: true)
+      try body(temporary)
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      throw error
+    }
+    try move(temporary, to: url, overwrite: overwrite, isDirectory: true)
+  }
+
+  /// Renames a finished folder to `url`, for callers that fill it over a long time.
+  ///
+  /// - Throws: ``DataFileError`` when `url` exists and `overwrite` is false; `source` then stays.
+  public static func moveDirectory(_ source: URL, to url: URL, overwrite: Bool = false) throws {
+    try checkTarget(url, overwrite: overwrite, isDirectory: true)
+    try replaceDirectory(source, to: url)
+  }
+
+  private static func temporaryURL(for url: URL) -> URL {
+    let count = written.add(1, ordering: .relaxed).newValue
+    return url.deletingLastPathComponent().appendingPathComponent(
+      "\(url.lastPathComponent).partial-\(getpid())-\(count)")
+  }
+
+  private static func checkTarget(_ url: URL, overwrite: Bool, isDirectory: Bool) throws {
+    var status = stat()
+    guard lstat(url.path, &status) == 0 else { return }
+    let type = status.st_mode & S_IFMT
+    guard overwrite else {
+      throw DataFileError(
+        url, isDirectory ? "this folder exists already" : "this file exists already",
+        hint: "choose another name, or pass --force to replace it")
+    }
+    guard type == (isDirectory ? S_IFDIR : S_IFREG) else {
+      throw DataFileError(
+        url,
+        isDirectory ? "something that is no folder stands here" : "this is not a regular file",
+        hint: "choose another name; only \(isDirectory ? "folders" : "regular files") are replaced")
+    }
+  }
+
+  private static func move(
+    _ temporary: URL, to url: URL, overwrite: Bool, isDirectory: Bool
+  ) throws {
+    do {
+      // The target may have appeared while we wrote.
+      try checkTarget(url, overwrite: overwrite, isDirectory: isDirectory)
+      if isDirectory {
+        try replaceDirectory(temporary, to: url)
+      } else if rename(temporary.path, url.path) != 0 {
+        throw DataFileError.system(url, "write")
+      }
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      throw error
+    }
+    syncFolder(of: url)
+  }
+
+  /// `rename` replaces only empty folders, so a full one steps aside first and is removed last.
+  private static func replaceDirectory(_ source: URL, to url: URL) throws {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      guard rename(source.path, url.path) == 0 else { throw DataFileError.system(url, "write") }
+      return
+    }
+    let old = temporaryURL(for: url)
+    guard rename(url.path, old.path) == 0 else { throw DataFileError.system(url, "replace") }
+    guard rename(source.path, url.path) == 0 else {
+      let error = DataFileError.system(url, "write")
+      rename(old.path, url.path)
+      throw error
+    }
+    try? FileManager.default.removeItem(at: old)
+  }
+
+  /// Makes the rename itself survive a power failure; not every file system offers this.
+  private static func syncFolder(of url: URL) {
+    let folder = open(url.deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+}
+
+/// Appends bytes to the temporary file of ``AtomicFile/write(to:overwrite:_:)``.
+public struct FileWriter: ~Copyable {
+  private let descriptor: Int32
+  private let target: URL
+
+  init(creating url: URL, target: URL) throws {
+    self.target = target
+    descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if descriptor < 0 { throw DataFileError.system(target, "write") }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Appends raw bytes.
+  ///
+  /// - Throws: ``DataFileError`` when the disk refuses.
+  public borrowing func append(_ bytes: UnsafeRawBufferPointer) throws {
+    var position = 0
+    while position < bytes.count {
+      // macOS takes less than 2 GiB at a time.
+      let piece = min(bytes.count - position, 1 << 30)
+      let done = Foundation.write(descriptor, bytes.baseAddress! + position, piece)
+      if done < 0 {
+        if errno == EINTR { continue }
+        throw DataFileError.system(target, "write")
+      }
+      position += done
+    }
+  }
+
+  /// Appends data.
+  ///
+  /// - Throws: ``DataFileError`` when the disk refuses.
+  public borrowing func append(_ data: Data) throws {
+    try data.withUnsafeBytes { try append($0) }
+  }
+
+  /// Appends text as UTF-8.
+  ///
+  /// - Throws: ``DataFileError`` when the disk refuses.
+  public borrowing func append(_ text: String) throws {
+    var text = text
+    try text.withUTF8 { try append(UnsafeRawBufferPointer($0)) }
+  }
+
+  borrowing func flush() throws {
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
+      throw DataFileError.system(target, "write")
+    }
+  }
+}

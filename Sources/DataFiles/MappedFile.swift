@@ -1,0 +1,65 @@
+import Foundation
+
+/// A file mapped into memory, read only.
+///
+/// The mapping lives as long as any copy of this value. Pages come from disk when they are first
+/// touched, so opening costs nothing and memory can be reclaimed by the system.
+public struct MappedFile: Sendable {
+  private let mapping: Mapping
+
+  /// Maps the file at `url`.
+  ///
+  /// - Throws: ``DataFileError`` when the file is missing, unreadable or not a regular file.
+  public init(_ url: URL) throws {
+    mapping = try Mapping(url)
+  }
+
+  /// The number of bytes.
+  public var count: Int { mapping.count }
+
+  /// The contents. Valid as long as a copy of this value is alive; prefer ``withBytes(_:)`` where
+  /// that is not obvious.
+  public var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: mapping.address), count: count)
+  }
+
+  /// Calls `body` with the contents and keeps the mapping alive meanwhile.
+  public func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    defer { withExtendedLifetime(mapping) {} }
+    return try body(bytes)
+  }
+}
+
+/// Owner of the mapped pages. The address is kept as a number, which makes the class `Sendable`:
+/// nobody writes to the pages.
+private final class Mapping: Sendable {
+  let address: UInt
+  let count: Int
+
+  init(_ url: URL) throws {
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DataFileError.system(url, "open") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw DataFileError.system(url, "open") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw DataFileError(
+        url, status.st_mode & S_IFMT == S_IFDIR ? "this is a folder" : "this is not a regular file",
+        hint: "name a file")
+    }
+    count = Int(status.st_size)
+    guard count > 0 else {
+      address = 0
+      return
+    }
+    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
+    else { throw DataFileError.system(url, "map") }
+    address = UInt(bitPattern: start)
+  }
+
+  deinit {
+    if count > 0 { munmap(UnsafeMutableRawPointer(bitPattern: address), count) }
+  }
+}

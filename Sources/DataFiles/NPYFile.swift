@@ -1,0 +1,134 @@
+import Foundation
+
+/// One array in NumPy's npy format.
+public enum NPYFile {
+  /// Reads the array at `url`.
+  ///
+  /// Column-major ("Fortran") and big-endian arrays are brought into the usual order; `float16`,
+  /// 8- and 16-bit integers and `uint32`/`uint64` widen to the next type of ``NumericArray``.
+  ///
+  /// - Throws: ``DataFileError`` when the file is missing, cut off or holds no numbers.
+  public static func read(_ url: URL) throws -> NumericArray {
+    try MappedFile(url).withBytes { try decode($0, file: url, name: nil) }
+  }
+
+  /// Writes `array` to `url` as `numpy.save` does.
+  ///
+  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
+  public static func write(
+    _ array: NumericArray, to url: URL, overwrite: Bool = false
+  ) throws {
+    try AtomicFile.write(to: url, overwrite: overwrite) { writer in
+      try NPYHeader.encode(array).withUnsafeBytes { try writer.append($0) }
+      try array.values.withUnsafeBytes { try writer.append($0) }
+    }
+  }
+
+  /// Decodes a whole npy file that stands in memory; `name` is its name inside an archive.
+  static func decode(
+    _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
+  ) throws -> NumericArray {
+    let (header, elements) = try split(bytes, file: file, name: name)
+    guard case .number(let element) = header.element else {
+      throw DataFileError(file, column: name, "this array holds text, not numbers")
+    }
+    let decoded =
+      header.isBigEndian
+      ? reversingElements(elements, elementSize: element.byteCount).withUnsafeBytes {
+        element.decode($0)
+      } : element.decode(elements)
+    guard let values = decoded else {
+      throw DataFileError(file, column: name, "an unsigned integer is above \(Int64.max)")
+    }
+    return NumericArray(
+      shape: header.shape,
+      header.isColumnMajor ? values.fromColumnMajor(shape: header.shape) : values)
+  }
+
+  /// Decodes an array of strings.
+  static func decodeStrings(
+    _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
+  ) throws -> [String] {
+    let (header, elements) = try split(bytes, file: file, name: name)
+    guard case .text(_, let isWide) = header.element, header.shape.count <= 1 else {
+      throw DataFileError(file, column: name, "this is no list of texts")
+    }
+    let size = header.element.byteCount
+    return (0..<(header.shape.first ?? 1)).map { index in
+      let item = UnsafeRawBufferPointer(rebasing: elements[index * size..<(index + 1) * size])
+      guard isWide else {
+        return String(decoding: item.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      var text = String.UnicodeScalarView()
+      for offset in stride(from: 0, to: item.count, by: 4) {
+        let word = item.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        let code = header.isBigEndian ? UInt32(bigEndian: word) : UInt32(littleEndian: word)
+        if code == 0 { break }
+        text.append(Unicode.Scalar(code) ?? "\u{FFFD}")
+      }
+      return String(text)
+    }
+  }
+
+  private static func split(
+    _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
+  ) throws -> (header: NPYHeader, elements: UnsafeRawBufferPointer) {
+    let header: NPYHeader
+    do {
+      header = try NPYHeader(bytes)
+    } catch {
+      throw DataFileError(file, column: name, error.text, hint: error.hint)
+    }
+    let available = bytes.count - header.dataOffset
+    guard let count = elementCount(header.shape) else {
+      throw DataFileError(file, column: name, "the shape \(header.shape) is impossible")
+    }
+    let (expected, overflow) = count.multipliedReportingOverflow(by: header.element.byteCount)
+    guard !overflow, expected == available else {
+      let problem = "shape \(header.shape) needs \(overflow ? "too many" : "\(expected)") bytes"
+      throw DataFileError(
+        file, column: name, "\(problem), but \(available) follow the header",
+        hint: overflow || expected > available
+          ? "the file is cut off: copy or download it again"
+          : "save one array a file, or use numpy.savez")
+    }
+    return (header, UnsafeRawBufferPointer(rebasing: bytes[header.dataOffset...]))
+  }
+}
+
+extension NumericArray.Values {
+  /// The same array with the last axis running fastest, this one having the first axis fastest.
+  func fromColumnMajor(shape: [Int]) -> NumericArray.Values {
+    switch self {
+    case .float32(let values): .float32(rowMajor(values, shape: shape))
+    case .float64(let values): .float64(rowMajor(values, shape: shape))
+    case .int64(let values): .int64(rowMajor(values, shape: shape))
+    case .int32(let values): .int32(rowMajor(values, shape: shape))
+    case .uint8(let values): .uint8(rowMajor(values, shape: shape))
+    case .bool(let values): .bool(rowMajor(values, shape: shape))
+    }
+  }
+}
+
+private func rowMajor<Element>(_ source: [Element], shape: [Int]) -> [Element] {
+  guard shape.count > 1, !source.isEmpty else { return source }
+  var strides = [1]
+  for length in shape.dropLast() { strides.append(strides[strides.count - 1] * length) }
+  var index = [Int](repeating: 0, count: shape.count)
+  var position = 0
+  var result: [Element] = []
+  result.reserveCapacity(source.count)
+  for _ in source.indices {
+    result.append(source[position])
+    var axis = shape.count - 1
+    while axis >= 0 {
+      index[axis] += 1
+      position += strides[axis]
+      if index[axis] < shape[axis] { break }
+      position -= strides[axis] * shape[axis]
+      index[axis] = 0
+      axis -= 1
+    }
+  }
+  return result
+}

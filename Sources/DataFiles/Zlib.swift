@@ -1,0 +1,152 @@
+import Foundation
+
+/// The parts of zlib used here, loaded at run time: raw deflate streams (zip) and zlib streams
+/// (HDF5).
+struct Zlib: Sendable {
+  /// The format around the deflated bytes; the raw value is zlib's `windowBits`.
+  enum Framing: Int32 {
+    case raw = -15
+    case zlib = 15
+  }
+
+  static let description = DynamicLibrary.Description(
+    name: "zlib", purpose: "compressed .npz and HDF5 files",
+    environmentVariable: "TERASCALE_ZLIB",
+    candidates: DynamicLibrary.candidates(
+      linux: ["libz.so.1", "libz.so"], darwin: ["libz.1.dylib", "libz.dylib"]),
+    landmark: "zlibVersion", debianPackage: "zlib1g", homebrewPackage: "zlib")
+
+  static let shared: Result<Zlib, any Error> = Result { try Zlib() }
+
+  /// `z_stream` of zlib.h on 64-bit Unix systems: the same fields in the same order.
+  private struct Stream {
+    var nextInput: UnsafeRawPointer?
+    var availableInput: UInt32 = 0
+    var totalInput: UInt = 0
+    var nextOutput: UnsafeMutableRawPointer?
+    var availableOutput: UInt32 = 0
+    var totalOutput: UInt = 0
+    var message: UnsafeRawPointer?
+    var state: UnsafeRawPointer?
+    var allocate: UnsafeRawPointer?
+    var free: UnsafeRawPointer?
+    var opaque: UnsafeRawPointer?
+    var dataType: Int32 = 0
+    var adler: UInt = 0
+    var reserved: UInt = 0
+  }
+
+  private typealias StreamCall =
+    @Sendable @convention(c) (UnsafeMutableRawPointer, Int32) -> Int32
+  private typealias EndCall = @Sendable @convention(c) (UnsafeMutableRawPointer) -> Int32
+
+  let library: DynamicLibrary
+  let version: String
+  private let inflateStart:
+    @Sendable @convention(c) (UnsafeMutableRawPointer, Int32, UnsafePointer<CChar>, Int32) -> Int32
+  private let inflateStep: StreamCall
+  private let inflateEnd: EndCall
+  private let deflateStart:
+    @Sendable @convention(c) (
+      UnsafeMutableRawPointer, Int32, Int32, Int32, Int32, Int32, UnsafePointer<CChar>, Int32
+    ) -> Int32
+  private let deflateStep: StreamCall
+  private let deflateEnd: EndCall
+
+  private init() throws {
+    precondition(MemoryLayout<Stream>.size == 112, "Zlib: z_stream is laid out differently")
+    library = try DynamicLibrary(Self.description)
+    let versionText: @convention(c) () -> UnsafePointer<CChar> = try library.function("zlibVersion")
+    version = String(cString: versionText())
+    inflateStart = try library.function("inflateInit2_")
+    inflateStep = try library.function("inflate")
+    inflateEnd = try library.function("inflateEnd")
+    deflateStart = try library.function("deflateInit2_")
+    deflateStep = try library.function("deflate")
+    deflateEnd = try library.function("deflateEnd")
+  }
+
+  private static let success: Int32 = 0
+  private static let streamEnd: Int32 = 1
+  private static let finish: Int32 = 4
+
+  /// Inflates a whole stream.
+  ///
+  /// - Returns: false when the stream is broken or does not give exactly `target.count` bytes.
+  func inflate(
+    _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, framing: Framing
+  ) -> Bool {
+    var stream = Stream()
+    let size = Int32(MemoryLayout<Stream>.size)
+    guard inflateStart(&stream, framing.rawValue, version, size) == Self.success else {
+      return false
+    }
+    defer { _ = inflateEnd(&stream) }
+    // One spare byte catches streams that are longer than announced and serves empty targets.
+    var spare: UInt8 = 0
+    return withUnsafeMutablePointer(to: &spare) { spare in
+      var given = 0
+      var taken = 0
+      while true {
+        if stream.availableInput == 0 {
+          let piece = min(source.count - given, 1 << 30)
+          stream.nextInput = source.baseAddress.map { $0 + given }
+          stream.availableInput = UInt32(piece)
+          given += piece
+        }
+        if stream.availableOutput == 0 {
+          if taken > target.count { return false }
+          let piece = min(target.count - taken, 1 << 30)
+          stream.nextOutput =
+            piece == 0 ? UnsafeMutableRawPointer(spare) : target.baseAddress! + taken
+          stream.availableOutput = UInt32(max(piece, 1))
+          taken += max(piece, 1)
+        }
+        let code = inflateStep(&stream, 0)
+        if code == Self.streamEnd { return Int(stream.totalOutput) == target.count }
+        if code != Self.success { return false }
+        if stream.availableInput == 0, given == source.count, stream.availableOutput > 0 {
+          return false
+        }
+      }
+    }
+  }
+
+  /// Deflates the pieces as one stream, at zlib's default level.
+  ///
+  /// - Throws: ``DataFileError`` when zlib runs out of memory.
+  func deflate(_ pieces: [UnsafeRawBufferPointer], framing: Framing) throws -> [UInt8] {
+    var stream = Stream()
+    let size = Int32(MemoryLayout<Stream>.size)
+    guard
+      deflateStart(&stream, -1, 8, framing.rawValue, 8, 0, version, size) == Self.success
+    else { throw DataFileError(file: library.path ?? "", "zlib cannot start a stream") }
+    defer { _ = deflateEnd(&stream) }
+    var result: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    // Pieces above 4 GiB are cut, since zlib counts in 32 bits.
+    let cut = pieces.flatMap { piece in
+      stride(from: 0, to: piece.count, by: 1 << 30).map { start in
+        UnsafeRawBufferPointer(rebasing: piece[start..<min(start + 1 << 30, piece.count)])
+      }
+    }
+    for (index, piece) in (cut + [UnsafeRawBufferPointer(start: nil, count: 0)]).enumerated() {
+      stream.nextInput = piece.baseAddress
+      stream.availableInput = UInt32(piece.count)
+      var code = Self.success
+      repeat {
+        chunk.withUnsafeMutableBytes { chunk in
+          stream.nextOutput = chunk.baseAddress
+          stream.availableOutput = UInt32(chunk.count)
+          code = deflateStep(&stream, index == cut.count ? Self.finish : 0)
+          let used = chunk.count - Int(stream.availableOutput)
+          result.append(contentsOf: chunk[..<used])
+        }
+      } while stream.availableOutput == 0
+      if index == cut.count, code != Self.streamEnd {
+        throw DataFileError(file: library.path ?? "", "zlib cannot finish a stream (code \(code))")
+      }
+    }
+    return result
+  }
+}
