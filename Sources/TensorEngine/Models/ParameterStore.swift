@@ -50,29 +50,14 @@ public final class ParameterStore: @unchecked Sendable {
   ///
   /// - Precondition: No two arrays share a name.
   public init(_ declarations: [Declaration]) {
-    var parameters: [Parameter] = []
-    var indices: [String: Int] = [:]
-    var count = 0
-    var stateCount = 0
-    for declaration in declarations {
-      let offset = declaration.isState ? stateCount : count
-      if declaration.isState {
-        stateCount += declaration.shape.count
-      } else {
-        count += declaration.shape.count
-      }
-      let previous = indices.updateValue(parameters.count, forKey: declaration.name)
-      precondition(previous == nil, "two parameters are named \"\(declaration.name)\"")
-      parameters.append(
-        Parameter(
-          name: declaration.name, shape: declaration.shape, offset: offset,
-          isState: declaration.isState))
-    }
-    self.parameters = parameters
-    self.indices = indices
-    values = .allocate(capacity: count)
+    var layout = ParameterLayout()
+    for declaration in declarations { layout.add(declaration) }
+    parameters = layout.parameters
+    indices = Dictionary(
+      uniqueKeysWithValues: layout.parameters.enumerated().map { ($1.name, $0) })
+    values = .allocate(capacity: layout.count)
     values.initialize(repeating: 0)
-    state = .allocate(capacity: stateCount)
+    state = .allocate(capacity: layout.stateCount)
     state.initialize(repeating: 0)
   }
 
@@ -128,5 +113,26 @@ public final class ParameterStore: @unchecked Sendable {
       copied += 1
     }
     return copied
+  }
+}
+
+/// Where the arrays of a store will lie.
+struct ParameterLayout {
+  private(set) var parameters: [ParameterStore.Parameter] = []
+  private(set) var count = 0
+  private(set) var stateCount = 0
+
+  @discardableResult
+  mutating func add(_ declaration: ParameterStore.Declaration) -> ParameterStore.Parameter {
+    let parameter = ParameterStore.Parameter(
+      name: declaration.name, shape: declaration.shape,
+      offset: declaration.isState ? stateCount : count, isState: declaration.isState)
+    if declaration.isState {
+      stateCount += declaration.shape.count
+    } else {
+      count += declaration.shape.count
+    }
+    parameters.append(parameter)
+    return parameter
   }
 }
