@@ -1,0 +1,167 @@
+/// Turns blocks into layers: follows shapes, names and lays out parameters.
+struct NetworkBuilder {
+  let architecture: Architecture
+  private(set) var layout = ParameterLayout()
+  private(set) var startingValues: [StartingValues] = []
+  private(set) var stateRules: [StateRule] = []
+  private(set) var rows: [LayerSummary] = []
+  private var counters: [String: Int] = [:]
+  private var dropouts = 0
+  private var takenNames: Set<String> = []
+
+  /// Where in the architecture the builder is.
+  struct Place {
+    var path = "output"
+    var scope = ""
+
+    func entering(_ step: String) -> Place { Place(path: path + "/" + step, scope: scope) }
+  }
+
+  /// A layer and the shape of one example behind it.
+  struct Built {
+    var layer: any Layer
+    var shape: Shape
+  }
+
+  init(_ architecture: Architecture) throws(EngineError) {
+    self.architecture = architecture
+    guard !architecture.inputs.isEmpty else {
+      throw EngineError("architecture: no inputs; give at least one name and shape")
+    }
+    guard Set(architecture.inputs.map(\.name)).count == architecture.inputs.count else {
+      throw EngineError(
+        "architecture: two inputs share a name: \(architecture.inputs.map(\.name))")
+    }
+  }
+
+  mutating func build() throws(EngineError) -> Built {
+    let start = architecture.inputs.count == 1 ? architecture.inputs[0].shape : nil
+    return try build(architecture.output, start, Place())
+  }
+
+  private mutating func build(
+    _ block: Block, _ shape: Shape?, _ place: Place
+  ) throws(EngineError) -> Built {
+    switch block {
+    case .input(let name):
+      guard let input = architecture.inputs.first(where: { $0.name == name }) else {
+        throw problem(
+          place.entering("input"),
+          "there is no input \"\(name)\"; inputs: \(architecture.inputs.map(\.name))")
+      }
+      return Built(layer: InputLayer(name: name), shape: input.shape)
+    case .sequence(let blocks):
+      return try buildChain(blocks, shape, place.entering("sequence"))
+    case .named(let name, let body):
+      guard !name.isEmpty, !name.contains("/") else {
+        throw problem(place.entering("named"), "\"\(name)\" is no name: empty, or contains \"/\"")
+      }
+      var inner = place.entering(name)
+      inner.scope += name + "/"
+      return try build(body, shape, inner)
+    case .concatenation(let blocks):
+      return try buildConcatenation(blocks, shape, place.entering("concatenation"))
+    case .residual(let blocks):
+      let place = place.entering("residual")
+      let start = try known(shape, place)
+      let body = try buildChain(blocks, start, place)
+      guard body.shape == start else {
+        throw problem(place, "the body turns \(start) into \(body.shape); both must be equal")
+      }
+      return Built(layer: ResidualLayer(body: body.layer), shape: start)
+    default:
+      return try buildLayer(block, shape, place)
+    }
+  }
+
+  private mutating func buildChain(
+    _ blocks: [Block], _ shape: Shape?, _ place: Place
+  ) throws(EngineError) -> Built {
+    var layers: [any Layer] = []
+    var current = shape
+    for (position, block) in blocks.enumerated() {
+      let step = Place(path: place.path + "[\(position)]", scope: place.scope)
+      let built = try build(block, current, step)
+      layers.append(built.layer)
+      current = built.shape
+    }
+    return Built(layer: SequenceLayer(layers: layers), shape: try known(current, place))
+  }
+
+  private mutating func buildConcatenation(
+    _ blocks: [Block], _ shape: Shape?, _ place: Place
+  ) throws(EngineError) -> Built {
+    var layers: [any Layer] = []
+    var joined: Shape?
+    for (position, block) in blocks.enumerated() {
+      let step = Place(path: place.path + "[\(position)]", scope: place.scope)
+      let built = try build(block, shape, step)
+      layers.append(built.layer)
+      guard var total = joined else {
+        joined = built.shape
+        continue
+      }
+      var expected = total
+      if expected.rank == built.shape.rank && expected.rank > 0 { expected[-1] = built.shape[-1] }
+      guard expected == built.shape, expected.rank > 0 else {
+        throw problem(
+          step, "shape \(built.shape) cannot stand beside \(total) along the last axis")
+      }
+      total[-1] += built.shape[-1]
+      joined = total
+    }
+    guard let joined else { throw problem(place, "no blocks to join") }
+    return Built(layer: ConcatenationLayer(branches: layers), shape: joined)
+  }
+
+  // MARK: Services for single layers
+
+  /// The next name of a kind of layer: `cnn/convolution2`.
+  mutating func name(_ kind: String, _ place: Place) -> String {
+    let key = place.scope + kind
+    counters[key, default: 0] += 1
+    return key + String(counters[key, default: 1])
+  }
+
+  mutating func declare(
+    _ layer: String, _ name: String, _ shape: Shape, isState: Bool = false, _ place: Place,
+    _ start: StartingValues.Kind
+  ) throws(EngineError) -> ParameterStore.Parameter {
+    let fullName = layer + "/" + name
+    guard takenNames.insert(fullName).inserted else {
+      throw problem(place, "two parameters would be named \"\(fullName)\"; name the blocks apart")
+    }
+    let parameter = layout.add(.init(name: fullName, shape: shape, isState: isState))
+    startingValues.append(StartingValues(parameter: parameter, kind: start))
+    return parameter
+  }
+
+  mutating func follow(_ parameter: ParameterStore.Parameter, momentum: Float) {
+    stateRules.append(StateRule(range: parameter.range, momentum: momentum))
+  }
+
+  mutating func nextDropout() -> Int {
+    dropouts += 1
+    return dropouts
+  }
+
+  mutating func note(_ layer: String, _ shape: Shape, parametersBefore: Int) {
+    rows.append(
+      LayerSummary(name: layer, outputShape: shape, parameterCount: layout.count - parametersBefore)
+    )
+  }
+
+  func known(_ shape: Shape?, _ place: Place) throws(EngineError) -> Shape {
+    guard let shape else {
+      throw problem(
+        place,
+        "the network has several inputs, so this branch has to start with {\"input\": name}; "
+          + "inputs: \(architecture.inputs.map(\.name))")
+    }
+    return shape
+  }
+
+  func problem(_ place: Place, _ text: String) -> EngineError {
+    EngineError("architecture, \(place.path): \(text)")
+  }
+}

@@ -1,0 +1,94 @@
+/// Convolution and pooling of channels-last images, fused and with hand-written backward passes.
+extension Variable {
+  /// The cross-correlation of images with a square kernel, plus a bias, optionally followed by ReLU.
+  ///
+  /// - Parameters:
+  ///   - kernel: `[size, size, channels, filters]`.
+  ///   - bias: `[filters]`.
+  ///   - stride: The step between windows.
+  ///   - padding: How the border is treated.
+  ///   - rectifying: Whether ReLU follows.
+  /// - Returns: `[rows, height, width, filters]` for `self` of shape `[rows, height, width, channels]`.
+  public func convolution(
+    _ kernel: Variable, _ bias: Variable, stride: Int = 1, padding: Padding = .same,
+    rectifying: Bool = false
+  ) -> Variable {
+    precondition(
+      shape.rank == 4 && kernel.shape.rank == 4 && kernel.shape[0] == kernel.shape[1]
+        && kernel.shape[2] == shape[3] && bias.shape == [kernel.shape[3]] && stride > 0,
+      "convolution: images \(shape), kernel \(kernel.shape), bias \(bias.shape), stride \(stride)")
+    var geometry = ConvolutionGeometry(
+      height: shape[1], width: shape[2], channels: shape[3], filters: kernel.shape[3],
+      kernel: kernel.shape[0], stride: stride, padding: padding)
+    geometry.isRectified = rectifying
+    precondition(
+      geometry.outputHeight > 0 && geometry.outputWidth > 0,
+      "convolution: kernel \(kernel.shape) does not fit into images \(shape)")
+    let target: Shape = [
+      shape[0], geometry.outputHeight, geometry.outputWidth, geometry.filters,
+    ]
+    let result = tape.arena.floats(target.count)
+    ConvolutionKernels.forward(
+      values, kernel.values, bias.values, geometry, images: shape[0], into: result,
+      scratch: &tape.arena)
+    return tape.append(.convolution(geometry), target, result, self, kernel, bias)
+  }
+
+  /// The largest value of windows of `size` × `size` pixels; a rest at the border is dropped.
+  public func maxPooling(_ size: Int) -> Variable {
+    precondition(
+      shape.rank == 4 && size > 0 && size <= shape[1] && size <= shape[2],
+      "maxPooling: windows of \(size)×\(size) on \(shape)")
+    let geometry = PoolingGeometry(
+      height: shape[1], width: shape[2], channels: shape[3], size: size)
+    let target: Shape = [shape[0], geometry.outputHeight, geometry.outputWidth, shape[3]]
+    let result = tape.arena.floats(target.count)
+    let winners = tape.needsGradient(self) ? tape.arena.bytes(target.count) : nil
+    PoolingKernels.forward(
+      values, geometry, images: shape[0], into: result,
+      winners: winners?.assumingMemoryBound(to: UInt8.self))
+    return tape.append(.maxPooling(geometry), target, result, self, kept: winners)
+  }
+}
+
+extension Tape {
+  func backpropagateConvolution(
+    _ record: Record, _ geometry: ConvolutionGeometry, _ gradient: Variable
+  ) {
+    let x = input(record, 0)
+    let kernel = input(record, 1)
+    let images = x.shape[0]
+    var slope = UnsafePointer(gradient.values)
+    if geometry.isRectified {
+      let gated = arena.floats(gradient.count)
+      ElementKernels.gate(slope, by: record.value, into: gated, count: gradient.count)
+      slope = UnsafePointer(gated)
+    }
+    if wants(record, 0) {
+      let result = arena.floats(x.count)
+      ConvolutionKernels.inputGradient(
+        slope, kernel.values, geometry, images: images, into: result, scratch: &arena)
+      contribute(append(.constant, x.shape, result), to: record, 0)
+    }
+    contributeDirectly(to: record, 1) { target in
+      ConvolutionKernels.addKernelGradient(
+        slope, x.values, geometry, images: images, to: target, scratch: &arena)
+    }
+    contributeDirectly(to: record, 2) { target in
+      MatrixKernels.addColumnSums(
+        slope, rows: gradient.count / geometry.filters, columns: geometry.filters, to: target)
+    }
+  }
+
+  func backpropagateMaxPooling(
+    _ record: Record, _ geometry: PoolingGeometry, _ gradient: Variable
+  ) {
+    guard wants(record, 0), let winners = record.kept else { return }
+    let x = input(record, 0)
+    let result = arena.floats(x.count)
+    PoolingKernels.backward(
+      gradient.values, winners.assumingMemoryBound(to: UInt8.self), geometry, images: x.shape[0],
+      into: result)
+    contribute(append(.constant, x.shape, result), to: record, 0)
+  }
+}

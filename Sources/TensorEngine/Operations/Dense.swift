@@ -1,0 +1,124 @@
+/// The fused dense layer.
+extension Variable {
+  /// activation(x·W + b) over the last axis.
+  ///
+  /// - Parameters:
+  ///   - kernel: `[inputs, units]`.
+  ///   - bias: `[units]`.
+  public func dense(
+    _ kernel: Variable, _ bias: Variable, _ activation: Activation = .linear
+  ) -> Variable {
+    precondition(
+      shape.rank > 0 && kernel.shape.rank == 2 && shape[-1] == kernel.shape[0],
+      "dense: input \(shape) with kernel \(kernel.shape)")
+    let inputs = kernel.shape[0]
+    let units = kernel.shape[1]
+    precondition(
+      bias.shape == [units], "dense: bias \(bias.shape) for kernel \(kernel.shape)")
+    var target = shape
+    target[-1] = units
+    let rows = count / Swift.max(inputs, 1)
+    let result = tape.arena.floats(rows * units)
+    MatrixKernels.product(
+      values, transposed: false, kernel.values, transposed: false, rows: rows, inner: inputs,
+      columns: units, adding: false, into: result)
+    // Only GELU's slope cannot be had from its value.
+    let keepsSums = activation == .gelu && tape.needsGradient(self, kernel, bias)
+    let sums = keepsSums ? tape.arena.floats(rows * units) : nil
+    LayerKernels.addBias(
+      bias.values, activation, rows: rows, units: units, to: result, keeping: sums)
+    return tape.append(.dense(activation), target, result, self, kernel, bias, saved: sums)
+  }
+}
+
+extension Tape {
+  func backpropagateDense(
+    _ record: Record, _ index: Int32, _ activation: Activation, _ gradient: Variable
+  ) {
+    let x = input(record, 0)
+    let kernel = input(record, 1)
+    let bias = input(record, 2)
+    let rows = x.count / max(kernel.shape[0], 1)
+    let units = kernel.shape[1]
+    if sweep.keepsGraph {
+      let slope = denseSlope(record, index, activation, gradient).reshaped(to: [rows, units])
+      let table = x.reshaped(to: [rows, kernel.shape[0]])
+      if wants(record, 0) {
+        let product = slope.matmul(kernel, transposingRight: true)
+        contribute(product.reshaped(to: x.shape), to: record, 0)
+      }
+      if wants(record, 1) {
+        contribute(table.matmul(slope, transposingLeft: true), to: record, 1)
+      }
+      if wants(record, 2) { contribute(slope.sum(axes: [0]), to: record, 2) }
+      return
+    }
+    var slope = UnsafePointer(gradient.values)
+    if activation != .linear {
+      let result = arena.floats(rows * units)
+      LayerKernels.activationSlope(
+        activation, value: record.value, sum: record.saved, gradient: slope, into: result,
+        count: rows * units)
+      slope = UnsafePointer(result)
+    }
+    passDense(record, x, kernel, bias, slope, rows: rows, units: units)
+  }
+
+  /// The gradient with respect to x·W + b, in differentiable operations.
+  private func denseSlope(
+    _ record: Record, _ index: Int32, _ activation: Activation, _ gradient: Variable
+  ) -> Variable {
+    let y = variable(index)
+    switch activation {
+    case .linear: return gradient
+    case .relu: return combine(.gate, gradient, y)
+    case .tanh: return gradient - gradient * (y * y)
+    case .sigmoid: return gradient * (y - y * y)
+    // σ(z) = 1 − e^−softplus(z)
+    case .softplus: return gradient - gradient * (-y).exp()
+    case .gelu:
+      // Φ(z) + z·φ(z), with the sums computed again because they have to be variables.
+      let z = input(record, 0).dense(input(record, 1), input(record, 2))
+      let cumulative = 0.5 * (z * Float(0.5).squareRoot()).erf() + 0.5
+      let density = (-0.5 * (z * z)).exp() * (1 / (2 * Float.pi).squareRoot())
+      return gradient * (cumulative + z * density)
+    }
+  }
+
+  /// Passes the gradient of the sums to input, kernel and bias; into sinks where there are any.
+  private func passDense(
+    _ record: Record, _ x: Variable, _ kernel: Variable, _ bias: Variable,
+    _ slope: UnsafePointer<Float>, rows: Int, units: Int
+  ) {
+    let inputs = kernel.shape[0]
+    if wants(record, 0) {
+      let result = arena.floats(rows * inputs)
+      MatrixKernels.product(
+        slope, transposed: false, kernel.values, transposed: true, rows: rows, inner: units,
+        columns: inputs, adding: false, into: result)
+      contribute(append(.constant, x.shape, result), to: record, 0)
+    }
+    contributeDirectly(to: record, 1) { target in
+      MatrixKernels.product(
+        x.values, transposed: true, slope, transposed: false, rows: inputs, inner: rows,
+        columns: units, adding: true, into: target)
+    }
+    contributeDirectly(to: record, 2) { target in
+      MatrixKernels.addColumnSums(slope, rows: rows, columns: units, to: target)
+    }
+  }
+
+  /// Lets `add` add the gradient of an input to its sink, or to zeros when it has none.
+  func contributeDirectly(
+    to record: Record, _ position: Int, _ add: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    guard wants(record, position) else { return }
+    if let sink = sink(record, position) {
+      add(sink)
+      return
+    }
+    let zeros = constant(0, shape: input(record, position).shape)
+    add(zeros.values)
+    contribute(zeros, to: record, position)
+  }
+}

@@ -1,0 +1,61 @@
+import DataFiles
+import Foundation
+import TensorEngine
+
+/// The complete state of a training between two steps.
+///
+/// One safetensors file: the tensors `parameters/…`, `best/…` (parameters and running statistics of
+/// the best epoch) and `optimizer/…`; everything else as JSON in the metadata.
+struct Checkpoint: Sendable {
+  static let format = "terascale-checkpoint"
+  static let version = 1
+
+  var course: FitCourse
+  var parameters: ParameterSnapshot
+  var optimizer: Optimizer.State
+  var best: ParameterSnapshot?
+
+  /// Writes the file; an older one stays valid until the new one is complete.
+  ///
+  /// - Throws: `DataFileError` when the file cannot be written.
+  func write(
+    to url: URL, _ identity: Identity, _ layout: [ParameterStore.Parameter]
+  ) throws {
+    var tensors = parameters.tensors(layout, prefix: "parameters/")
+    if let best { tensors += best.tensors(layout, prefix: "best/") }
+    tensors += optimizer.buffers.map {
+      .init(name: "optimizer/\($0.name)", shape: [$0.values.count], values: $0.values)
+    }
+    var metadata = identity.metadata
+    metadata["format"] = Checkpoint.format
+    metadata["version"] = "\(Checkpoint.version)"
+    metadata["course"] = try canonicalJSON(course)
+    metadata["optimizerIteration"] = "\(optimizer.iteration)"
+    try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: url, overwrite: true)
+  }
+
+  /// Reads the file of the training that `identity` describes.
+  ///
+  /// - Throws: `DataFileError` when the file is damaged or belongs to another training.
+  static func read(
+    _ url: URL, expecting identity: Identity, _ store: ParameterStore
+  ) throws -> Checkpoint {
+    let file = try SafetensorsFile.read(url)
+    try checkFormat(format, version: version, of: file, url)
+    try identity.check(file, url)
+    let tensors = file.tensorsByName
+    let hasBest = tensors.keys.contains { $0.hasPrefix("best/") }
+    let course = try decodeMetadata(FitCourse.self, "course", of: file, url)
+    let iteration = try decodeMetadata(Int.self, "optimizerIteration", of: file, url)
+    let buffers = file.tensors.filter { $0.name.hasPrefix("optimizer/") }.map {
+      Optimizer.State.Buffer(
+        name: String($0.name.dropFirst("optimizer/".count)), values: $0.values)
+    }
+    return Checkpoint(
+      course: course,
+      parameters: try ParameterSnapshot(tensors, layoutOf: store, prefix: "parameters/", url),
+      optimizer: Optimizer.State(iteration: iteration, buffers: buffers),
+      best: hasBest
+        ? try ParameterSnapshot(tensors, layoutOf: store, prefix: "best/", url) : nil)
+  }
+}

@@ -1,0 +1,85 @@
+import Statistics
+import TensorEngine
+
+extension Fit {
+  /// Judges the epoch, notes its record and decides whether the training goes on.
+  func endEpoch(_ progress: (FitProgress) -> Void) throws {
+    let started = ContinuousClock.now
+    let judged = try judge()
+    let seconds = (ContinuousClock.now - started).inSeconds
+    meter.validated(in: seconds)
+    let record = EpochRecord(
+      epoch: course.epoch + 1, trainingLoss: course.meanLoss, validationLoss: judged?.loss,
+      validationAUC: judged?.auc,
+      learningRate: schedule.rate(step: (course.epoch + 1) * stepsPerEpoch - 1),
+      seconds: course.trainingSeconds + seconds,
+      examplesPerSecond: Double(course.examples) / max(course.trainingSeconds, 1e-9))
+    note(record)
+    var final = report(.epochEnd)
+    final.record = record
+    course.startNextEpoch()
+    let patience = configuration.earlyStopping ?? Int.max
+    if course.epoch == configuration.epochs || course.epochsWithoutImprovement >= patience {
+      finish()
+      try writeCheckpoint()
+      final.secondsLeft = 0
+    }
+    progress(final)
+  }
+
+  /// Loss and AUC on the validation set.
+  private func judge() throws -> (loss: Double, auc: Double)? {
+    guard let validation else { return nil }
+    // The log-odds order the examples as the probabilities do, without rounding to 1.
+    let odds = logOdds(
+      predictLogits(network: network, source: validation.source, threads: trainer.threads))
+    guard odds.allSatisfy(\.isFinite) else { throw try divergence("a score is not finite") }
+    let sample = try ScoredSample(
+      scores: odds, isSignal: validation.labels,
+      weights: validation.weights.map { $0.map { Double($0) } })
+    return (meanCrossEntropy(odds, of: validation), areaUnderCurve(sample))
+  }
+
+  private func note(_ record: EpochRecord) {
+    course.history.append(record)
+    if case .reduceOnPlateau(_, _, _, _, let monitor) = configuration.schedule,
+      let value = record.value(of: monitor)
+    {
+      schedule.epochEnded(monitored: value)
+    }
+    guard let value = record.value(of: configuration.monitor) else { return }
+    if configuration.monitor.isImprovement(value, over: course.best?.value) {
+      course.best = FitCourse.Best(epoch: record.epoch, value: value)
+      course.epochsWithoutImprovement = 0
+      if configuration.keepBest { best = ParameterSnapshot(network.parameters) }
+    } else {
+      course.epochsWithoutImprovement += 1
+    }
+  }
+
+  private func finish() {
+    course.isFinished = true
+    if configuration.keepBest { best?.restore(to: network.parameters) }
+    best = nil
+  }
+
+  /// The state of the training for the user.
+  func report(_ phase: FitProgress.Phase) -> FitProgress {
+    FitProgress(
+      stage: trainer.stage, phase: phase, epoch: course.epoch + 1, epochs: configuration.epochs,
+      examplesDone: course.examples, examplesTotal: training.count, loss: course.meanLoss,
+      lastValidationAUC: course.history.last?.validationAUC,
+      secondsLeft: secondsLeft(phase), record: nil)
+  }
+
+  private func secondsLeft(_ phase: FitProgress.Phase) -> Double? {
+    let epochsAfter = configuration.epochs - course.epoch - 1
+    switch phase {
+    case .training:
+      return meter.secondsLeft(examplesDone: course.examples, epochsAfter: epochsAfter)
+    case .epochEnd:
+      guard epochsAfter > 0 else { return 0 }
+      return meter.secondsLeft(examplesDone: 0, epochsAfter: epochsAfter - 1)
+    }
+  }
+}
