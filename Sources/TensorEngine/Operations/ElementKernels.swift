@@ -55,8 +55,9 @@ enum ElementKernels {
 }
 
 extension Tape {
-  func addInPlace(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int)
-  {
+  func addInPlace(
+    _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int
+  ) {
     ElementKernels.accumulate(source, into: target, count: count)
   }
 }
@@ -69,7 +70,9 @@ enum MatrixKernels {
     for i in 0..<m {
       for j in 0..<n {
         var s: Float = 0
-        for p in 0..<k { s += (ta ? a[p * m + i] : a[i * k + p]) * (tb ? b[j * k + p] : b[p * n + j]) }
+        for p in 0..<k {
+          s += (ta ? a[p * m + i] : a[i * k + p]) * (tb ? b[j * k + p] : b[p * n + j])
+        }
         c[i * n + j] = adding ? c[i * n + j] + s : s
       }
     }
