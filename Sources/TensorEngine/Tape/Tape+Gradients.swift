@@ -139,14 +139,15 @@ extension Tape {
       "gradient of shape \(gradient.shape) for \(record.operation.name) input of shape "
         + "\(records[input].shape)")
     if sweep.usesSinks, let sink = records[input].sink {
-      addInPlace(gradient.values, to: sink, count: gradient.count)
+      ElementKernels.accumulate(gradient.values, into: sink, count: gradient.count)
       return
     }
     let present = sweep.gradients[input]
     if present < 0 {
       sweep.gradients[input] = gradient.index
     } else if sweep.isOwned[input] && !sweep.keepsGraph {
-      addInPlace(gradient.values, to: variable(present).values, count: gradient.count)
+      ElementKernels.accumulate(
+        gradient.values, into: variable(present).values, count: gradient.count)
     } else {
       sweep.gradients[input] = (variable(present) + gradient).index
       sweep.isOwned[input] = true
