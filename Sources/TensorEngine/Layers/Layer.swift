@@ -97,13 +97,16 @@ struct ConvolutionLayer: Layer {
     let bias = context.variable(bias)
     // Linear and ReLU are part of the fused operation, the other functions follow it.
     switch activation {
-    case .linear: return x.convolution(
+    case .linear:
+      return x.convolution(
         kernel, bias, stride: geometry.stride, padding: geometry.padding)
-    case .relu: return x.convolution(
+    case .relu:
+      return x.convolution(
         kernel, bias, stride: geometry.stride, padding: geometry.padding, rectifying: true)
     default:
       return x.convolution(
-        kernel, bias, stride: geometry.stride, padding: geometry.padding).activated(activation)
+        kernel, bias, stride: geometry.stride, padding: geometry.padding
+      ).activated(activation)
     }
   }
 }

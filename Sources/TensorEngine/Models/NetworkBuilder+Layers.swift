@@ -109,8 +109,10 @@ extension NetworkBuilder {
     let units: Int
     let isBidirectional: Bool
     switch block {
-    case .gru(let count, let form, let both): (cell, units, isBidirectional) = (.gru(form), count, both)
-    case .lstm(let count, let gate, let both): (cell, units, isBidirectional) = (.lstm(gate), count, both)
+    case .gru(let count, let form, let both):
+      (cell, units, isBidirectional) = (.gru(form), count, both)
+    case .lstm(let count, let gate, let both):
+      (cell, units, isBidirectional) = (.lstm(gate), count, both)
     default: preconditionFailure("\(block) is not recurrent")
     }
     let place = place.entering(cell.name)
@@ -145,7 +147,8 @@ extension NetworkBuilder {
     var momentum: Float = 0
     var epsilon: Float = 0
     switch block {
-    case .batchNormalization(let kept, let small): (isBatch, momentum, epsilon) = (true, kept, small)
+    case .batchNormalization(let kept, let small):
+      (isBatch, momentum, epsilon) = (true, kept, small)
     case .layerNormalization(let small): epsilon = small
     default: preconditionFailure("\(block) does not normalize")
     }

@@ -64,14 +64,7 @@ extension Tape {
     }
     let count = left.count
     let result = arena.floats(count)
-    switch operation {
-    case .add: ElementKernels.add(left.values, right.values, into: result, count: count)
-    case .subtract: ElementKernels.subtract(left.values, right.values, into: result, count: count)
-    case .multiply: ElementKernels.multiply(left.values, right.values, into: result, count: count)
-    case .divide: ElementKernels.divide(left.values, right.values, into: result, count: count)
-    case .gate: ElementKernels.gate(left.values, by: right.values, into: result, count: count)
-    default: preconditionFailure("\(operation.name) does not combine two variables")
-    }
+    ElementKernels.combine(operation, left.values, right.values, into: result, count: count)
     return append(operation, left.shape, result, left, right)
   }
 

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Convolution and pooling of channels-last images, fused and with hand-written backward passes.
 extension Variable {
   /// The cross-correlation of images with a square kernel, plus a bias, optionally followed by ReLU.
@@ -28,9 +30,10 @@ extension Variable {
       shape[0], geometry.outputHeight, geometry.outputWidth, geometry.filters,
     ]
     let result = tape.arena.floats(target.count)
-    ConvolutionKernels.forward(
-      values, kernel.values, bias.values, geometry, images: shape[0], into: result,
-      scratch: &tape.arena)
+    var sizes = ck_convolution(geometry)
+    let scratch = tape.scratch(ck_convolution_scratch(&sizes))
+    ck_convolution_forward(
+      &sizes, shape[0], values, kernel.values, bias.values, rectifying, result, scratch)
     return tape.append(.convolution(geometry), target, result, self, kernel, bias)
   }
 
@@ -44,9 +47,9 @@ extension Variable {
     let target: Shape = [shape[0], geometry.outputHeight, geometry.outputWidth, shape[3]]
     let result = tape.arena.floats(target.count)
     let winners = tape.needsGradient(self) ? tape.arena.bytes(target.count) : nil
-    PoolingKernels.forward(
-      values, geometry, images: shape[0], into: result,
-      winners: winners?.assumingMemoryBound(to: UInt8.self))
+    var sizes = ck_pooling(geometry)
+    ck_max_pooling_forward(
+      &sizes, shape[0], values, result, winners?.assumingMemoryBound(to: UInt8.self))
     return tape.append(.maxPooling(geometry), target, result, self, kept: winners)
   }
 }
@@ -61,21 +64,21 @@ extension Tape {
     var slope = UnsafePointer(gradient.values)
     if geometry.isRectified {
       let gated = arena.floats(gradient.count)
-      ElementKernels.gate(slope, by: record.value, into: gated, count: gradient.count)
+      ElementKernels.combine(.gate, slope, record.value, into: gated, count: gradient.count)
       slope = UnsafePointer(gated)
     }
+    var sizes = ck_convolution(geometry)
+    let scratch = scratch(ck_convolution_scratch(&sizes))
     if wants(record, 0) {
       let result = arena.floats(x.count)
-      ConvolutionKernels.inputGradient(
-        slope, kernel.values, geometry, images: images, into: result, scratch: &arena)
+      ck_convolution_input_gradient(&sizes, images, slope, kernel.values, result, scratch)
       contribute(append(.constant, x.shape, result), to: record, 0)
     }
     contributeDirectly(to: record, 1) { target in
-      ConvolutionKernels.addKernelGradient(
-        slope, x.values, geometry, images: images, to: target, scratch: &arena)
+      ck_convolution_add_kernel_gradient(&sizes, images, slope, x.values, target, scratch)
     }
     contributeDirectly(to: record, 2) { target in
-      MatrixKernels.addColumnSums(
+      addColumnSums(
         slope, rows: gradient.count / geometry.filters, columns: geometry.filters, to: target)
     }
   }
@@ -86,9 +89,27 @@ extension Tape {
     guard wants(record, 0), let winners = record.kept else { return }
     let x = input(record, 0)
     let result = arena.floats(x.count)
-    PoolingKernels.backward(
-      gradient.values, winners.assumingMemoryBound(to: UInt8.self), geometry, images: x.shape[0],
-      into: result)
+    var sizes = ck_pooling(geometry)
+    ck_max_pooling_backward(
+      &sizes, x.shape[0], gradient.values, winners.assumingMemoryBound(to: UInt8.self), result)
     contribute(append(.constant, x.shape, result), to: record, 0)
+  }
+}
+
+extension ck_convolution {
+  fileprivate init(_ geometry: ConvolutionGeometry) {
+    self.init(
+      height: geometry.height, width: geometry.width, channels: geometry.channels,
+      output_height: geometry.outputHeight, output_width: geometry.outputWidth,
+      filters: geometry.filters, kernel: geometry.kernel, stride: geometry.stride,
+      padding_top: geometry.paddingTop, padding_left: geometry.paddingLeft)
+  }
+}
+
+extension ck_pooling {
+  fileprivate init(_ geometry: PoolingGeometry) {
+    self.init(
+      height: geometry.height, width: geometry.width, channels: geometry.channels,
+      size: geometry.size)
   }
 }

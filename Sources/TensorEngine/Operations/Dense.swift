@@ -19,14 +19,14 @@ extension Variable {
     target[-1] = units
     let rows = count / Swift.max(inputs, 1)
     let result = tape.arena.floats(rows * units)
-    MatrixKernels.product(
+    tape.multiply(
       values, transposed: false, kernel.values, transposed: false, rows: rows, inner: inputs,
       columns: units, adding: false, into: result)
     // Only GELU's slope cannot be had from its value.
     let keepsSums = activation == .gelu && tape.needsGradient(self, kernel, bias)
     let sums = keepsSums ? tape.arena.floats(rows * units) : nil
-    LayerKernels.addBias(
-      bias.values, activation, rows: rows, units: units, to: result, keeping: sums)
+    ActivationKernels.apply(
+      activation, bias: bias.values, rows: rows, units: units, to: result, keeping: sums)
     return tape.append(.dense(activation), target, result, self, kernel, bias, saved: sums)
   }
 }
@@ -56,7 +56,7 @@ extension Tape {
     var slope = UnsafePointer(gradient.values)
     if activation != .linear {
       let result = arena.floats(rows * units)
-      LayerKernels.activationSlope(
+      ActivationKernels.slope(
         activation, value: record.value, sum: record.saved, gradient: slope, into: result,
         count: rows * units)
       slope = UnsafePointer(result)
@@ -93,18 +93,18 @@ extension Tape {
     let inputs = kernel.shape[0]
     if wants(record, 0) {
       let result = arena.floats(rows * inputs)
-      MatrixKernels.product(
+      multiply(
         slope, transposed: false, kernel.values, transposed: true, rows: rows, inner: units,
         columns: inputs, adding: false, into: result)
       contribute(append(.constant, x.shape, result), to: record, 0)
     }
     contributeDirectly(to: record, 1) { target in
-      MatrixKernels.product(
+      multiply(
         x.values, transposed: true, slope, transposed: false, rows: inputs, inner: rows,
         columns: units, adding: true, into: target)
     }
     contributeDirectly(to: record, 2) { target in
-      MatrixKernels.addColumnSums(slope, rows: rows, columns: units, to: target)
+      addColumnSums(slope, rows: rows, columns: units, to: target)
     }
   }
 

@@ -1,3 +1,4 @@
+internal import CKernels
 import Randomness
 
 extension Variable {
@@ -6,11 +7,10 @@ extension Variable {
   public func dropout(_ rate: Float, _ stream: RandomStream) -> Variable {
     precondition(rate >= 0 && rate < 1, "dropout: rate \(rate) is not in 0 ..< 1")
     var stream = stream
-    let kept = 1 / (1 - rate)
     let mask = tape.constant(shape) { buffer in
       stream.fillUniform(buffer)
       guard let base = buffer.baseAddress else { return }
-      for index in 0..<buffer.count { base[index] = base[index] < rate ? 0 : kept }
+      ck_dropout_mask(buffer.count, rate, base)
     }
     return self * mask
   }

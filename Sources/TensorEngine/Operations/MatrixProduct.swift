@@ -15,7 +15,7 @@ extension Variable {
       "matmul: \(shape)\(transposingLeft ? "ᵀ" : "") · \(right.shape)\(transposingRight ? "ᵀ" : "")"
     )
     let result = tape.arena.floats(rows * columns)
-    MatrixKernels.product(
+    tape.multiply(
       values, transposed: transposingLeft, right.values, transposed: transposingRight,
       rows: rows, inner: inner, columns: columns, adding: false, into: result)
     return tape.append(
@@ -60,7 +60,7 @@ extension Tape {
       contribute(product, to: record, position)
       return
     }
-    MatrixKernels.product(
+    multiply(
       left.values, transposed: transposingLeft, right.values, transposed: transposingRight,
       rows: left.shape[transposingLeft ? 1 : 0], inner: left.shape[transposingLeft ? 0 : 1],
       columns: right.shape[transposingRight ? 0 : 1], adding: true, into: sink)

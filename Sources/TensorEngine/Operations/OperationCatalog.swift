@@ -37,7 +37,8 @@ public struct OperationSample: Sendable, CustomStringConvertible {
 /// over it.
 public enum OperationCatalog {
   /// Every operation on small operands.
-  public static let samples = arithmetic + functions + shapes + reductions + products + layers + losses
+  public static let samples =
+    arithmetic + functions + shapes + reductions + products + layers + losses
 
   private static let arithmetic: [OperationSample] = [
     .init("add", [[3, 4], [3, 4]]) { $0[0] + $0[1] },

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Recurrent layers over whole sequences, fused and with hand-written backward passes.
 extension Variable {
   /// A gated recurrent unit: all hidden states `[rows, steps, units]` for `self` of shape
@@ -15,12 +17,12 @@ extension Variable {
   ) -> Variable {
     let geometry = recurrentGeometry(
       "gru", 3, kernel, recurrentKernel, bias, biases: form == .resetAfter ? 2 : 1, isReversed)
+    var sizes = ck_recurrent(geometry, rows: shape[0], form)
     let result = tape.arena.floats(shape[0] * shape[1] * geometry.units)
-    let keeps = tape.needsGradient(self, kernel, recurrentKernel) || tape.needsGradient(bias)
-    let saved = keeps ? tape.arena.floats(GRUKernels.savedCount(geometry, rows: shape[0])) : nil
-    GRUKernels.forward(
-      values, kernel.values, recurrentKernel.values, bias.values, geometry, form, rows: shape[0],
-      into: result, saved: saved, scratch: &tape.arena)
+    let saved = tape.arena.floats(ck_gru_saved(&sizes))
+    ck_gru_forward(
+      &sizes, values, kernel.values, recurrentKernel.values, bias.values, result, saved,
+      tape.scratch(ck_gru_scratch(&sizes)))
     return tape.append(
       .gru(geometry, form), [shape[0], shape[1], geometry.units], result,
       list: [self, kernel, recurrentKernel, bias], saved: saved)
@@ -41,12 +43,12 @@ extension Variable {
   ) -> Variable {
     let geometry = recurrentGeometry(
       "lstm", 4, kernel, recurrentKernel, bias, biases: 1, isReversed)
+    var sizes = ck_recurrent(geometry, rows: shape[0], gate)
     let result = tape.arena.floats(shape[0] * shape[1] * geometry.units)
-    let keeps = tape.needsGradient(self, kernel, recurrentKernel) || tape.needsGradient(bias)
-    let saved = keeps ? tape.arena.floats(LSTMKernels.savedCount(geometry, rows: shape[0])) : nil
-    LSTMKernels.forward(
-      values, kernel.values, recurrentKernel.values, bias.values, geometry, gate, rows: shape[0],
-      into: result, saved: saved, scratch: &tape.arena)
+    let saved = tape.arena.floats(ck_lstm_saved(&sizes))
+    ck_lstm_forward(
+      &sizes, values, kernel.values, recurrentKernel.values, bias.values, result, saved,
+      tape.scratch(ck_lstm_scratch(&sizes)))
     return tape.append(
       .lstm(geometry, gate), [shape[0], shape[1], geometry.units], result,
       list: [self, kernel, recurrentKernel, bias], saved: saved)
@@ -65,5 +67,69 @@ extension Variable {
         + "\(bias.shape)")
     return RecurrentGeometry(
       steps: shape[1], features: shape[2], units: units, isReversed: isReversed)
+  }
+}
+
+extension Tape {
+  func backpropagateGRU(
+    _ record: Record, _ geometry: RecurrentGeometry, _ form: GRUForm, _ gradient: Variable
+  ) {
+    var sizes = ck_recurrent(geometry, rows: record.shape[0], form)
+    let scratch = scratch(ck_gru_scratch(&sizes))
+    backpropagateSequence(record) { operands, dx, dKernel, dRecurrent, dBias in
+      ck_gru_backward(
+        &sizes, gradient.values, operands[0], operands[1], operands[2], record.saved, dx, dKernel,
+        dRecurrent, dBias, scratch)
+    }
+  }
+
+  func backpropagateLSTM(
+    _ record: Record, _ geometry: RecurrentGeometry, _ gate: GateActivation, _ gradient: Variable
+  ) {
+    var sizes = ck_recurrent(geometry, rows: record.shape[0], gate)
+    let scratch = scratch(ck_lstm_scratch(&sizes))
+    backpropagateSequence(record) { operands, dx, dKernel, dRecurrent, dBias in
+      ck_lstm_backward(
+        &sizes, gradient.values, operands[0], operands[1], operands[2], record.saved, dx, dKernel,
+        dRecurrent, dBias, scratch)
+    }
+  }
+
+  /// Calls a kernel that sets the gradient of the input, if wanted, and adds to the gradients of
+  /// kernel, recurrent kernel and bias; those that are not sinks are contributed afterwards.
+  private func backpropagateSequence(
+    _ record: Record,
+    _ kernel: (
+      [UnsafeMutablePointer<Float>], UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>,
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
+  ) {
+    let operands = (0..<4).map { input(record, $0) }
+    let dx = wants(record, 0) ? arena.floats(operands[0].count) : nil
+    let sums = (1...3).map { position -> UnsafeMutablePointer<Float> in
+      if wants(record, position), let sink = sink(record, position) { return sink }
+      return constant(0, shape: operands[position].shape).values
+    }
+    kernel(operands.map(\.values), dx, sums[0], sums[1], sums[2])
+    if let dx { contribute(append(.constant, operands[0].shape, dx), to: record, 0) }
+    for position in 1...3 where wants(record, position) && sink(record, position) == nil {
+      contribute(
+        append(.constant, operands[position].shape, sums[position - 1]), to: record, position)
+    }
+  }
+}
+
+extension ck_recurrent {
+  fileprivate init(_ geometry: RecurrentGeometry, rows: Int, _ form: GRUForm) {
+    self.init(
+      rows: rows, steps: geometry.steps, features: geometry.features, units: geometry.units,
+      reversed: geometry.isReversed, hard_sigmoid: form == .resetBeforeHardSigmoid,
+      reset_after: form == .resetAfter)
+  }
+
+  fileprivate init(_ geometry: RecurrentGeometry, rows: Int, _ gate: GateActivation) {
+    self.init(
+      rows: rows, steps: geometry.steps, features: geometry.features, units: geometry.units,
+      reversed: geometry.isReversed, hard_sigmoid: gate == .hardSigmoid, reset_after: false)
   }
 }

@@ -32,7 +32,7 @@ extension Variable {
     let result = tape.arena.floats(kept.count)
     let (outer, extent, inner) = split(axis)
     ReductionKernels.logSumExp(
-      values, outer, extent, inner, into: result, scratch: tape.arena.floats(extent))
+      values, outer, extent, inner, into: result, scratch: tape.scratch(extent))
     let reduced = tape.append(.logSumExp(axis: axis), kept, result, self)
     return keepingDimensions ? reduced : reduced.reshaped(to: dropped)
   }

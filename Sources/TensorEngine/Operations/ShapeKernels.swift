@@ -146,7 +146,7 @@ enum ShapeKernels {
         let row = result + outer * run.inner
         row.update(from: block, count: run.inner)
         for repetition in 1..<max(run.repeats, 1) {
-          ElementKernels.add(row, block + repetition * run.inner, into: row, count: run.inner)
+          ElementKernels.accumulate(block + repetition * run.inner, into: row, count: run.inner)
         }
       }
     }

@@ -98,8 +98,8 @@ extension Variable {
     let result = tape.arena.floats(target.count)
     result.update(repeating: 0, count: target.count)
     for row in 0..<shape[0] {
-      tape.addInPlace(
-        source + row * width, to: result + Int(indices[row]) * width, count: width)
+      ElementKernels.accumulate(
+        source + row * width, into: result + Int(indices[row]) * width, count: width)
     }
     return tape.append(.scatter, target, result, self, indices: indices)
   }

@@ -53,6 +53,27 @@ extension Tape {
     }
   }
 
+  /// Whether `gradients(of:withRespectTo:keepingGraph:)` can keep the graph: true when no fused
+  /// operation lies between the targets and the result.
+  public func canDifferentiateTwice(
+    _ result: Variable, withRespectTo targets: [Variable]
+  ) -> Bool {
+    sweep.prepare(count: records.count)
+    for target in targets { sweep.reachesTarget[Int(target.index)] = true }
+    markDependents(from: 0, through: Int(result.index))
+    // Walk back from the result, using the slots of the gradients as marks.
+    sweep.gradients[Int(result.index)] = 0
+    for index in stride(from: Int(result.index), through: 0, by: -1) {
+      guard sweep.gradients[index] >= 0, sweep.reachesTarget[index] else { continue }
+      let record = records[index]
+      if !record.operation.isTwiceDifferentiable { return false }
+      for position in 0..<Int(record.inputCount) {
+        sweep.gradients[Int(inputs[Int(record.firstInput) + position])] = 0
+      }
+    }
+    return true
+  }
+
   /// Adds the gradient of the sum of `loss` to the sinks of all parameters it depends on.
   func accumulateParameterGradients(of loss: Variable) {
     let last = Int(loss.index)
@@ -118,14 +139,15 @@ extension Tape {
       "gradient of shape \(gradient.shape) for \(record.operation.name) input of shape "
         + "\(records[input].shape)")
     if sweep.usesSinks, let sink = records[input].sink {
-      addInPlace(gradient.values, to: sink, count: gradient.count)
+      ElementKernels.accumulate(gradient.values, into: sink, count: gradient.count)
       return
     }
     let present = sweep.gradients[input]
     if present < 0 {
       sweep.gradients[input] = gradient.index
     } else if sweep.isOwned[input] && !sweep.keepsGraph {
-      addInPlace(gradient.values, to: variable(present).values, count: gradient.count)
+      ElementKernels.accumulate(
+        gradient.values, into: variable(present).values, count: gradient.count)
     } else {
       sweep.gradients[input] = (variable(present) + gradient).index
       sweep.isOwned[input] = true

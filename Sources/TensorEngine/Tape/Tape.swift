@@ -15,6 +15,7 @@ public final class Tape {
   private(set) var records: ContiguousArray<Record> = []
   private(set) var inputs: ContiguousArray<Int32> = []
   var arena = Arena()
+  private var scratchBuffer = Arena()
   private var generation: UInt32 = 0
   private var parameterIndices: [UnsafeMutablePointer<Float>: Int32] = [:]
   /// False while the operations that follow need no derivative.
@@ -28,7 +29,16 @@ public final class Tape {
     inputs.reserveCapacity(512)
   }
 
-  deinit { arena.deallocate() }
+  deinit {
+    arena.deallocate()
+    scratchBuffer.deallocate()
+  }
+
+  /// Memory for the inner workings of one kernel; the next call hands out the same memory.
+  func scratch(_ count: Int) -> UnsafeMutablePointer<Float> {
+    scratchBuffer.reset()
+    return scratchBuffer.floats(count)
+  }
 
   /// Forgets all values; keeps the memory for the next computation.
   public func reset() {

@@ -1,0 +1,148 @@
+// Vector kernels of the tensor engine.
+//
+// All numbers are float32 in row-major order; images are channels-last, convolution kernels
+// [kernel][kernel][channels][filters], dense kernels [inputs][units]. No function allocates, starts
+// a thread or reports an error: sizes are the caller's duty. Scratch memory comes from the caller,
+// its size from the function of the same name that ends in _scratch (in floats).
+//
+// Every kernel exists for AVX-512, AVX2 with FMA, and 128-bit vectors (NEON, SSE2, anything). The
+// best one that the machine runs is chosen at first use. Sums are added in another order on each of
+// them, so results agree to rounding, not to the bit; on one of them they always agree to the bit.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// --- Instruction sets -------------------------------------------------------------------------
+
+/// Selects an instruction set by name: "avx512", "avx2", "neon" or "portable". Returns false, and
+/// changes nothing, if the name is unknown or the machine lacks it. Not to be called while another
+/// thread computes.
+bool ck_isa_select(const char *name);
+/// The name of the selected instruction set.
+const char *ck_isa_name(void);
+
+// --- Products ---------------------------------------------------------------------------------
+
+/// c = op(a)·op(b), or c += op(a)·op(b) when `adding`. op(a) is rows × inner, op(b) inner × columns;
+/// a transposed operand is stored the other way round. lda, ldb, ldc: floats between stored rows.
+void ck_gemm(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
+             const float *a, long lda, const float *b, long ldb, bool adding, float *c, long ldc,
+             float *scratch);
+long ck_gemm_scratch(bool transpose_a, bool transpose_b, long rows, long columns, long inner);
+
+/// The sizes of a convolution; output size and padding before the first row and column are given,
+/// what is missing after the last is implied.
+typedef struct {
+  long height, width, channels;
+  long output_height, output_width, filters;
+  long kernel, stride, padding_top, padding_left;
+} ck_convolution;
+
+/// y = x * kernel + bias, followed by ReLU if `rectified`.
+void ck_convolution_forward(const ck_convolution *g, long images, const float *x,
+                            const float *kernel, const float *bias, bool rectified, float *y,
+                            float *scratch);
+/// dx = gradient with respect to x, from dy.
+void ck_convolution_input_gradient(const ck_convolution *g, long images, const float *dy,
+                                   const float *kernel, float *dx, float *scratch);
+/// dkernel += gradient with respect to the kernel.
+void ck_convolution_add_kernel_gradient(const ck_convolution *g, long images, const float *dy,
+                                        const float *x, float *dkernel, float *scratch);
+/// Enough for all three.
+long ck_convolution_scratch(const ck_convolution *g);
+
+// --- Pooling ----------------------------------------------------------------------------------
+
+/// Windows of size × size side by side; a rest at the border is dropped.
+typedef struct {
+  long height, width, channels, size;
+} ck_pooling;
+
+/// The largest value of each window, and if `winners` is not NULL its place in the window (row by
+/// row; the first of equals). A NaN in the window wins.
+void ck_max_pooling_forward(const ck_pooling *g, long images, const float *x, float *y,
+                            uint8_t *winners);
+/// dx: dy at the winners, 0 elsewhere.
+void ck_max_pooling_backward(const ck_pooling *g, long images, const float *dy,
+                             const uint8_t *winners, float *dx);
+
+// --- Recurrent layers -------------------------------------------------------------------------
+
+/// The sizes of a recurrent layer over whole sequences x[rows][steps][features].
+typedef struct {
+  long rows, steps, features, units;
+  bool reversed;      // read the sequence from its end
+  bool hard_sigmoid;  // gates min(max(0.2 x + 0.5, 0), 1) instead of logistic
+  bool reset_after;   // GRU: reset gate after the recurrent product, two biases
+} ck_recurrent;
+
+/// GRU with gates in the order z, r, candidate: y[rows][steps][units]. `saved` keeps what the
+/// backward pass needs, ck_gru_saved floats.
+void ck_gru_forward(const ck_recurrent *g, const float *x, const float *kernel,
+                    const float *recurrent, const float *bias, float *y, float *saved,
+                    float *scratch);
+/// Gradients of a GRU: dx is set (may be NULL), the others are added to.
+void ck_gru_backward(const ck_recurrent *g, const float *dy, const float *x, const float *kernel,
+                     const float *recurrent, const float *saved, float *dx, float *dkernel,
+                     float *drecurrent, float *dbias, float *scratch);
+long ck_gru_saved(const ck_recurrent *g);
+long ck_gru_scratch(const ck_recurrent *g);
+
+/// LSTM with gates in the order input, forget, candidate, output, one bias.
+void ck_lstm_forward(const ck_recurrent *g, const float *x, const float *kernel,
+                     const float *recurrent, const float *bias, float *y, float *saved,
+                     float *scratch);
+/// Gradients of an LSTM, as for the GRU.
+void ck_lstm_backward(const ck_recurrent *g, const float *dy, const float *x, const float *kernel,
+                      const float *recurrent, const float *saved, float *dx, float *dkernel,
+                      float *drecurrent, float *dbias, float *scratch);
+long ck_lstm_saved(const ck_recurrent *g);
+long ck_lstm_scratch(const ck_recurrent *g);
+
+// --- Elements ---------------------------------------------------------------------------------
+
+void ck_add(long n, const float *a, const float *b, float *c);
+void ck_subtract(long n, const float *a, const float *b, float *c);
+void ck_multiply(long n, const float *a, const float *b, float *c);
+void ck_divide(long n, const float *a, const float *b, float *c);
+/// c = a where b > 0, else 0.
+void ck_gate(long n, const float *a, const float *b, float *c);
+/// c += a.
+void ck_accumulate(long n, const float *a, float *c);
+/// c = a·scale + shift.
+void ck_affine(long n, const float *a, float scale, float shift, float *c);
+
+/// Element functions; y may be x. Errors against the exact value, over all finite x: exp, tanh and
+/// sigmoid within 3 ulp (exp and sigmoid: results below the smallest normal number become 0).
+void ck_exp(long n, const float *x, float *y);
+void ck_tanh(long n, const float *x, float *y);
+void ck_sigmoid(long n, const float *x, float *y);
+void ck_relu(long n, const float *x, float *y);
+
+// --- Rows and columns -------------------------------------------------------------------------
+
+/// The sum of all elements.
+float ck_sum(long n, const float *x);
+/// The sum of all squares, in double precision.
+double ck_sum_of_squares(long n, const float *x);
+/// columns += sums over the rows of x[rows][columns].
+void ck_add_column_sums(long rows, long columns, const float *x, float *sums);
+/// y[rows][columns] += bias, followed by ReLU if `rectified`.
+void ck_add_row(long rows, long columns, const float *bias, bool rectified, float *y);
+/// mask: 0 where uniform < rate, else 1/(1 − rate); in place of the uniform numbers.
+void ck_dropout_mask(long n, float rate, float *uniform);
+
+// --- Optimizer steps --------------------------------------------------------------------------
+
+/// Adam (Kingma and Ba, arXiv:1412.6980) in PyTorch's form; `correction1` and `correction2` are
+/// 1 − betaᵗ. With `decay` the parameters first shrink by 1 − rate·decay (AdamW, arXiv:1711.05101).
+void ck_adam(long n, float *values, const float *gradient, float *first, float *second, double rate,
+             double beta1, double beta2, double epsilon, double correction1, double correction2,
+             double decay);
+/// Stochastic gradient descent: velocity = momentum·velocity + gradient; Nesterov's form looks ahead.
+void ck_sgd(long n, float *values, const float *gradient, float *velocity, double rate,
+            double momentum, bool nesterov);
+
+#endif
