@@ -107,18 +107,21 @@ extension Plot {
           bars += "M\(SVGWriter.point(x, start))L\(SVGWriter.point(x, end))"
         }
         markers += style.outline(x, y)
-      case .lowerLimit: bars += Plot.arrow(x, y, length: -22)
-      case .upperLimit: bars += Plot.arrow(x, y, length: 22)
+      case .lowerLimit: bars += Plot.arrow(x, y, length: -Plot.arrowLength(room: y))
+      case .upperLimit: bars += Plot.arrow(x, y, length: Plot.arrowLength(room: height - y))
       }
     }
     writer.path(bars, [("class", style.stroke), ("stroke-width", "1.5")])
     writer.path(markers, [("class", style.fill)])
   }
 
+  /// Arrows shorten near the frame, down to where they can still be told from a bar.
+  private static func arrowLength(room: Double) -> Double { min(22, max(room - 2, 9)) }
+
   /// A bar at (x, y) with a vertical arrow that starts there.
   private static func arrow(_ x: Double, _ y: Double, length: Double) -> String {
     let tip = y + length
-    let barb = length < 0 ? 6.0 : -6.0
+    let barb = length < 0 ? 5.0 : -5.0
     return "M\(SVGWriter.point(x - 5, y))h10M\(SVGWriter.point(x, y))L\(SVGWriter.point(x, tip))"
       + "M\(SVGWriter.point(x - 4, tip + barb))L\(SVGWriter.point(x, tip))"
       + "L\(SVGWriter.point(x + 4, tip + barb))"

@@ -28,6 +28,22 @@ public struct JetSample: Sendable {
     self.init(storage: .memory(memory))
   }
 
+  /// The jets of all `parts` in order, copied into memory: for parts that were made in parallel.
+  public init(joining parts: [JetSample]) {
+    var memory = JetMemory()
+    memory.reserve(
+      jets: parts.reduce(0) { $0 + $1.count },
+      constituents: parts.reduce(0) { $0 + $1.constituentCount })
+    for part in parts {
+      for jet in 0..<part.count { part.withConstituents(of: jet) { memory.append($0) } }
+    }
+    var warnings: [String] = []
+    for warning in parts.flatMap(\.warnings) where !warnings.contains(warning) {
+      warnings.append(warning)
+    }
+    self.init(storage: .memory(memory), warnings: warnings)
+  }
+
   /// Number of jets.
   public var count: Int { selection?.count ?? storage.count }
 

@@ -130,12 +130,14 @@ extension FourMomentum {
     let oldPT = Kinematics.transverse(x, y)
     guard oldPT > 0 else { return }
     let p = (oldPT * oldPT + z * z).squareRoot()
-    let eta = asinh(z / oldPT) + deltaEta
-    let newPT = p / cosh(eta)
+    // sinh(η + Δη) by the addition theorem, with sinh η = pz/pT and cosh η = p/pT.
+    let growth = exp(deltaEta)
+    let slope = (z * (growth + 1 / growth) + p * (growth - 1 / growth)) / (2 * oldPT)
+    let newPT = p / (1 + slope * slope).squareRoot()
     let cosine = cos(deltaPhi)
     let sine = sin(deltaPhi)
     px = Float((x * cosine - y * sine) / oldPT * newPT)
     py = Float((x * sine + y * cosine) / oldPT * newPT)
-    pz = Float(p * tanh(eta))
+    pz = Float(newPT * slope)
   }
 }

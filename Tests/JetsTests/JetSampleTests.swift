@@ -21,6 +21,12 @@ import Testing
     #expect(twice.jets.constituentCount == [39, 20, 20].reduce(0) { $0 + labelled.jets[$1].count })
   }
 
+  @Test func joinedPartsAreTheWhole() throws {
+    let sample = try Fixtures.jets().jets
+    let parts = [sample.selecting(0..<13), sample.selecting(13..<14), sample.selecting(14..<40)]
+    #expect(JetSample(joining: parts).contentHash == sample.contentHash)
+  }
+
   @Test func hashesFindTheSameJetAnywhere() throws {
     let sample = try Fixtures.jets().jets
     let hashes = sample.jetHashes()

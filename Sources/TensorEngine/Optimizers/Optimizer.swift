@@ -1,3 +1,4 @@
+internal import CKernels
 import Foundation
 
 /// Moves parameters against their gradient.
@@ -44,22 +45,18 @@ public final class Optimizer {
   public let count: Int
   /// The number of steps done.
   public private(set) var iteration = 0
-  private var first: [Float]
-  private var second: [Float]
+  private var velocity: [Float] = []
+  private var firstMoment: [Float] = []
+  private var secondMoment: [Float] = []
 
   /// An optimizer for `count` parameters, before its first step.
   public init(_ configuration: OptimizerConfiguration, count: Int) {
     self.configuration = configuration
     self.count = count
-    let names = Optimizer.bufferNames(configuration.kind)
-    first = [Float](repeating: 0, count: names.isEmpty ? 0 : count)
-    second = [Float](repeating: 0, count: names.count < 2 ? 0 : count)
-  }
-
-  private static func bufferNames(_ kind: OptimizerConfiguration.Kind) -> [String] {
-    switch kind {
-    case .sgd(let momentum, _): momentum > 0 ? ["velocity"] : []
-    case .adam, .adamW: ["firstMoment", "secondMoment"]
+    let zeros = [Float](repeating: 0, count: count)
+    switch configuration.kind {
+    case .sgd: velocity = zeros
+    case .adam, .adamW: (firstMoment, secondMoment) = (zeros, zeros)
     }
   }
 
@@ -116,87 +113,74 @@ public final class Optimizer {
     _ values: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeMutableBufferPointer<Float>,
     rate: Double, in range: Range<Int>
   ) {
+    guard let values = values.baseAddress, let gradient = gradient.baseAddress else { return }
+    let start = range.lowerBound
     switch configuration.kind {
     case .sgd(let momentum, let nesterov):
-      descend(values, gradient, rate, momentum, nesterov, range)
-    case .adam(let beta1, let beta2, let epsilon):
-      adapt(values, gradient, rate, (beta1, beta2), epsilon, decay: 0, range)
-    case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
-      adapt(values, gradient, rate, (beta1, beta2), epsilon, decay: rate * weightDecay, range)
-    }
-  }
-
-  private func descend(
-    _ values: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeMutableBufferPointer<Float>,
-    _ rate: Double, _ momentum: Double, _ nesterov: Bool, _ range: Range<Int>
-  ) {
-    let rate = Float(rate)
-    guard momentum > 0 else {
-      for index in range { values[index] -= rate * gradient[index] }
-      return
-    }
-    let momentum = Float(momentum)
-    first.withUnsafeMutableBufferPointer { velocity in
-      for index in range {
-        let speed = momentum * velocity[index] + gradient[index]
-        velocity[index] = speed
-        values[index] -= rate * (nesterov ? gradient[index] + momentum * speed : speed)
+      velocity.withUnsafeMutableBufferPointer { velocity in
+        guard let velocity = velocity.baseAddress else { return }
+        ck_sgd(
+          range.count, values + start, gradient + start, velocity + start, rate, momentum, nesterov)
       }
+    case .adam(let beta1, let beta2, let epsilon):
+      adapt(values + start, gradient + start, rate, (beta1, beta2), epsilon, decay: 0, range)
+    case .adamW(let beta1, let beta2, let epsilon, let decay):
+      adapt(values + start, gradient + start, rate, (beta1, beta2), epsilon, decay: decay, range)
     }
   }
 
   private func adapt(
-    _ values: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeMutableBufferPointer<Float>,
-    _ rate: Double, _ betas: (Double, Double), _ epsilon: Double, decay: Double, _ range: Range<Int>
+    _ values: UnsafeMutablePointer<Float>, _ gradient: UnsafeMutablePointer<Float>, _ rate: Double,
+    _ betas: (Double, Double), _ epsilon: Double, decay: Double, _ range: Range<Int>
   ) {
-    let stepSize = Float(rate / (1 - pow(betas.0, Double(iteration))))
-    let rootScale = Float(1 / (1 - pow(betas.1, Double(iteration))).squareRoot())
-    let keep = Float(1 - decay)
-    let epsilon = Float(epsilon)
-    let (beta1, beta2) = (Float(betas.0), Float(betas.1))
-    let (take1, take2) = (Float(1 - betas.0), Float(1 - betas.1))
-    first.withUnsafeMutableBufferPointer { first in
-      second.withUnsafeMutableBufferPointer { second in
-        for index in range {
-          let slope = gradient[index]
-          let mean = beta1 * first[index] + take1 * slope
-          let square = beta2 * second[index] + take2 * slope * slope
-          first[index] = mean
-          second[index] = square
-          let root = square.squareRoot() * rootScale + epsilon
-          values[index] = values[index] * keep - stepSize * mean / root
-        }
+    let corrections = (1 - pow(betas.0, Double(iteration)), 1 - pow(betas.1, Double(iteration)))
+    firstMoment.withUnsafeMutableBufferPointer { first in
+      secondMoment.withUnsafeMutableBufferPointer { second in
+        guard let first = first.baseAddress, let second = second.baseAddress else { return }
+        ck_adam(
+          range.count, values, gradient, first + range.lowerBound, second + range.lowerBound, rate,
+          betas.0, betas.1, epsilon, corrections.0, corrections.1, decay)
       }
     }
   }
 
   /// A copy of the state.
   public var state: State {
-    let buffers = zip(Optimizer.bufferNames(configuration.kind), [first, second])
-    return State(
-      iteration: iteration, buffers: buffers.map { State.Buffer(name: $0, values: $1) })
+    let buffers: [State.Buffer] =
+      switch configuration.kind {
+      case .sgd: [.init(name: "velocity", values: velocity)]
+      case .adam, .adamW:
+        [
+          .init(name: "firstMoment", values: firstMoment),
+          .init(name: "secondMoment", values: secondMoment),
+        ]
+      }
+    return State(iteration: iteration, buffers: buffers)
   }
 
   /// Continues from a saved state.
   ///
   /// - Throws: `EngineError` when the buffers are not those of this rule and number of parameters.
-  public func restore(_ state: State) throws(EngineError) {
-    let names = Optimizer.bufferNames(configuration.kind)
-    guard state.buffers.map(\.name) == names else {
+  public func restore(_ saved: State) throws(EngineError) {
+    let names = state.buffers.map(\.name)
+    guard saved.buffers.map(\.name) == names else {
       throw EngineError(
-        "the saved optimizer has the buffers \(state.buffers.map(\.name)), expected \(names)")
+        "the saved optimizer has the buffers \(saved.buffers.map(\.name)), expected \(names)")
     }
-    for buffer in state.buffers where buffer.values.count != count {
+    for buffer in saved.buffers where buffer.values.count != count {
       throw EngineError(
-        "the saved optimizer's \(buffer.name) has \(buffer.values.count) numbers, expected \(count)"
-      )
+        "the saved optimizer's \(buffer.name) has \(buffer.values.count) numbers, expected \(count)")
     }
-    guard state.iteration >= 0 else {
-      throw EngineError("the saved optimizer's iteration is \(state.iteration), expected ≥ 0")
+    guard saved.iteration >= 0 else {
+      throw EngineError("the saved optimizer's iteration is \(saved.iteration), expected ≥ 0")
     }
-    iteration = state.iteration
-    if let buffer = state.buffers.first { first = buffer.values }
-    if state.buffers.count > 1 { second = state.buffers[1].values }
+    iteration = saved.iteration
+    switch configuration.kind {
+    case .sgd: velocity = saved.buffers[0].values
+    case .adam, .adamW:
+      firstMoment = saved.buffers[0].values
+      secondMoment = saved.buffers[1].values
+    }
   }
 }
 
@@ -217,23 +201,8 @@ func complement(of ranges: [Range<Int>], in count: Int) -> [Range<Int>] {
   return result
 }
 
-/// √Σg² over the given ranges, summed in double precision and in a fixed order.
-func gradientNorm(_ gradient: UnsafeMutableBufferPointer<Float>, in ranges: [Range<Int>]) -> Double
-{
-  var sum = SIMD4<Double>.zero
-  for range in ranges {
-    var index = range.lowerBound
-    while index + 4 <= range.upperBound {
-      let part = SIMD4<Double>(
-        SIMD4<Float>(
-          gradient[index], gradient[index + 1], gradient[index + 2], gradient[index + 3]))
-      sum += part * part
-      index += 4
-    }
-    while index < range.upperBound {
-      sum[0] += Double(gradient[index]) * Double(gradient[index])
-      index += 1
-    }
-  }
-  return sum.sum().squareRoot()
+/// √Σg² over the given ranges, summed in double precision.
+func gradientNorm(_ gradient: UnsafeMutableBufferPointer<Float>, in ranges: [Range<Int>]) -> Double {
+  guard let start = gradient.baseAddress else { return 0 }
+  return ranges.reduce(0.0) { $0 + ck_sum_of_squares($1.count, start + $1.lowerBound) }.squareRoot()
 }
