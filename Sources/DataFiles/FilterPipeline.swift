@@ -61,17 +61,22 @@ struct FilterPipeline: Sendable {
     _ stored: UnsafeRawBufferPointer, skipped: UInt32, into target: UnsafeMutableRawBufferPointer
   ) -> String? {
     let applied = filters.indices.filter { skipped >> UInt32($0) & 1 == 0 }.map { filters[$0] }
-    // A checksum makes what follows it four bytes longer.
-    var sizes = [target.count]
-    for filter in applied {
-      sizes.append(sizes[sizes.count - 1] + (filter.identifier == Known.fletcher32 ? 4 : 0))
-    }
     if applied.count == 1, applied[0].identifier != Known.fletcher32 {
       return undo(applied[0], stored, into: target)
     }
     var current = [UInt8](stored)
     for (index, filter) in applied.enumerated().reversed() {
-      var next = [UInt8](repeating: 0, count: sizes[index])
+      let size: Int
+      switch filter.identifier {
+      case Known.shuffle: size = current.count
+      case Known.fletcher32: size = current.count - 4
+      default:
+        // What went into the compression: the chunk, and the checksums added before.
+        size =
+          target.count + 4 * applied[..<index].count { $0.identifier == Known.fletcher32 }
+      }
+      guard size >= 0 else { return "only \(current.count) bytes are stored" }
+      var next = [UInt8](repeating: 0, count: size)
       let problem = current.withUnsafeBytes { source in
         next.withUnsafeMutableBytes { undo(filter, source, into: $0) }
       }

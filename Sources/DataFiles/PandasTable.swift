@@ -31,9 +31,7 @@ public final class PandasTable: Sendable {
     (layout, records) = try library.locked {
       let file = try library.open(url)
       let group = try Self.openGroup(key, in: file, library, url)
-      let dataset = try HDF5Handle(
-        library.openDataset(group.identifier, "table", 0), library.closeDataset, library, url,
-        "open the table \"\(key)\"")
+      let dataset = try Self.openDataset(key, in: group, library, url)
       let records = try HDF5Records(dataset, library, url)
       let layout = try TableLayout(
         type: records.typeIdentifier, dataset: records.datasetIdentifier, group: group.identifier,
@@ -79,23 +77,27 @@ public final class PandasTable: Sendable {
   private static func openGroup(
     _ key: String, in file: borrowing HDF5Handle, _ library: HDF5Library, _ url: URL
   ) throws -> HDF5Handle {
-    var path = ""
-    for part in key.split(separator: "/") {
-      path += "/\(part)"
-      guard library.linkExists(file.identifier, path, 0) > 0 else {
-        let names = library.names(in: file.identifier, limit: 8)
-        throw DataFileError(
-          url, "there is no table called \"\(key)\"",
-          hint: names.isEmpty ? "the file is empty" : "it has \(names.joined(separator: ", "))")
-      }
+    try library.requireLink(key, in: file.identifier, url)
+    let identifier = library.openGroup(file.identifier, key.isEmpty ? "/" : key, 0)
+    guard identifier >= 0 else { throw noFrame(key, url) }
+    return try HDF5Handle(identifier, library.closeGroup, library, url, "open \"\(key)\"")
+  }
+
+  private static func openDataset(
+    _ key: String, in group: borrowing HDF5Handle, _ library: HDF5Library, _ url: URL
+  ) throws -> HDF5Handle {
+    guard library.linkExists(group.identifier, "table", 0) > 0 else { throw noFrame(key, url) }
+    let identifier = library.openDataset(group.identifier, "table", 0)
+    if identifier < 0, let reason = library.lastError(), reason.contains("not a dataset") {
+      throw noFrame(key, url)
     }
-    let noFrame = DataFileError(
+    return try HDF5Handle(
+      identifier, library.closeDataset, library, url, "open the table \"\(key)\"")
+  }
+
+  private static func noFrame(_ key: String, _ url: URL) -> DataFileError {
+    DataFileError(
       url, "\"\(key)\" is no data frame in pandas' table format",
       hint: "write it with DataFrame.to_hdf(path, key=\"\(key)\", format=\"table\")")
-    let identifier = library.openGroup(file.identifier, path.isEmpty ? "/" : path, 0)
-    guard identifier >= 0 else { throw noFrame }
-    let group = try HDF5Handle(identifier, library.closeGroup, library, url, "open \"\(key)\"")
-    guard library.linkExists(group.identifier, "table", 0) > 0 else { throw noFrame }
-    return group
   }
 }
