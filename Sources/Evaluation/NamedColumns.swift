@@ -3,29 +3,64 @@ import Foundation
 
 /// Columns of numbers by name, from npy, npz or delimited text.
 struct NamedColumns {
+  private enum Source {
+    case npy
+    case npz(NPZFile)
+    case text
+  }
+
   let url: URL
   let names: [String]
-  private let load: (String) throws -> [Double]
-  /// The file holds a single array without a name.
-  private let isUnnamed: Bool
+  private let source: Source
+  private var loaded: [String: [Double]] = [:]
 
   init(_ url: URL) throws {
     self.url = url
     switch url.pathExtension.lowercased() {
     case "npy":
-      isUnnamed = true
       names = ["scores"]
-      load = { _ in try NamedColumns.lastColumn(of: NPYFile.read(url), url, name: nil) }
+      source = .npy
     case "npz":
       let file = try NPZFile(url)
-      isUnnamed = false
       names = file.names
-      load = { try NamedColumns.lastColumn(of: file.array($0), url, name: $0) }
+      source = .npz(file)
     default:
-      isUnnamed = false
       names = try CSVFile(url).columnNames
-      load = { try CSVTable.read(url, columns: [$0]).column($0) }
+      source = .text
     }
+  }
+
+  /// The file holds a single array without a name.
+  private var isUnnamed: Bool {
+    if case .npy = source { true } else { false }
+  }
+
+  /// Reads columns, text in one pass; their numbers must be finite.
+  mutating func load(_ names: [String]) throws {
+    switch source {
+    case .npy: loaded[self.names[0]] = try Self.lastColumn(of: NPYFile.read(url), url, name: nil)
+    case .npz(let file):
+      for name in names {
+        loaded[name] = try Self.lastColumn(of: file.array(name), url, name: name)
+      }
+    case .text:
+      let table = try CSVTable.read(url, columns: names)
+      for name in names { loaded[name] = try table.column(name) }
+    }
+    for name in names {
+      let values = column(name)
+      if let row = values.firstIndex(where: { !$0.isFinite }) {
+        throw error(name, row: row, "\(values[row]) is not a finite number")
+      }
+    }
+  }
+
+  /// The numbers of a column that was loaded.
+  func column(_ name: String) -> [Double] {
+    guard let values = loaded[name] else {
+      preconditionFailure("NamedColumns.column: \(name) was not loaded")
+    }
+    return values
   }
 
   /// A vector as it is, of a matrix the last column: P(signal) of a softmax.
@@ -48,16 +83,6 @@ struct NamedColumns {
   /// The name to show for a column.
   func title(_ name: String) -> String {
     isUnnamed ? url.deletingPathExtension().lastPathComponent : name
-  }
-
-  /// All numbers of a column, which must be finite.
-  func column(_ name: String) throws -> [Double] {
-    try requireColumn(name)
-    let values = try load(name)
-    if let row = values.firstIndex(where: { !$0.isFinite }) {
-      throw error(name, row: row, "\(values[row]) is not a finite number")
-    }
-    return values
   }
 
   private func requireColumn(_ name: String) throws {
@@ -93,7 +118,7 @@ struct NamedColumns {
   }
 
   /// The score columns that were asked for, or all that look like scores.
-  func scoreNames(_ asked: [String], reserved: [String?]) throws -> [String] {
+  func scoreNames(_ asked: [String], reserved: [String]) throws -> [String] {
     if isUnnamed { return names }
     for name in asked { try requireColumn(name) }
     if !asked.isEmpty { return asked }
@@ -128,7 +153,7 @@ struct NamedColumns {
 
   /// Scores of a known number, not all equal.
   func scores(_ name: String, rows: Int) throws -> [Double] {
-    let scores = try column(name)
+    let scores = column(name)
     try check(scores.count, name, rows: rows)
     if let first = scores.first, scores.allSatisfy({ $0 == first }) {
       throw error(name, "all \(rows) scores are \(first): they rank nothing")
@@ -138,7 +163,7 @@ struct NamedColumns {
 
   /// Weights of a known number, none negative, with a sum above zero in each class.
   func weights(_ name: String, labels: [UInt8]) throws -> [Double] {
-    let weights = try column(name)
+    let weights = column(name)
     try check(weights.count, name, rows: labels.count)
     if let row = weights.firstIndex(where: { $0 < 0 }) {
       throw error(name, row: row, "the weight \(weights[row]) is negative")
@@ -152,7 +177,7 @@ struct NamedColumns {
 
   /// Transverse momenta of a known number, none negative.
   func momenta(_ name: String, rows: Int) throws -> [Double] {
-    let momenta = try column(name)
+    let momenta = column(name)
     try check(momenta.count, name, rows: rows)
     if let row = momenta.firstIndex(where: { $0 < 0 }) {
       throw error(name, row: row, "the transverse momentum \(momenta[row]) is negative")

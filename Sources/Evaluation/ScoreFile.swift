@@ -69,15 +69,17 @@ public struct ScoreFile: Sendable {
   public static func read(
     _ url: URL, columns: Columns = Columns(), labels: URL? = nil
   ) throws -> ScoreFile {
-    let table = try NamedColumns(url)
-    let labelTable = try labels.map { try NamedColumns($0) } ?? table
-    let labelName = try labelTable.required(
+    var table = try NamedColumns(url)
+    var labelTable = try labels.map { try NamedColumns($0) }
+    let labelName = try (labelTable ?? table).required(
       columns.label, among: labelNames, orOnly: labels != nil, role: "label")
-    let labels = try labelTable.labels(labelName)
     let weightName = try table.optional(columns.weight, among: weightNames)
     let ptName = try table.optional(columns.pt, among: ptNames)
-    let names = try table.scoreNames(
-      columns.scores, reserved: [labelTable.url == url ? labelName : nil, weightName, ptName])
+    let own = [labels == nil ? labelName : nil, weightName, ptName].compactMap { $0 }
+    let names = try table.scoreNames(columns.scores, reserved: own)
+    try labelTable?.load([labelName])
+    try table.load(names + own.filter { !names.contains($0) })
+    let labels = try (labelTable ?? table).labels(labelName)
     let taggers = try names.map { name in
       Tagger(name: table.title(name), scores: try table.scores(name, rows: labels.count))
     }
@@ -95,13 +97,14 @@ public struct ScoreFile: Sendable {
   ///     scores.
   /// - Throws: `DataFileError` that names file, row and column.
   public static func readScores(_ url: URL, column: String? = nil) throws -> [Double] {
-    let table = try NamedColumns(url)
+    var table = try NamedColumns(url)
     let names = try table.scoreNames(column.map { [$0] } ?? [], reserved: [])
     guard names.count == 1 else {
       throw DataFileError(
         url, "\(names.count) columns look like scores: \(names.joined(separator: ", "))",
         hint: "name one of them")
     }
-    return try table.column(names[0])
+    try table.load(names)
+    return table.column(names[0])
   }
 }
