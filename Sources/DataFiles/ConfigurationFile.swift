@@ -18,29 +18,34 @@ public enum ConfigurationFile {
     } catch {
       throw DataFileError(url, "can't be read: \(error.localizedDescription)")
     }
-    let given: Any
+    let given: JSONValue
     do {
-      given = try JSONSerialization.jsonObject(with: data, options: [.json5Allowed])
+      let decoder = JSONDecoder()
+      decoder.allowsJSON5 = true
+      given = try decoder.decode(JSONValue.self, from: data)
     } catch {
-      throw DataFileError(url, "is not JSON5: \(error.localizedDescription)")
+      throw DataFileError(url, "is not JSON5: \(describe(error))")
     }
-    guard let object = given as? [String: Any] else {
-      throw DataFileError(url, "must hold one object {…}")
-    }
-    let merged = merge(object, over: try JSONSerialization.jsonObject(with: encode(defaults)))
+    guard case .object = given else { throw DataFileError(url, "must hold one object {…}") }
     let configuration: Configuration
     do {
-      configuration = try JSONDecoder().decode(
-        Configuration.self, from: try JSONSerialization.data(withJSONObject: merged))
-    } catch let error as DecodingError {
+      let merged = given.merged(over: try tree(defaults))
+      configuration = try JSONDecoder().decode(Configuration.self, from: encode(merged))
+    } catch {
       throw DataFileError(url, describe(error))
     }
     // What the type itself writes back is what it knows: every other key would be ignored silently.
-    let known = try JSONSerialization.jsonObject(with: encode(configuration))
-    if let unknown = unknownKey(in: object, known: known, path: "") {
-      throw DataFileError(url, unknown)
+    if let unknown = given.unknownKey(known: try tree(configuration)) {
+      let hint = nearest(unknown.key, among: unknown.known).map { "did you mean \"\($0)\"? " } ?? ""
+      throw DataFileError(
+        url, "unknown key \"\(unknown.path)\"",
+        hint: "\(hint)Known here: \(unknown.known.joined(separator: ", "))")
     }
     return configuration
+  }
+
+  private static func tree(_ value: some Encodable) throws -> JSONValue {
+    try JSONDecoder().decode(JSONValue.self, from: encode(value))
   }
 
   /// Sorted, indented JSON: the resolved form that repeats a run.
@@ -50,36 +55,8 @@ public enum ConfigurationFile {
     return try encoder.encode(configuration)
   }
 
-  private static func merge(_ given: Any, over defaults: Any) -> Any {
-    guard let given = given as? [String: Any], let defaults = defaults as? [String: Any] else {
-      return given
-    }
-    return defaults.merging(given) { merge($1, over: $0) }
-  }
-
-  private static func unknownKey(in given: Any, known: Any, path: String) -> String? {
-    if let given = given as? [String: Any], let known = known as? [String: Any] {
-      for key in given.keys.sorted() where !(given[key] is NSNull) {
-        guard let value = known[key] else {
-          let names = known.keys.sorted()
-          let hint = nearest(key, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
-          return "unknown key \"\(path)\(key)\"\(hint) Known here: \(names.joined(separator: ", "))"
-        }
-        if let found = unknownKey(in: given[key] as Any, known: value, path: path + key + ".") {
-          return found
-        }
-      }
-    }
-    if let given = given as? [Any], let known = known as? [Any], given.count == known.count {
-      for (index, pair) in zip(given, known).enumerated() {
-        let place = path.dropLast() + "[\(index)]."
-        if let found = unknownKey(in: pair.0, known: pair.1, path: String(place)) { return found }
-      }
-    }
-    return nil
-  }
-
-  private static func describe(_ error: DecodingError) -> String {
+  private static func describe(_ error: any Error) -> String {
+    guard let error = error as? DecodingError else { return "\(error)" }
     let (context, what): (DecodingError.Context, String) =
       switch error {
       case .keyNotFound(let key, let context): (context, "lacks the key \"\(key.stringValue)\"")

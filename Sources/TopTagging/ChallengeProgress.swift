@@ -16,6 +16,14 @@ public struct ChallengeProgress: Sendable {
   public let secondsLeft: Double?
 }
 
+extension FitProgress {
+  /// The share of the stage that is done, in [0, 1].
+  var fractionDone: Double {
+    let total = Double(max(examplesTotal, 1) * max(epochs, 1))
+    return min((Double(epoch - 1) * Double(examplesTotal) + Double(examplesDone)) / total, 1)
+  }
+}
+
 /// Estimates the time left over stages of very different length.
 ///
 /// Each stage weighs its jets times epochs times the cost of its network; what was measured so far

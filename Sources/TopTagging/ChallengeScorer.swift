@@ -57,7 +57,7 @@ public struct ChallengeScorer: Sendable {
   private func result(_ submission: Submission) throws -> EntryResult {
     var result = try evaluate(
       name: submission.name, scores: submission.scores.map(Double.init), isSignal: truth.isSignal,
-      weights: nil, pt: transverseMomenta, seed: seed)
+      pt: transverseMomenta)
     result.stage = submission.stage
     result.summary = submission.summary
     result.group = submission.group

@@ -1,5 +1,5 @@
 /// One training of the challenge: an entry from scratch, or its adaptation.
-public struct ChallengeStage: Hashable, Sendable {
+public struct ChallengeStage: Codable, Hashable, Sendable {
   /// The name of the recipe.
   public let recipe: String
   /// The kind of entry.

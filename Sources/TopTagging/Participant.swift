@@ -82,7 +82,7 @@ public struct Participant {
       }
       let start = ContinuousClock.now
       let entry = try train(stage, building: finished, resuming: resuming) { progress in
-        report(progress, progress.fraction, start.secondsSince)
+        report(progress, progress.fractionDone, start.secondsSince)
       }
       try entry.save(to: file, overwrite: true)
       try? FileManager.default.removeItem(at: checkpointFile(stage))
@@ -97,9 +97,9 @@ public struct Participant {
     progress: (FitProgress) -> Void
   ) throws -> TrainedEntry {
     let (tagger, split) = try start(stage, building: finished)
-    let trainer = Trainer(
+    let trainer = try Trainer(
       network: tagger.network, configuration: fitConfiguration(stage),
-      checkpoint: checkpointFile(stage))
+      checkpoint: checkpointFile(stage), stage: stage.identifier)
     let begin = ContinuousClock.now
     let history = try trainer.fit(
       examples(split.fit, tagger), validation: examples(split.validation, tagger),

@@ -18,7 +18,7 @@ public struct Tagger {
 
   /// P(top) of every jet, in [0, 1].
   public func scores(of jets: JetSample) -> [Float] {
-    predictScores(network, source: JetExamples(jets: jets, preprocessing: preprocessing))
+    predictScores(network: network, source: JetExamples(jets: jets, preprocessing: preprocessing))
   }
 
   /// The label convention written into model files.
@@ -31,9 +31,10 @@ public struct Tagger {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let preprocessing = String(decoding: try encoder.encode(preprocessing), as: UTF8.self)
-    try ModelFile.save(
-      network, preprocessing: preprocessing, labelConvention: Tagger.labelConvention,
-      trainingSummary: summary, to: url, overwrite: overwrite)
+    let file = ModelFile(
+      network: network, preprocessing: preprocessing, labelConvention: Tagger.labelConvention,
+      trainingSummary: summary)
+    try file.save(to: url, overwrite: overwrite)
   }
 
   /// Reads a tagger and the summary of its training.

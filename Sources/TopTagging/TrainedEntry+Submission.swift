@@ -4,7 +4,7 @@ import Jets
 extension ChallengeConfiguration {
   /// The submissions that the trained entries make of the private jets: each one, and with several
   /// members their mean. `scores` gives the scores of a stage.
-  func submissions(
+  public func submissions(
     of entries: [TrainedEntry], scores: (TrainedEntry) throws -> [Float]
   ) rethrows -> [Submission] {
     let seconds = Dictionary(

@@ -18,7 +18,7 @@ struct ChallengeProgressLine {
       return
     }
     var details = [("epoch", "\(min(fit.epoch, fit.epochs))/\(fit.epochs)")]
-    if let loss = fit.loss { details.append(("loss", ChallengeProgressLine.fixed(loss))) }
+    if fit.loss.isFinite { details.append(("loss", ChallengeProgressLine.fixed(fit.loss))) }
     if let auc = fit.lastValidationAUC {
       details.append(("validation AUC", ChallengeProgressLine.fixed(auc)))
     }

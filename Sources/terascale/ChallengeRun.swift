@@ -26,17 +26,17 @@ struct ChallengeRun {
     let (sets, truth) = try ChallengeSets.make(
       training: files.training, publicJets: files.publicJets, privateJets: files.privateJets,
       shift: configuration.shift, seed: configuration.seed)
-    let hashes = try files.urls.map {
-      DataHash(file: $0.lastPathComponent, sha256: try ContentHash.sha256(of: $0))
-    }
+    let environment = Environment.current(
+      programVersion: Terascale.version, dataHashes: try files.urls.map(DataHash.init(of:)))
     let folder = try RunFolder.create(
       root: arguments.url("output"), study: "challenge", configuration: configuration,
-      dataHashes: hashes, resume: arguments.flag("resume"), force: arguments.flag("force"))
+      environment: environment, force: arguments.flag("force"))
+    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
     console.note(
       "\(sets.training.count) training, \(sets.publicJets.count) public and "
         + "\(sets.privateJets.count) private jets; shift: \(configuration.shift.name)")
     let entries = try train(sets, folder)
-    let record = try score(entries, sets, truth, folder)
+    let record = try score(entries, sets, truth, folder, environment)
     let url = try folder.finish(record)
     let report = try Report.write(runFolder: url)
     if !arguments.flag("json") {
@@ -51,11 +51,12 @@ struct ChallengeRun {
       configuration, training: sets.training, publicJets: sets.publicJets, folder: folder.url)
     let progress = ChallengeProgressLine(arguments.console)
     defer { progress.finish() }
-    return try participant.train(resuming: arguments.flag("resume")) { progress.show($0) }
+    return try participant.train(resuming: folder.isResumed) { progress.show($0) }
   }
 
   private func score(
-    _ entries: [TrainedEntry], _ sets: ChallengeSets, _ truth: PrivateTruth, _ folder: RunFolder
+    _ entries: [TrainedEntry], _ sets: ChallengeSets, _ truth: PrivateTruth, _ folder: RunFolder,
+    _ environment: Environment
   ) throws -> ResultRecord {
     arguments.console.note("Scoring \(entries.count) entries on the private jets")
     let submissions = try configuration.submissions(of: entries) { entry in
@@ -69,12 +70,11 @@ struct ChallengeRun {
       truth: truth, privateJets: sets.privateJets, seed: configuration.seed)
     let title = "Top-tagging challenge, \(configuration.shift.name) shift"
     let outcome = try scorer.score(submissions, title: title)
-    try folder.write(
-      ConfigurationFile.encode(outcome.leaderboard), to: "leaderboard.json")
+    try folder.write(outcome.leaderboard, as: Leaderboard.fileName)
     return ResultRecord(
-      title: title, task: "top-tagging", created: folder.created, command: arguments.commandLine,
+      title: title, task: "top-tagging", created: Date.now.ISO8601Format(), command: arguments.commandLine,
       configuration: String(decoding: try ConfigurationFile.encode(configuration), as: UTF8.self),
-      environment: folder.environment, entries: outcome.entries,
+      environment: environment, entries: outcome.entries,
       leaderboard: outcome.leaderboard, comparisons: outcome.comparisons,
       images: MeanImages.make(of: sets.training, recipe: .fixed), notes: notes)
   }
