@@ -8,12 +8,22 @@ public struct ChallengeProgress: Sendable {
   public let stageNumber: Int
   /// The number of stages.
   public let stageCount: Int
-  /// The state of the stage; nil where it was read from a finished model file.
-  public let fit: FitProgress?
+  /// What the stage is doing.
+  public let state: State
   /// The share of the whole work that is done, in [0, 1].
   public let fraction: Double
   /// The estimated seconds until the last stage ends; nil until there is something to go by.
   public let secondsLeft: Double?
+
+  /// What a stage is doing.
+  public enum State: Sendable {
+    /// It is being trained.
+    case training(FitProgress)
+    /// It has just been trained.
+    case trained(TrainingSummary)
+    /// It was trained in an earlier run.
+    case loaded(TrainingSummary)
+  }
 }
 
 extension FitProgress {
@@ -54,7 +64,8 @@ struct WorkEstimate {
   /// The seconds left when `stageFraction` of stage `index` took `seconds`.
   func secondsLeft(_ index: Int, stageFraction: Double, seconds: Double) -> Double? {
     let weight = measuredWeight + weights[index] * stageFraction
-    guard weight > 0, stageFraction > 0.02 else { return nil }
+    // The first stage is short and says little; a pace read off its start would only mislead.
+    guard weight > 0.005 * weights.reduce(0, +) else { return nil }
     let left = weights[index...].reduce(0, +) - weights[index] * stageFraction
     return (measuredSeconds + seconds) / weight * left
   }

@@ -29,6 +29,8 @@ public struct ChallengeScorer: Sendable {
     public let leaderboard: Leaderboard
     /// Every entry after adaptation against itself before.
     public let comparisons: [Comparison]
+    /// The spread over the trainings of each tagger that was trained more than once.
+    public let multiRuns: [MultiRunSummary]
   }
 
   /// Scores `submissions`.
@@ -51,7 +53,19 @@ public struct ChallengeScorer: Sendable {
     return Outcome(
       entries: scored.map(\.result),
       leaderboard: try Leaderboard.make(title: title, entries: scored, isSignal: truth.isSignal),
-      comparisons: comparisons)
+      comparisons: comparisons, multiRuns: try spreads(submissions))
+  }
+
+  private func spreads(_ submissions: [Submission]) throws -> [MultiRunSummary] {
+    var seen: Set<String> = []
+    let families = submissions.compactMap(\.family).filter { seen.insert($0).inserted }
+    return try families.map { family in
+      let runs = submissions.filter { $0.family == family }
+      return try MultiRunSummary.make(
+        name: family,
+        runs: runs.map { (name: $0.name, scores: $0.scores.map(Double.init)) },
+        isSignal: truth.isSignal)
+    }
   }
 
   private func result(_ submission: Submission) throws -> EntryResult {

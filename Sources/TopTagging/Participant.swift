@@ -65,29 +65,31 @@ public struct Participant {
     var estimate = WorkEstimate(weights: stages.map(weight))
     var finished: [ChallengeStage: TrainedEntry] = [:]
     for (index, stage) in stages.enumerated() {
-      func report(_ fit: FitProgress?, _ fraction: Double, _ seconds: Double) {
+      func report(_ state: ChallengeProgress.State, _ fraction: Double, _ seconds: Double) {
         observer(
           ChallengeProgress(
-            stage: stage, stageNumber: index + 1, stageCount: stages.count, fit: fit,
+            stage: stage, stageNumber: index + 1, stageCount: stages.count, state: state,
             fraction: estimate.fraction(index, stageFraction: fraction),
             secondsLeft: estimate.secondsLeft(
               index, stageFraction: fraction, seconds: seconds)))
       }
       let file = modelFile(stage)
       if resuming, FileManager.default.fileExists(atPath: file.path) {
-        finished[stage] = try TrainedEntry.load(file)
+        let entry = try TrainedEntry.load(file)
+        finished[stage] = entry
         estimate.skip(index)
-        report(nil, 1, 0)
+        report(.loaded(entry.summary), 1, 0)
         continue
       }
       let start = ContinuousClock.now
       let entry = try train(stage, building: finished, resuming: resuming) { progress in
-        report(progress, progress.fractionDone, start.secondsSince)
+        report(.training(progress), progress.fractionDone, start.secondsSince)
       }
       try entry.save(to: file, overwrite: true)
       try? FileManager.default.removeItem(at: checkpointFile(stage))
-      estimate.finish(index, seconds: start.secondsSince)
       finished[stage] = entry
+      estimate.finish(index, seconds: start.secondsSince)
+      report(.trained(entry.summary), 1, 0)
     }
     return stages.compactMap { finished[$0] }
   }

@@ -14,6 +14,8 @@ public struct Submission: Sendable {
   public var summary: String
   /// The recipe it belongs to.
   public var group: String?
+  /// The tagger of which this is one of several trainings.
+  public var ensemble: String?
   /// The number of trained parameters.
   public var parameterCount: Int?
   /// The seconds its training took, with all it builds on.
@@ -35,6 +37,11 @@ public struct Submission: Sendable {
     self.parameterCount = parameterCount
     self.trainingSeconds = trainingSeconds
     self.history = history
+  }
+
+  /// The ensemble with the stage: what its trainings have in common.
+  var family: String? {
+    ensemble.map { name in stage.map { "\(name) (\($0))" } ?? name }
   }
 
   /// The column of a submission in CSV form.

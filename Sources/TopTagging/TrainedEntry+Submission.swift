@@ -9,19 +9,18 @@ extension ChallengeConfiguration {
   ) rethrows -> [Submission] {
     let seconds = Dictionary(
       uniqueKeysWithValues: entries.map { ($0.summary.stage, $0.summary.seconds) })
-    var submissions: [Submission] = []
-    for entry in entries {
+    let submissions = try entries.map { entry in
       let stage = entry.summary.stage
       let builtOn = stages.filter { $0.isBuiltInto(stage) }
-      submissions.append(
-        Submission(
-          name: stage.entryName, stage: stage.resultStage, scores: try scores(entry),
-          summary: stage.kind.summary(recipe: stage.recipe), group: stage.recipe,
-          parameterCount: entry.tagger.network.parameterCount,
-          trainingSeconds: builtOn.reduce(0) { $0 + (seconds[$1] ?? 0) },
-          history: builtOn.flatMap { part in
-            entries.filter { $0.summary.stage == part }.flatMap { $0.summary.learningCurve }
-          }))
+      var submission = Submission(
+        name: stage.entryName, stage: stage.resultStage, scores: try scores(entry),
+        summary: stage.kind.summary(recipe: stage.recipe), group: stage.recipe,
+        parameterCount: entry.tagger.network.parameterCount,
+        trainingSeconds: builtOn.reduce(0) { $0 + (seconds[$1] ?? 0) },
+        history: entries.filter { $0.summary.stage.isSame(as: stage) }
+          .flatMap { $0.summary.learningCurve })
+      if members > 1 { submission.ensemble = stage.ensembleName }
+      return submission
     }
     return members > 1 ? submissions + ensembles(of: submissions, entries) : submissions
   }
@@ -43,6 +42,7 @@ extension ChallengeConfiguration {
       mean.parameterCount = group.reduce(0) { $0 + (submissions[$1].parameterCount ?? 0) }
       mean.trainingSeconds = group.reduce(0) { $0 + (submissions[$1].trainingSeconds ?? 0) }
       mean.history = []
+      mean.ensemble = nil
       return mean
     }
   }
@@ -55,7 +55,7 @@ extension ChallengeStage {
   }
 
   /// The name of the ensemble that this stage is a member of.
-  var ensembleName: String { kind == .linear ? "Linear" : "\(kind.title) (\(recipe))" }
+  var ensembleName: String { kind == .linear ? "Linear" : "\(kind.title), \(recipe)" }
 
   /// Whether this stage's weights went into `stage`, or are `stage`'s own.
   func isBuiltInto(_ stage: ChallengeStage) -> Bool {
@@ -63,6 +63,12 @@ extension ChallengeStage {
     if self == stage { return true }
     if adapts { return false }
     return kind == stage.kind || (stage.kind == .beast && (kind == .cnn || kind == .rnn))
+  }
+
+  /// Whether both are stages of the same network: its training or its adaptation.
+  func isSame(as stage: ChallengeStage) -> Bool {
+    recipe == stage.recipe && kind == stage.kind && member == stage.member
+      && (stage.adapts || !adapts)
   }
 
   /// Whether both are the same stage of different members.

@@ -1,23 +1,26 @@
 import Foundation
 import Terminal
 import TopTagging
+import Training
 
 /// Shows the progress of all stages in one line, and a lasting line for each finished stage.
 struct ChallengeProgressLine {
   private let line: ProgressLine
-  private let console: Console
 
   init(_ console: Console) {
-    self.console = console
     line = ProgressLine(console)
   }
 
   func show(_ progress: ChallengeProgress) {
-    guard let fit = progress.fit else {
-      line.note("\(progress.stage.title): already trained")
-      return
+    switch progress.state {
+    case .training(let fit): draw(progress, fit)
+    case .trained(let summary): line.note(ChallengeProgressLine.text(summary))
+    case .loaded(let summary): line.note(ChallengeProgressLine.text(summary) + " (earlier run)")
     }
-    var details = [("epoch", "\(min(fit.epoch, fit.epochs))/\(fit.epochs)")]
+  }
+
+  private func draw(_ progress: ChallengeProgress, _ fit: FitProgress) {
+    var details = [(name: "epoch", value: "\(min(fit.epoch, fit.epochs))/\(fit.epochs)")]
     if fit.loss.isFinite { details.append(("loss", ChallengeProgressLine.fixed(fit.loss))) }
     if let auc = fit.lastValidationAUC {
       details.append(("validation AUC", ChallengeProgressLine.fixed(auc)))
@@ -28,12 +31,11 @@ struct ChallengeProgressLine {
         title, fraction: progress.fraction, secondsLeft: progress.secondsLeft, details: details))
   }
 
-  /// Says how a stage ended.
-  func finished(_ entry: TrainedEntry) {
-    let auc = entry.summary.history.compactMap(\.validationAUC).max()
-    let quality = auc.map { ", validation AUC \(ChallengeProgressLine.fixed($0))" } ?? ""
-    line.note(
-      "\(entry.summary.stage.title): \(ProgressLine.duration(entry.summary.seconds))\(quality)")
+  /// How a stage ended.
+  private static func text(_ summary: TrainingSummary) -> String {
+    let auc = summary.history.compactMap(\.validationAUC).max()
+    let quality = auc.map { ", validation AUC \(fixed($0))" } ?? ""
+    return "\(summary.stage.title): \(ProgressLine.duration(summary.seconds))\(quality)"
   }
 
   func finish() { line.finish() }

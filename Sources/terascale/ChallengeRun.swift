@@ -58,6 +58,8 @@ struct ChallengeRun {
     _ entries: [TrainedEntry], _ sets: ChallengeSets, _ truth: PrivateTruth, _ folder: RunFolder,
     _ environment: Environment
   ) throws -> ResultRecord {
+    try FileManager.default.createDirectory(
+      at: folder.file("predictions"), withIntermediateDirectories: true)
     arguments.console.note("Scoring \(entries.count) entries on the private jets")
     let submissions = try configuration.submissions(of: entries) { entry in
       let scores = entry.tagger.scores(of: sets.privateJets)
@@ -76,7 +78,7 @@ struct ChallengeRun {
       configuration: String(decoding: try ConfigurationFile.encode(configuration), as: UTF8.self),
       environment: environment, entries: outcome.entries,
       leaderboard: outcome.leaderboard, comparisons: outcome.comparisons,
-      images: MeanImages.make(of: sets.training, recipe: .fixed), notes: notes)
+      multiRuns: outcome.multiRuns, images: MeanImages.make(of: sets.training, recipe: .fixed), notes: notes)
   }
 
   private var notes: [String] {
