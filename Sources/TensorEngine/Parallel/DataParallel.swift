@@ -14,7 +14,7 @@ public final class DataParallel {
   /// The number of threads.
   public let threads: Int
   /// The gradient of the last call of `gradients(rows:random:loss:)`, laid out as
-  /// `ParameterStore.values`.
+  /// `ParameterStore.values`. The memory lives as long as this object.
   public let gradient: UnsafeMutableBufferPointer<Float>
   private var tapes: [Tape] = []
   private var buffers: [GroupBuffer] = []
