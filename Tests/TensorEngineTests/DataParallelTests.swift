@@ -57,6 +57,30 @@ struct DataParallelTests {
     #expect(try step(threads: threads) == reference)
   }
 
+  @Test("every group draws its own dropout masks")
+  func groupsDrawApart() throws {
+    let network = try Network(
+      Architecture(
+        inputs: [.init(name: "x", shape: [40])],
+        output: .sequence([.dropout(0.5), .dense(units: 1)])), seed: 1)
+    let parallel = DataParallel(network: network, groupSize: 1, threads: 2)
+    let ones = Tensor(shape: [1, 40], repeating: 1)
+    let random = RandomStream(seed: 3)
+    _ = parallel.gradients(rows: 2, random: random) { _, pass in
+      network(["x": pass.tape.constant(ones)], pass)
+    }
+    // The kernel's gradient is the sum of two masks of 0 and 2: some elements drop in one only.
+    let gradient = parallel.gradient[..<40]
+    #expect(Set(gradient) == [0, 2, 4])
+    let outputs = parallel.predict(rows: 2, outputs: 1, mode: .training, random: random) {
+      network(["x": $1.tape.constant(ones)], $1)
+    }
+    let kernel = try #require(network.parameters["dense1/kernel"]).values
+    let sum = zip(gradient, kernel).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(outputs[0] != outputs[1])
+    #expect(abs(outputs[0] + outputs[1] - sum) < 1e-5)
+  }
+
   @Test("running statistics follow the groups in their order")
   func runningStatistics() throws {
     let architecture = Architecture(
