@@ -94,6 +94,26 @@ struct RandomLayerTests {
     #expect(y.tensor != x.dropout(rate, RandomStream(seed: 5)).tensor)
   }
 
+  @Test("dropout draws Philox's bits")
+  func dropoutBits() {
+    for counter: UInt64 in [0, 1, 77, 1 << 40] {
+      let words = DropoutMask.block(0x0123_4567_89AB_CDEF, counter)
+      let expected = Philox.block(
+        key: [0x89AB_CDEF, 0x0123_4567],
+        counter: [UInt32(truncatingIfNeeded: counter), UInt32(counter >> 32), 0, 0])
+      #expect(SIMD4(words.0, words.1, words.2, words.3) == expected)
+    }
+    // A mask's start does not depend on its length.
+    func mask(_ count: Int) -> [Float] {
+      [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+        DropoutMask.fill(
+          UnsafeMutableBufferPointer(rebasing: buffer[..<count]), 0.5, key: 3)
+        filled = count
+      }
+    }
+    #expect(mask(13) == Array(mask(24)[..<13]))
+  }
+
   @Test("dropout draws anew in each group and layer, and rests in inference")
   func dropoutStreams() throws {
     let network = try Network(

@@ -15,10 +15,10 @@ extension Variable {
 }
 
 /// The numbers by which dropout multiplies.
-enum DropoutMask {
+package enum DropoutMask {
   /// Fills `mask` with 0 (probability `rate`) and 1/(1 − rate). Eight elements share one block of
   /// 128 random bits, because drawing them costs as much as a matrix product in small networks.
-  static func fill(_ mask: UnsafeMutableBufferPointer<Float>, _ rate: Float, key: UInt64) {
+  package static func fill(_ mask: UnsafeMutableBufferPointer<Float>, _ rate: Float, key: UInt64) {
     guard let base = mask.baseAddress else { return }
     let threshold = min(UInt32((rate * 65536).rounded()), 65535)
     let factor = 65536 / Float(65536 - threshold)
@@ -50,7 +50,7 @@ enum DropoutMask {
   /// Philox4x32-10 on plain words: the same bits as `Philox.block`, whose vectors would be taken
   /// apart and put together again in every round.
   @inline(__always)
-  static func block(_ key: UInt64, _ counter: UInt64) -> (UInt32, UInt32, UInt32, UInt32) {
+  package static func block(_ key: UInt64, _ counter: UInt64) -> (UInt32, UInt32, UInt32, UInt32) {
     var k0 = UInt32(truncatingIfNeeded: key)
     var k1 = UInt32(truncatingIfNeeded: key >> 32)
     var c0 = UInt32(truncatingIfNeeded: counter)
