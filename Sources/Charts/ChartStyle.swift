@@ -47,7 +47,7 @@ public enum ChartStyle {
       ".chart{\(frame("color", "text"));font:13px/1.3 system-ui,-apple-system,'Segoe UI',"
         + "Roboto,'Helvetica Neue',Arial,sans-serif;max-width:100%;height:auto}",
       ".chart text{fill:currentColor;stroke:none}",
-      ".chart .title{font-size:15px;font-weight:600}",
+      ".chart .title{font-size:14px;font-weight:600}",
       ".chart .tick{font-size:12px;font-variant-numeric:tabular-nums}",
       ".chart .small{font-size:12px}",
       ".chart .muted{\(frame("fill", "muted"))}",

@@ -30,6 +30,8 @@ public struct HeatMap: SVGFigure {
   static let side = 250.0
   static let colorLevels = 64
   private static let gap = 26.0
+  /// Pixels overlap a little, since printers leave seams between areas that only touch.
+  private static let overlap = 0.5
 
   /// Images of `columns` by `rows` pixels over the ranges of `x` and `y`.
   public init(
@@ -118,10 +120,10 @@ public struct HeatMap: SVGFigure {
         let found = level(row, column)
         while column < columns, level(row, column) == found { column += 1 }
         guard let found else { continue }
-        let run = SVGWriter.number(Double(column - start) * width)
+        let run = SVGWriter.number(Double(column - start) * width + HeatMap.overlap)
         let corner = SVGWriter.point(
           Double(start) * width, HeatMap.side - Double(row + 1) * height)
-        let down = SVGWriter.number(height)
+        let down = SVGWriter.number(height + HeatMap.overlap)
         paths[found] += "M\(corner)h\(run)v\(down)h-\(run)z"
       }
     }

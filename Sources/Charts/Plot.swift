@@ -72,9 +72,9 @@ struct Plot {
   var markup: String {
     var writer = SVGWriter()
     if !chart.title.isEmpty {
-      // Titles are set in 15 px bold type, the estimate is for 12 px.
-      let title = Legend.shortened(chart.title, to: width * 12 / 15.5)
-      writer.label(RichText.markup(title), left, 24, [("class", "title")])
+      // Bold type of 14 px is about a third wider than the 12 px of the estimate.
+      let title = Legend.shortened(chart.title, to: (chart.width - 16) * 12 / 16)
+      writer.label(RichText.markup(title), 8, 22, [("class", "title")])
     }
     let n = SVGWriter.number
     writer.open(

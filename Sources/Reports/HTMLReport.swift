@@ -65,8 +65,9 @@ public enum HTMLReport {
   }
 
   static func figure(_ figure: ReportFigure) -> HTML {
-    HTML(
-      markup: "<figure>\n\(figure.figure.svg(.inline))"
+    let isBroad = figure.group == .ranking || figure.group == .images
+    return HTML(
+      markup: "<figure\(isBroad ? " class=\"broad\"" : "")>\n\(figure.figure.svg(.inline))"
         + "<figcaption>\(HTML.escaped(figure.caption))</figcaption>\n</figure>\n")
   }
 

@@ -19,7 +19,8 @@ public enum LeaderboardPage {
       content =
         content
         + HTML(
-          markup: "<figure>\n\(figure(leaderboard).svg(.inline))<figcaption>Area under the ROC "
+          markup:
+            "<figure class=\"broad\">\n\(figure(leaderboard).svg(.inline))<figcaption>Area under the ROC "
             + "curve with its interval from the finite test set.</figcaption>\n</figure>")
     }
     var sections = [

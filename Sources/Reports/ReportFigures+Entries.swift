@@ -85,8 +85,8 @@ extension ReportFigures {
   }
 
   private static func shrink(_ chart: inout Chart) {
-    chart.width = 420
-    chart.height = 320
+    chart.width = 490
+    chart.height = 340
   }
 
   private static func caption(_ calibration: CalibrationCurve) -> String {

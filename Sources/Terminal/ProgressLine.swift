@@ -31,11 +31,13 @@ public final class ProgressLine: Sendable {
     var titleStart = 0.0
     var lastDrawn = -Double.infinity
     var isOnScreen = false
+    var isComplete = false
   }
 
   private static let redrawInterval = 0.1
   private static let plainInterval = 10.0
-  private static let barWidth = 24
+  private static let shortestBar = 8
+  private static let longestBar = 24
   private let console: Console
   private let clock: @Sendable () -> Double
   private let drawing = Mutex(Drawing())
@@ -60,10 +62,13 @@ public final class ProgressLine: Sendable {
         drawing.title = state.title
         drawing.titleStart = now
         drawing.lastDrawn = -.infinity
+        drawing.isComplete = false
       }
+      let completes = state.fraction >= 1 && !drawing.isComplete
       let redraws = console.redrawsProgress
       let interval = redraws ? ProgressLine.redrawInterval : ProgressLine.plainInterval
-      guard now - drawing.lastDrawn >= interval || state.fraction >= 1 else { return }
+      guard now - drawing.lastDrawn >= interval || completes else { return }
+      drawing.isComplete = state.fraction >= 1
       drawing.lastDrawn = now
       let left = secondsLeft(state, elapsed: now - drawing.titleStart)
       if redraws {
@@ -98,8 +103,8 @@ public final class ProgressLine: Sendable {
   private func secondsLeft(_ state: ProgressState, elapsed: Double) -> Double? {
     if let given = state.secondsLeft { return given.isFinite ? max(given, 0) : nil }
     // A pace read off the first hundredth is noise.
-    guard state.fraction > 0.01, elapsed > 0.5 else { return nil }
-    return elapsed * (1 - min(state.fraction, 1)) / state.fraction
+    guard state.fraction > 0.01, state.fraction < 1, elapsed > 0.5 else { return nil }
+    return elapsed * (1 - state.fraction) / state.fraction
   }
 
   private func plainLine(_ state: ProgressState, _ left: Double?) -> String {
@@ -109,20 +114,23 @@ public final class ProgressLine: Sendable {
 
   private func barLine(_ state: ProgressState, _ left: Double?) -> String {
     let done = min(max(state.fraction.isFinite ? state.fraction : 0, 0), 1)
-    let filled = Int((done * Double(ProgressLine.barWidth)).rounded(.down))
+    let tail = ([ProgressLine.percent(done)] + readings(state, left)).joined(separator: "  ")
+    // The last column stays free: writing into it makes some terminals wrap. What is short of room
+    // gives way in this order: the bar, the title, the last readings.
+    let room = console.width - 1 - 4
+    let wanted = room - state.title.displayWidth - tail.displayWidth
+    let barWidth = min(max(wanted, ProgressLine.shortestBar), ProgressLine.longestBar)
+    let ellipsis = console.isUnicode ? "…" : "..."
+    let titleRoom = max(room - barWidth - tail.displayWidth, 8)
+    let title = state.title.truncated(toWidth: titleRoom, ellipsis: ellipsis)
+    let filled = Int((done * Double(barWidth)).rounded(.down))
     let (full, empty) = console.isUnicode ? ("━", "─") : ("#", "-")
     let front = String(repeating: full, count: filled)
-    let back = String(repeating: empty, count: ProgressLine.barWidth - filled)
-    let tail = ([ProgressLine.percent(done)] + readings(state, left)).joined(separator: "  ")
-    // The last column stays free: writing into it makes some terminals wrap.
-    let room = console.width - 1
-    let titleRoom = max(room - ProgressLine.barWidth - tail.displayWidth - 4, 8)
-    let ellipsis = console.isUnicode ? "…" : "..."
-    let title = state.title.truncated(toWidth: titleRoom, ellipsis: ellipsis)
-    let tailRoom = room - title.displayWidth - ProgressLine.barWidth - 4
+    let back = String(repeating: empty, count: barWidth - filled)
+    let tailRoom = max(room - title.displayWidth - barWidth, 5)
     return title + "  " + console.styled(front, .green, on: .error)
       + console.styled(back, .dim, on: .error) + "  "
-      + tail.truncated(toWidth: max(tailRoom, 5), ellipsis: ellipsis)
+      + tail.truncated(toWidth: tailRoom, ellipsis: ellipsis)
   }
 
   private func readings(_ state: ProgressState, _ left: Double?) -> [String] {

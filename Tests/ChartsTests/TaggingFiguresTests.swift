@@ -58,7 +58,7 @@ struct TaggingFiguresTests {
     let bright = drawing.elements.first {
       $0.name == "path" && $0.attributes["fill"] == ColorMap.color(at: 63.5 / 64)
     }
-    #expect(bright?.attributes["d"] == "M0 0h250v125h-250z")
+    #expect(bright?.attributes["d"] == "M0 0h250.5v125.5h-250.5z")
   }
 
   @Test func emptyPixelsAreNotDrawn() throws {

@@ -109,7 +109,7 @@ struct PrintingTests {
     let progress = ProgressLine(recording.console(terminal: true, environment: ["TERM": "dumb"])) {
       0
     }
-    progress.update(ProgressState("CNN", fraction: 1))
+    for _ in 0..<3 { progress.update(ProgressState("CNN", fraction: 1)) }
     #expect(recording.error == "CNN  100 %\n")
   }
 
