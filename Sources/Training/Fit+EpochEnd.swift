@@ -5,7 +5,7 @@ extension Fit {
   /// Judges the epoch, notes its record and decides whether the training goes on.
   func endEpoch(_ progress: (FitProgress) -> Void) throws {
     let started = ContinuousClock.now
-    let judged = try judge()
+    let judged = try judge(progress)
     let seconds = (ContinuousClock.now - started).inSeconds
     meter.validated(in: seconds)
     let record = EpochRecord(
@@ -28,11 +28,16 @@ extension Fit {
   }
 
   /// Loss and AUC on the validation set.
-  private func judge() throws -> (loss: Double, auc: Double)? {
+  private func judge(_ progress: (FitProgress) -> Void) throws -> (loss: Double, auc: Double)? {
     guard let validation else { return nil }
     // The log-odds order the examples as the probabilities do, without rounding to 1.
     let odds = logOdds(
-      predictLogits(network: network, source: validation.source, threads: trainer.threads))
+      predictLogits(network: network, source: validation.source, threads: trainer.threads) { done in
+        guard meter.isReportDue() else { return }
+        var report = report(.validation)
+        (report.examplesDone, report.examplesTotal) = (done, validation.count)
+        progress(report)
+      })
     guard odds.allSatisfy(\.isFinite) else { throw try divergence("a score is not finite") }
     let sample = try ScoredSample(
       scores: odds, isSignal: validation.labels,
@@ -75,7 +80,7 @@ extension Fit {
   private func secondsLeft(_ phase: FitProgress.Phase) -> Double? {
     let epochsAfter = configuration.epochs - course.epoch - 1
     switch phase {
-    case .training:
+    case .training, .validation:
       return meter.secondsLeft(examplesDone: course.examples, epochsAfter: epochsAfter)
     case .epochEnd:
       guard epochsAfter > 0 else { return 0 }

@@ -4,6 +4,8 @@ public struct FitProgress: Sendable {
   public enum Phase: Sendable {
     /// Steps of an epoch.
     case training
+    /// The validation set is being scored after an epoch.
+    case validation
     /// An epoch was trained and validated; `record` holds its numbers.
     case epochEnd
   }
@@ -16,9 +18,9 @@ public struct FitProgress: Sendable {
   public var epoch: Int
   /// The largest number of epochs.
   public var epochs: Int
-  /// The examples of this epoch that were used.
+  /// The examples of this epoch, or of the validation set in that phase, that were used.
   public var examplesDone: Int
-  /// The number of examples in an epoch.
+  /// The number of examples in an epoch, or in the validation set in that phase.
   public var examplesTotal: Int
   /// The mean loss of this epoch so far.
   public var loss: Double
