@@ -157,7 +157,7 @@ public struct FileWriter: ~Copyable {
     while position < bytes.count {
       // macOS takes less than 2 GiB at a time.
       let piece = min(bytes.count - position, 1 << 30)
-      let done = Foundation.write(descriptor, bytes.baseAddress! + position, piece)
+      let done = write(descriptor, bytes.baseAddress! + position, piece)
       if done < 0 {
         if errno == EINTR { continue }
         throw DataFileError.system(target, "write")

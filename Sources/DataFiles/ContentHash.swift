@@ -121,16 +121,30 @@ public struct SHA256Hasher: Sendable {
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for t in 0..<64 {
-      let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let choice = e & f ^ ~e & g
-      let first = h &+ s1 &+ choice &+ constants[t] &+ w[t]
-      let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-      let majority = a & b ^ a & c ^ b & c
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ s0 &+ majority)
+    // Eight rounds bring every variable back to its own name, so none has to be moved.
+    for t in stride(from: 0, to: 64, by: 8) {
+      round(a, b, c, &d, e, f, g, &h, constants[t] &+ w[t])
+      round(h, a, b, &c, d, e, f, &g, constants[t + 1] &+ w[t + 1])
+      round(g, h, a, &b, c, d, e, &f, constants[t + 2] &+ w[t + 2])
+      round(f, g, h, &a, b, c, d, &e, constants[t + 3] &+ w[t + 3])
+      round(e, f, g, &h, a, b, c, &d, constants[t + 4] &+ w[t + 4])
+      round(d, e, f, &g, h, a, b, &c, constants[t + 5] &+ w[t + 5])
+      round(c, d, e, &f, g, h, a, &b, constants[t + 6] &+ w[t + 6])
+      round(b, c, d, &e, f, g, h, &a, constants[t + 7] &+ w[t + 7])
     }
     state = state &+ SIMD8(a, b, c, d, e, f, g, h)
+  }
+
+  @inline(__always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32,
+    _ g: UInt32, _ h: inout UInt32, _ input: UInt32
+  ) {
+    let choice = g ^ e & (f ^ g)
+    h = h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ input
+    d = d &+ h
+    let majority = a & b | c & (a | b)
+    h = h &+ (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
   }
 
   @inline(__always)

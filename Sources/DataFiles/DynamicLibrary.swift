@@ -92,11 +92,12 @@ public struct DynamicLibrary: Sendable {
     dlsym(UnsafeMutableRawPointer(bitPattern: handle), name).map { UnsafeRawPointer($0) }
   }
 
-  /// Candidate names: bare file names for the system's search, then the folders of Homebrew.
+  /// Candidate names: bare file names for the system's search, then the usual folders of
+  /// macOS.
   static func candidates(linux: [String], darwin: [String]) -> [String] {
     #if canImport(Darwin)
       darwin
-        + ["/opt/homebrew/lib/", "/usr/local/lib/"].flatMap { folder in
+        + ["/opt/homebrew/lib/", "/usr/local/lib/", "/usr/lib/"].flatMap { folder in
           darwin.map { folder + $0 }
         }
     #else

@@ -54,6 +54,11 @@ struct HDF5Library: Sendable {
     @Sendable @convention(c) (Identifier, UnsafePointer<CChar>) -> Int32
   typealias LinkExists =
     @Sendable @convention(c) (Identifier, UnsafePointer<CChar>, Identifier) -> Int32
+  typealias LinkName =
+    @Sendable @convention(c) (
+      Identifier, UnsafePointer<CChar>, Int32, Int32, UInt64, UnsafeMutablePointer<CChar>?, Int,
+      Identifier
+    ) -> Int
   typealias SetLocking = @Sendable @convention(c) (Identifier, Bool, Bool) -> Int32
   typealias SetErrorPrinting =
     @Sendable @convention(c) (Identifier, UnsafeRawPointer?, UnsafeRawPointer?) -> Int32
@@ -80,8 +85,10 @@ struct HDF5Library: Sendable {
   let version: String
   let openFile: @Sendable @convention(c) (UnsafePointer<CChar>, UInt32, Identifier) -> Identifier
   let closeFile, closeGroup, closeDataset, closeType, closeSpace, closeList, closeAttribute: Inspect
+  let isVariableText: Inspect
   let openGroup, openDataset: OpenByName
   let linkExists: LinkExists
+  let linkName: LinkName
   let typeOfDataset, spaceOfDataset, listOfDataset: Derive
   let chunkStorageSize: ChunkSize
   let readDataset: Read
@@ -138,6 +145,7 @@ struct HDF5Library: Sendable {
     openGroup = try library.function("H5Gopen2")
     openDataset = try library.function("H5Dopen2")
     linkExists = try library.function("H5Lexists")
+    linkName = try library.function("H5Lget_name_by_idx")
     typeOfDataset = try library.function("H5Dget_type")
     spaceOfDataset = try library.function("H5Dget_space")
     listOfDataset = try library.function("H5Dget_create_plist")
@@ -148,6 +156,7 @@ struct HDF5Library: Sendable {
       try library.functionIfPresent("H5Dread_chunk1") ?? library.function("H5Dread_chunk")
     typeClass = try library.function("H5Tget_class")
     memberCount = try library.function("H5Tget_nmembers")
+    isVariableText = try library.function("H5Tis_variable_str")
     typeSign = try library.function("H5Tget_sign")
     typeOrder = try library.function("H5Tget_order")
     typeSize = try library.function("H5Tget_size")

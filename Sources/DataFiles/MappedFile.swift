@@ -3,7 +3,9 @@ import Foundation
 /// A file mapped into memory, read only.
 ///
 /// The mapping lives as long as any copy of this value. Pages come from disk when they are first
-/// touched, so opening costs nothing and memory can be reclaimed by the system.
+/// touched, so opening costs nothing and memory can be reclaimed by the system. A file that another
+/// program shortens meanwhile ends the process (SIGBUS), as everywhere on Unix; ``AtomicFile``
+/// replaces files instead of changing them.
 public struct MappedFile: Sendable {
   private let mapping: Mapping
 

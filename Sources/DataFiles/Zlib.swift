@@ -66,6 +66,13 @@ struct Zlib: Sendable {
     deflateEnd = try library.function("deflateEnd")
   }
 
+  /// zlib remembers the address of the record, which must therefore stay where it is.
+  private static func makeStream() -> UnsafeMutablePointer<Stream> {
+    let stream = UnsafeMutablePointer<Stream>.allocate(capacity: 1)
+    stream.initialize(to: Stream())
+    return stream
+  }
+
   private static let success: Int32 = 0
   private static let streamEnd: Int32 = 1
   private static let finish: Int32 = 4
@@ -76,36 +83,39 @@ struct Zlib: Sendable {
   func inflate(
     _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, framing: Framing
   ) -> Bool {
-    var stream = Stream()
+    let stream = Self.makeStream()
+    defer { stream.deallocate() }
     let size = Int32(MemoryLayout<Stream>.size)
-    guard inflateStart(&stream, framing.rawValue, version, size) == Self.success else {
+    guard inflateStart(stream, framing.rawValue, version, size) == Self.success else {
       return false
     }
-    defer { _ = inflateEnd(&stream) }
+    defer { _ = inflateEnd(stream) }
     // One spare byte catches streams that are longer than announced and serves empty targets.
     var spare: UInt8 = 0
     return withUnsafeMutablePointer(to: &spare) { spare in
       var given = 0
       var taken = 0
       while true {
-        if stream.availableInput == 0 {
+        if stream.pointee.availableInput == 0 {
           let piece = min(source.count - given, 1 << 30)
-          stream.nextInput = source.baseAddress.map { $0 + given }
-          stream.availableInput = UInt32(piece)
+          stream.pointee.nextInput = source.baseAddress.map { $0 + given }
+          stream.pointee.availableInput = UInt32(piece)
           given += piece
         }
-        if stream.availableOutput == 0 {
+        if stream.pointee.availableOutput == 0 {
           if taken > target.count { return false }
           let piece = min(target.count - taken, 1 << 30)
-          stream.nextOutput =
+          stream.pointee.nextOutput =
             piece == 0 ? UnsafeMutableRawPointer(spare) : target.baseAddress! + taken
-          stream.availableOutput = UInt32(max(piece, 1))
+          stream.pointee.availableOutput = UInt32(max(piece, 1))
           taken += max(piece, 1)
         }
-        let code = inflateStep(&stream, 0)
-        if code == Self.streamEnd { return Int(stream.totalOutput) == target.count }
+        let code = inflateStep(stream, 0)
+        if code == Self.streamEnd { return Int(stream.pointee.totalOutput) == target.count }
         if code != Self.success { return false }
-        if stream.availableInput == 0, given == source.count, stream.availableOutput > 0 {
+        if stream.pointee.availableInput == 0, given == source.count,
+          stream.pointee.availableOutput > 0
+        {
           return false
         }
       }
@@ -116,12 +126,13 @@ struct Zlib: Sendable {
   ///
   /// - Throws: ``DataFileError`` when zlib runs out of memory.
   func deflate(_ pieces: [UnsafeRawBufferPointer], framing: Framing) throws -> [UInt8] {
-    var stream = Stream()
+    let stream = Self.makeStream()
+    defer { stream.deallocate() }
     let size = Int32(MemoryLayout<Stream>.size)
     guard
-      deflateStart(&stream, -1, 8, framing.rawValue, 8, 0, version, size) == Self.success
+      deflateStart(stream, -1, 8, framing.rawValue, 8, 0, version, size) == Self.success
     else { throw DataFileError(file: library.path ?? "", "zlib cannot start a stream") }
-    defer { _ = deflateEnd(&stream) }
+    defer { _ = deflateEnd(stream) }
     var result: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 18)
     // Pieces above 4 GiB are cut, since zlib counts in 32 bits.
@@ -131,18 +142,18 @@ struct Zlib: Sendable {
       }
     }
     for (index, piece) in (cut + [UnsafeRawBufferPointer(start: nil, count: 0)]).enumerated() {
-      stream.nextInput = piece.baseAddress
-      stream.availableInput = UInt32(piece.count)
+      stream.pointee.nextInput = piece.baseAddress
+      stream.pointee.availableInput = UInt32(piece.count)
       var code = Self.success
       repeat {
         chunk.withUnsafeMutableBytes { chunk in
-          stream.nextOutput = chunk.baseAddress
-          stream.availableOutput = UInt32(chunk.count)
-          code = deflateStep(&stream, index == cut.count ? Self.finish : 0)
-          let used = chunk.count - Int(stream.availableOutput)
+          stream.pointee.nextOutput = chunk.baseAddress
+          stream.pointee.availableOutput = UInt32(chunk.count)
+          code = deflateStep(stream, index == cut.count ? Self.finish : 0)
+          let used = chunk.count - Int(stream.pointee.availableOutput)
           result.append(contentsOf: chunk[..<used])
         }
-      } while stream.availableOutput == 0
+      } while stream.pointee.availableOutput == 0
       if index == cut.count, code != Self.streamEnd {
         throw DataFileError(file: library.path ?? "", "zlib cannot finish a stream (code \(code))")
       }

@@ -99,21 +99,42 @@ private struct StratifiedResampler {
   }
 
   mutating func draw(_ stream: RandomStream) {
+    weights = [Double](repeating: 0, count: sample.count)
+    let background = draw(stream.substream("background"), strata[0], sample.background)
+    let signal = draw(stream.substream("signal"), strata[1], sample.signal)
+    totals = (background, signal)
+  }
+
+  private mutating func draw(
+    _ stream: RandomStream, _ stratum: [Int], _ total: ClassTotals
+  ) -> ClassTotals {
     var stream = stream
-    var counts = [Double](repeating: 0, count: sample.count)
-    for stratum in strata {
-      for _ in stratum { counts[stratum[stream.integer(below: stratum.count)]] += 1 }
+    weights.withUnsafeMutableBufferPointer { weights in
+      stratum.withUnsafeBufferPointer { stratum in
+        // Two 32-bit numbers from each draw, scaled to indices: no index is preferred by more than
+        // n/2³², which is far below the noise of any number of replicas.
+        let count = UInt64(stratum.count)
+        var drawn = 0
+        while drawn < stratum.count {
+          let bits = stream.next()
+          weights[stratum[Int(truncatingIfNeeded: ((bits >> 32) &* count) >> 32)]] += 1
+          drawn += 1
+          if drawn == stratum.count { break }
+          weights[stratum[Int(truncatingIfNeeded: ((bits & 0xFFFF_FFFF) &* count) >> 32)]] += 1
+          drawn += 1
+        }
+      }
     }
-    if let original = sample.weights {
-      for event in counts.indices { counts[event] *= original[event] }
+    guard let original = sample.weights else { return total }
+    var (sum, squares) = (0.0, 0.0)
+    for event in stratum {
+      // An event that was drawn twice is two events of its weight.
+      let copies = weights[event]
+      sum += copies * original[event]
+      squares += copies * original[event] * original[event]
+      weights[event] = copies * original[event]
     }
-    weights = counts
-    func total(_ events: [Int]) -> ClassTotals {
-      ClassTotals(
-        count: events.count, sumOfWeights: events.reduce(0) { $0 + weights[$1] },
-        sumOfSquaredWeights: events.reduce(0) { $0 + weights[$1] * weights[$1] })
-    }
-    totals = (total(strata[0]), total(strata[1]))
+    return ClassTotals(count: total.count, sumOfWeights: sum, sumOfSquaredWeights: squares)
   }
 
   func replica(of ranking: RankedSample) -> RankedSample {

@@ -51,3 +51,13 @@ extension ROCCurve {
     return isStraight(signalEfficiencies, signal) && isStraight(backgroundEfficiencies, background)
   }
 }
+
+extension ROCCurve {
+  /// The signal efficiency between the two points of the curve around `signalEfficiency`: the
+  /// share of the signal that has the same score there.
+  public func stepWidth(atSignalEfficiency signalEfficiency: Double) -> Double {
+    let left = lastPoint(atMost: signalEfficiency)
+    guard left + 1 < count else { return 0 }
+    return signalEfficiencies[left + 1] - signalEfficiencies[left]
+  }
+}

@@ -50,13 +50,14 @@ public struct ROCCurve: Sendable {
     self.thresholds = thresholds
     self.signalEfficiencies = signalEfficiencies
     self.backgroundEfficiencies = backgroundEfficiencies
-    backgroundSquares = ranked.weights.map { weights in
+    backgroundSquares = ranked.eventWeights.map { weights in
       var squares = [0.0]
       squares.reserveCapacity(thresholds.count)
       var sum = 0.0
       ranked.forEachGroup { events, _, _ in
         for event in events where ranked.isSignal[event] == 0 {
-          sum += weights[event] * weights[event]
+          let weight = weights[Int(ranked.order[event])]
+          sum += weight * weight
         }
         squares.append(sum)
         return true

@@ -4,14 +4,14 @@ public struct RankedSample: Sendable {
   public let scores: [Double]
   /// The labels in the order of `scores`.
   public let isSignal: [UInt8]
-  /// The weights in the order of `scores`; nil for unit weights.
-  public let weights: [Double]?
   /// Number and weights of the signal.
   public let signal: ClassTotals
   /// Number and weights of the background.
   public let background: ClassTotals
   /// The place of each ranked event in the sample it came from.
   let order: [UInt32]
+  /// The weights in the order of the sample it came from; nil for unit weights.
+  let eventWeights: [Double]?
 
   /// Sorts `sample`.
   /// - Complexity: O(n)
@@ -20,7 +20,7 @@ public struct RankedSample: Sendable {
     self.order = order
     scores = order.map { sample.scores[Int($0)] }
     isSignal = order.map { sample.isSignal[Int($0)] }
-    weights = sample.weights.map { weights in order.map { weights[Int($0)] } }
+    eventWeights = sample.weights
     signal = sample.signal
     background = sample.background
   }
@@ -30,7 +30,7 @@ public struct RankedSample: Sendable {
     order = ranking.order
     scores = ranking.scores
     isSignal = ranking.isSignal
-    self.weights = ranking.order.map { weights[Int($0)] }
+    eventWeights = weights
     self.signal = signal
     self.background = background
   }
@@ -44,23 +44,25 @@ public struct RankedSample: Sendable {
     let count = scores.count
     scores.withUnsafeBufferPointer { scores in
       isSignal.withUnsafeBufferPointer { isSignal in
-        // An empty array stands for unit weights.
-        (weights ?? []).withUnsafeBufferPointer { weights in
-          let isWeighted = weights.count > 0
-          var start = 0
-          while start < count {
-            let score = scores[start]
-            var sums = (background: 0.0, signal: 0.0)
-            var end = start
-            while end < count && scores[end] == score {
-              let weight = isWeighted ? weights[end] : 1
-              let label = Double(isSignal[end])
-              sums.signal += weight * label
-              sums.background += weight * (1 - label)
-              end += 1
+        order.withUnsafeBufferPointer { order in
+          // An empty array stands for unit weights.
+          (eventWeights ?? []).withUnsafeBufferPointer { weights in
+            let isWeighted = weights.count > 0
+            var start = 0
+            while start < count {
+              let score = scores[start]
+              var sums = (background: 0.0, signal: 0.0)
+              var end = start
+              while end < count && scores[end] == score {
+                let weight = isWeighted ? weights[Int(order[end])] : 1
+                let label = Double(isSignal[end])
+                sums.signal += weight * label
+                sums.background += weight * (1 - label)
+                end += 1
+              }
+              if !body(start..<end, sums.signal, sums.background) { return }
+              start = end
             }
-            if !body(start..<end, sums.signal, sums.background) { return }
-            start = end
           }
         }
       }

@@ -56,10 +56,10 @@ public struct ReliabilityDiagram: Sendable {
   ///   - level: The confidence level of the bars.
   ///   - intervals: The kind of bars.
   ///   - clipping: Scores nearer to 0 and 1 are moved to this distance in the log-loss. The
-  ///     default is the spacing of single-precision numbers at 1.
+  ///     default is the largest distance from 1 that single precision rounds to 1.
   public init?(
     _ sample: ScoredSample, bins binCount: Int = 15, level: Double = 0.95,
-    intervals: IntervalRule = .clopperPearson, clipping: Double = 0x1p-23
+    intervals: IntervalRule = .clopperPearson, clipping: Double = 0x1p-25
   ) {
     guard sample.scores.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return nil }
     var tallies = [Tally](repeating: Tally(), count: binCount)

@@ -96,7 +96,7 @@ struct SafetensorsTests {
   func refusesLongHeaders(length: UInt64) throws {
     let bytes = withUnsafeBytes(of: length.littleEndian) { Array($0) } + Array("{}      ".utf8)
     try withTemporaryFile("long.safetensors", bytes) { url in
-      _ = #expect(throws: DataFileError.self) { try SafetensorsFile.read(url) }
+      #expect(throws: DataFileError.self) { try SafetensorsFile.read(url) }
     }
   }
 }

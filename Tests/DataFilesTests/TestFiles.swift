@@ -8,22 +8,22 @@ func golden(_ name: String) -> URL {
 }
 
 /// Calls `body` with an empty folder that is removed afterwards.
-func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("terascale-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
+  try body(folder)
 }
 
 /// Writes `bytes` into a temporary file and calls `body` with it.
-func withTemporaryFile<Result>(
-  _ name: String, _ bytes: some Sequence<UInt8>, _ body: (URL) throws -> Result
-) throws -> Result {
+func withTemporaryFile(
+  _ name: String, _ bytes: some Sequence<UInt8>, _ body: (URL) throws -> Void
+) throws {
   try withTemporaryFolder { folder in
     let url = folder.appendingPathComponent(name)
     try Data(bytes).write(to: url)
-    return try body(url)
+    try body(url)
   }
 }
 

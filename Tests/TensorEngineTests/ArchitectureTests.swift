@@ -43,6 +43,19 @@ struct ArchitectureTests {
     #expect(String(describing: try #require(error)).contains(word))
   }
 
+  @Test(
+    "refuse unknown keys beside inputs and output",
+    arguments: [
+      #"{"inputs":[],"output":"flatten","outputs":"flatten"}"#,
+      #"{"inputs":[{"name":"x","shape":[1],"outputs":2}],"output":"flatten"}"#,
+    ])
+  func unknownTopLevelKeys(_ text: String) throws {
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Architecture.self, from: Data(text.utf8))
+    }
+    #expect(String(describing: try #require(error)).contains("outputs"))
+  }
+
   @Test("the two-branch network has 2,645,538 parameters")
   func parameterCount() throws {
     let network = try Network(ExampleArchitectures.twoBranches, seed: 1)

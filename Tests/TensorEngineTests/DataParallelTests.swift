@@ -97,6 +97,45 @@ struct DataParallelTests {
     #expect(sizes[2] == sizes[3])
   }
 
+  @Test("a loss that couples the batch has the gradient of one large group", arguments: [1, 3])
+  func coupledLoss(_ threads: Int) throws {
+    let network = try Network(
+      .dense(input: "x", count: 3, hidden: [8], outputs: 1, activation: .tanh), seed: 4)
+    let rows = 11
+    let data = Self.data([rows, 3], 5)
+    @Sendable func forward(_ range: Range<Int>, _ pass: Pass) -> Variable {
+      let hidden = network(["x": Self.rows(data, range, pass.tape)], pass)
+      return hidden.dropout(0.25, RandomStream(seed: UInt64(range.lowerBound)))
+    }
+    // The squared distance of the mean output from a known proportion.
+    @Sendable func loss(_ values: Variable) -> Variable {
+      (values.sigmoid().mean() - 0.3).squared()
+    }
+    let parallel = DataParallel(network: network, groupSize: 4, threads: threads)
+    let value = parallel.gradients(
+      rows: rows, outputs: 1, random: RandomStream(seed: 6), forward: forward, loss: loss)
+    let whole = DataParallel(network: network, groupSize: rows, threads: 1)
+    let expected = whole.gradients(rows: rows, random: RandomStream(seed: 6)) { _, pass in
+      loss(
+        concatenate([forward(0..<4, pass), forward(4..<8, pass), forward(8..<11, pass)], axis: 0))
+    }
+    #expect(abs(value - expected) < 1e-6 * expected)
+    #expect(
+      mismatch(Array(parallel.gradient), whole.gradient.map(Double.init), relative: 1e-5) == nil)
+  }
+
+  @Test("TERASCALE_ISA must name an instruction set of this machine", arguments: ["sse9", "AVX2"])
+  func badInstructionSet(_ text: String) {
+    let before = InstructionSet.name
+    let error = #expect(throws: EngineError.self) {
+      try InstructionSet.selectFromEnvironment(["TERASCALE_ISA": text])
+    }
+    #expect(error?.description.contains("\"\(text)\"") == true)
+    #expect(error?.description.contains("portable") == true)
+    #expect(InstructionSet.name == before)
+    #expect(InstructionSet.names.contains(before))
+  }
+
   @Test("a parameter store of another network stays fixed")
   func otherNetworksAreFrozen() throws {
     let architecture = Architecture.dense(input: "x", count: 2, hidden: [], outputs: 1)

@@ -37,14 +37,6 @@ extension Block: Codable {
     var epsilon: Float?
   }
 
-  /// A coding key by its text, to find keys that nobody expects.
-  private struct AnyKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   /// Reads the form `{"dense": {"units": 64, "activation": "relu"}}`; `flatten` is a plain string.
   public init(from decoder: any Decoder) throws {
     if let text = try? decoder.singleValueContainer().decode(String.self) {

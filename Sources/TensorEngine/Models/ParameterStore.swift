@@ -40,7 +40,8 @@ public final class ParameterStore: @unchecked Sendable {
 
   /// All arrays in the order of their declaration.
   public let parameters: [Parameter]
-  /// The trained numbers.
+  /// The trained numbers. The memory lives as long as the store: keep the store (or its network)
+  /// while you use the buffer.
   public let values: UnsafeMutableBufferPointer<Float>
   /// The numbers that are not trained.
   public let state: UnsafeMutableBufferPointer<Float>

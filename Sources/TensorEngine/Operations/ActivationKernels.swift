@@ -28,7 +28,8 @@ enum ActivationKernels {
     }
   }
 
-  /// gradient · activation′, from the activation's value, or for GELU from the sum before it.
+  /// gradient · activation′, from the activation's value, or for GELU and softplus from the
+  /// sum before it.
   static func slope(
     _ activation: Activation, value: UnsafePointer<Float>, sum: UnsafePointer<Float>?,
     gradient: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int
@@ -40,8 +41,10 @@ enum ActivationKernels {
       for index in 0..<count { result[index] = gradient[index] * (1 - value[index] * value[index]) }
     case .sigmoid:
       for index in 0..<count { result[index] = gradient[index] * value[index] * (1 - value[index]) }
-    case .softplus:  // σ(z) = 1 − e^−softplus(z)
-      for index in 0..<count { result[index] = -gradient[index] * expm1f(-value[index]) }
+    case .softplus:
+      guard let sum else { preconditionFailure("dense: softplus needs the sums before it") }
+      ElementKernels.apply(.sigmoid, sum, into: result, count: count)
+      ElementKernels.combine(.multiply, result, gradient, into: result, count: count)
     case .gelu:
       guard let sum else { preconditionFailure("dense: GELU needs the sums before it") }
       let normalization = 1 / (2 * Float.pi).squareRoot()

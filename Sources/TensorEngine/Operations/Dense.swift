@@ -22,8 +22,9 @@ extension Variable {
     tape.multiply(
       values, transposed: false, kernel.values, transposed: false, rows: rows, inner: inputs,
       columns: units, adding: false, into: result)
-    // Only GELU's slope cannot be had from its value.
-    let keepsSums = activation == .gelu && tape.needsGradient(self, kernel, bias)
+    // The slopes of these two cannot be had from their values without loss.
+    let keepsSums =
+      (activation == .gelu || activation == .softplus) && tape.needsGradient(self, kernel, bias)
     let sums = keepsSums ? tape.arena.floats(rows * units) : nil
     ActivationKernels.apply(
       activation, bias: bias.values, rows: rows, units: units, to: result, keeping: sums)

@@ -59,11 +59,41 @@ enum ElementKernels {
         let x = source[index]
         result[index] = x > 0 ? 1 : x < 0 ? -1 : x
       }
-    case .softplus:
-      for index in 0..<count {
-        let x = source[index]
-        result[index] = Swift.max(x, 0) + log1pf(expf(-Swift.abs(x)))
+    case .softplus: softplus(source, into: result, count: count)
+    }
+  }
+
+  /// max(x, 0) + log(1 + e^−|x|), in pieces that stay in the cache; `result` may be `source`.
+  private static func softplus(_ source: Source, into result: Target, count: Int) {
+    let piece = 512
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: piece) { buffer in
+      guard let small = buffer.baseAddress else { return }
+      for start in stride(from: 0, to: count, by: piece) {
+        let length = Swift.min(piece, count - start)
+        let x = source + start
+        let y = result + start
+        for index in 0..<length { small[index] = -Swift.abs(x[index]) }
+        ck_exp(length, small, small)
+        for index in 0..<length {
+          y[index] = Swift.max(x[index], 0) + logOfOnePlus(small[index])
+        }
       }
     }
+  }
+
+  /// log(1 + t) = 2 artanh(t/(2 + t)) for t in 0…1. The series in s² ≤ 1/9 is cut where its rest is
+  /// below 2⁻²⁵ of the result.
+  @inline(__always)
+  private static func logOfOnePlus(_ t: Float) -> Float {
+    let s = t / (2 + t)
+    let q = s * s
+    var series: Float = 1 / 15
+    series = series * q + 1 / 13
+    series = series * q + 1 / 11
+    series = series * q + 1 / 9
+    series = series * q + 1 / 7
+    series = series * q + 1 / 5
+    series = series * q + 1 / 3
+    return 2 * s * (series * q + 1)
   }
 }

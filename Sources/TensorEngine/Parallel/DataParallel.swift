@@ -14,7 +14,7 @@ public final class DataParallel {
   /// The number of threads.
   public let threads: Int
   /// The gradient of the last call of `gradients(rows:random:loss:)`, laid out as
-  /// `ParameterStore.values`.
+  /// `ParameterStore.values`. The memory lives as long as this object.
   public let gradient: UnsafeMutableBufferPointer<Float>
   private var tapes: [Tape] = []
   private var buffers: [GroupBuffer] = []
@@ -73,9 +73,13 @@ public final class DataParallel {
   /// - Parameters:
   ///   - rows: The number of examples.
   ///   - outputs: The number of values that `body` gives for each example.
-  ///   - body: The values of the examples in a range; the pass is one of inference.
+  ///   - mode: Whether dropout and group statistics are active.
+  ///   - random: The stream of a training pass; group number g gets `random.substream(g)`.
+  ///   - body: The values of the examples in a range.
   public func predict(
-    rows: Int, outputs: Int, _ body: @Sendable (_ rows: Range<Int>, _ pass: Pass) -> Variable
+    rows: Int, outputs: Int, mode: Pass.Mode = .inference,
+    random: RandomStream = RandomStream(seed: 0),
+    _ body: @Sendable (_ rows: Range<Int>, _ pass: Pass) -> Variable
   ) -> [Float] {
     var result = [Float](repeating: 0, count: rows * outputs)
     let cut = RowGroups(rows: rows, size: groupSize)
@@ -84,7 +88,8 @@ public final class DataParallel {
       onWorkers(0..<cut.count) { group, tape in
         let range = cut[group]
         tape.withoutRecording {
-          let values = body(range, Pass(tape: tape, mode: .inference))
+          let values = body(
+            range, Pass(tape: tape, mode: mode, random: random.substream(group)))
           precondition(
             values.count == range.count * outputs,
             "predict: \(range.count) examples × \(outputs) outputs expected, got \(values.shape)")

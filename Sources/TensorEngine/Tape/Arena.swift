@@ -8,6 +8,9 @@ struct Arena {
   private var blocks: [UnsafeMutableRawBufferPointer] = []
   private var current = 0
   private var used = 0
+  /// What was handed out since the last reset, and the most of any pass.
+  private var total = 0
+  private var peak = 0
 
   /// Uninitialized memory for `count` floats, aligned to a cache line.
   mutating func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -22,6 +25,7 @@ struct Arena {
   /// Uninitialized memory, aligned to a cache line.
   mutating func bytes(_ count: Int) -> UnsafeMutableRawPointer {
     let size = (max(count, 1) + Arena.alignment - 1) & ~(Arena.alignment - 1)
+    total += size
     while current < blocks.count {
       let block = blocks[current]
       if used + size <= block.count, let base = block.baseAddress {
@@ -31,9 +35,9 @@ struct Arena {
       current += 1
       used = 0
     }
-    let previous = blocks.last?.count ?? 0
+    // Blocks grow with the arena, so that a first pass makes few of them.
     let block = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(size, max(2 * previous, Arena.smallestBlock)), alignment: Arena.alignment)
+      byteCount: max(size, max(capacity / 2, Arena.smallestBlock)), alignment: Arena.alignment)
     blocks.append(block)
     used = size
     guard let base = block.baseAddress else { preconditionFailure("empty arena block") }
@@ -42,13 +46,14 @@ struct Arena {
 
   /// Takes everything back. All pointers handed out so far become invalid.
   mutating func reset() {
+    peak = max(peak, total)
     if blocks.count > 1 {
-      let total = blocks.reduce(0) { $0 + $1.count }
       deallocate()
-      blocks = [.allocate(byteCount: total, alignment: Arena.alignment)]
+      blocks = [.allocate(byteCount: peak, alignment: Arena.alignment)]
     }
     current = 0
     used = 0
+    total = 0
   }
 
   /// Returns the memory to the system.

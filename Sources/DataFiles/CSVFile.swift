@@ -1,0 +1,168 @@
+import Foundation
+
+/// A text file with columns of numbers, read row by row: comma, tab, semicolon or spaces between
+/// the fields, whichever the first line has.
+///
+/// The first line names the columns; when it holds numbers only, the columns are called
+/// `column_0`, `column_1`, …. Names may be quoted, a leading `#` (as NumPy's `savetxt` writes) is
+/// dropped, blank lines are skipped, `True` and `False` count as 1 and 0. Lines end with LF or
+/// CRLF.
+public struct CSVFile: Sendable {
+  /// What to accept besides finite numbers.
+  public struct Options: Sendable {
+    /// Accept `nan` and `inf`, which are errors otherwise.
+    public var allowsNonFinite = false
+    /// What an empty field stands for; nil makes it an error.
+    public var missingValue: Double?
+
+    /// The given exceptions; none without arguments.
+    public init(allowsNonFinite: Bool = false, missingValue: Double? = nil) {
+      self.allowsNonFinite = allowsNonFinite
+      self.missingValue = missingValue
+    }
+  }
+
+  /// The file.
+  public let url: URL
+  /// The names of the columns, in the order of the file.
+  public let columnNames: [String]
+  let options: Options
+  private let file: MappedFile
+  private let separator: CSVScanner.Separator
+  private let dataOffset: Int
+  private let firstLine: Int
+
+  /// Opens the file at `url` and reads its first line.
+  ///
+  /// - Throws: ``DataFileError`` when the file is missing, empty, no text, or names a column twice.
+  public init(_ url: URL, options: Options = Options()) throws {
+    self.url = url
+    self.options = options
+    file = try MappedFile(url)
+    let header = try file.withBytes { try CSVHeader($0, url) }
+    columnNames = header.names
+    separator = header.separator
+    dataOffset = header.dataOffset
+    firstLine = header.firstDataLine
+  }
+
+  /// Calls `body` for consecutive blocks of rows with the chosen columns, row-major (rows ×
+  /// `columns.count`). The text is mapped, and one block of numbers is in memory at a time.
+  ///
+  /// - Parameters:
+  ///   - columns: Names of columns, in the order wanted; the fields of others are not parsed.
+  ///   - maximumRows: Stop after so many rows.
+  /// - Throws: ``DataFileError`` for an unknown column or a bad field, or what `body` throws.
+  public func forEachBlock(
+    columns: [String], maximumRows: Int = .max,
+    _ body: (_ rows: Range<Int>, _ values: UnsafeBufferPointer<Float>) throws -> Void
+  ) throws {
+    let capacity = max(1, min(4096, (1 << 20) / max(1, columns.count)))
+    var block: [Float] = []
+    block.reserveCapacity(capacity * columns.count)
+    var start = 0
+    var end = 0
+    try forEachRow(columns: columns, maximumRows: maximumRows) { row in
+      for value in row { block.append(Float(value)) }
+      end += 1
+      if end - start == capacity {
+        try block.withUnsafeBufferPointer { try body(start..<end, $0) }
+        block.removeAll(keepingCapacity: true)
+        start = end
+      }
+    }
+    if end > start { try block.withUnsafeBufferPointer { try body(start..<end, $0) } }
+  }
+
+  /// Calls `body` with the chosen columns of every row in turn.
+  func forEachRow(
+    columns: [String], maximumRows: Int = .max,
+    _ body: (UnsafeBufferPointer<Double>) throws -> Void
+  ) throws {
+    var targets = [Int](repeating: -1, count: columnNames.count)
+    for (target, name) in columns.enumerated() {
+      guard let column = columnNames.firstIndex(of: name) else {
+        throw unknownColumn(name, among: columnNames, url)
+      }
+      precondition(targets[column] < 0, "CSVFile: column \(name) is asked for twice")
+      targets[column] = target
+    }
+    try file.withBytes { bytes in
+      var scanner = CSVScanner(
+        bytes: bytes, position: dataOffset, line: firstLine, separator: separator)
+      try withUnsafeTemporaryAllocation(of: Double.self, capacity: columns.count) { row in
+        row.initialize(repeating: 0)
+        var rows = 0
+        while rows < maximumRows, scanner.skipBlankLines() {
+          do throws(CSVScanner.Problem) {
+            try scanner.readRow(targets: targets, options: options, into: row)
+          } catch {
+            throw DataFileError(
+              url, line: scanner.line, rows: rows..<rows + 1,
+              column: error.column.map { columnNames[$0] }, error.text, hint: error.hint)
+          }
+          try body(UnsafeBufferPointer(row))
+          rows += 1
+        }
+      }
+    }
+  }
+}
+
+/// The error for a column that is not there, naming a similar one or the first few.
+func unknownColumn(_ name: String, among names: [String], _ url: URL) -> DataFileError {
+  let hint: String
+  if let similar = names.first(where: { $0.lowercased() == name.lowercased() }) {
+    hint = "did you mean \"\(similar)\"?"
+  } else {
+    let rest = names.count > 8 ? ", … (\(names.count) columns)" : ""
+    hint = "it has \(names.prefix(8).joined(separator: ", "))\(rest)"
+  }
+  return DataFileError(url, "there is no column \"\(name)\"", hint: hint)
+}
+
+/// The first line of a delimited text file.
+struct CSVHeader {
+  let names: [String]
+  let separator: CSVScanner.Separator
+  /// Where the first row of numbers starts.
+  let dataOffset: Int
+  /// Its line, counted from 1.
+  let firstDataLine: Int
+
+  init(_ bytes: UnsafeRawBufferPointer, _ url: URL) throws {
+    let byteOrderMarks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF]]
+    if byteOrderMarks.contains(where: { bytes.starts(with: $0) }) {
+      throw DataFileError(url, "this text is encoded as UTF-16", hint: "save it as UTF-8")
+    }
+    if bytes.prefix(4096).contains(0) {
+      throw DataFileError(
+        url, "this is no text file", hint: "give a .csv, .npz, .npy or .h5 file")
+    }
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var scanner = CSVScanner(bytes: bytes, position: start, line: 1, separator: .comma)
+    guard scanner.skipBlankLines() else {
+      throw DataFileError(url, "the file is empty", hint: "it needs a line with column names")
+    }
+    let headerStart = scanner.position
+    separator = scanner.sniffSeparator()
+    scanner.separator = separator
+    if bytes[scanner.position] == UInt8(ascii: "#") { scanner.position += 1 }
+    let headerLine = scanner.line
+    let fields = scanner.readTexts()
+    if fields.allSatisfy({ Double($0) != nil }), bytes[headerStart] != UInt8(ascii: "#") {
+      names = fields.indices.map { "column_\($0)" }
+      dataOffset = headerStart
+      firstDataLine = headerLine
+    } else {
+      names = fields
+      dataOffset = scanner.position
+      firstDataLine = scanner.line
+    }
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name).inserted {
+      throw DataFileError(
+        url, line: headerLine, column: name, "two columns have this name", hint: "rename one")
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+/// A data frame in an HDF5 file, written by pandas in its "table" format, as the top-tagging
+/// reference data and the files of the 2018 challenge are.
+///
+/// The file is read chunk by chunk through libhdf5, which is loaded at run time; compressed chunks
+/// are fetched raw and decompressed here (Blosc, zlib, shuffle, Fletcher's checksum), so that no
+/// HDF5 plugin is needed. Any thread may use the table.
+///
+/// ```swift
+/// let table = try PandasTable(url)
+/// try table.forEachBlock(columns: ["E_0", "is_signal_new"]) { rows, values in … }
+/// ```
+public final class PandasTable: Sendable {
+  /// The file.
+  public let url: URL
+  /// The names of the columns, in the order of the data frame.
+  public let columnNames: [String]
+  /// The number of rows.
+  public let rowCount: Int
+  private let layout: TableLayout
+  private let records: HDF5Records
+
+  /// Opens the data frame called `key`.
+  ///
+  /// - Throws: ``DataFileError`` when libhdf5 or libblosc is missing, the file is damaged, there is
+  ///   no such key, or it holds no data frame in table format.
+  public init(_ url: URL, key: String = "table") throws {
+    self.url = url
+    let library = try HDF5Library.shared.get()
+    (layout, records) = try library.locked {
+      let file = try library.open(url)
+      let group = try Self.openGroup(key, in: file, library, url)
+      let dataset = try Self.openDataset(key, in: group, library, url)
+      let records = try HDF5Records(dataset, library, url)
+      let layout = try TableLayout(
+        type: records.typeIdentifier, dataset: records.datasetIdentifier, group: group.identifier,
+        library, url)
+      return (layout, records)
+    }
+    columnNames = layout.columns.map(\.name)
+    rowCount = records.rowCount
+  }
+
+  /// Calls `body` for consecutive blocks of rows with the chosen columns in single precision,
+  /// row-major (rows × `columns.count`). One chunk of the file is in memory at a time.
+  ///
+  /// Integers beyond 2^24 are rounded.
+  ///
+  /// - Parameters:
+  ///   - columns: Names of columns, in the order wanted.
+  ///   - rows: The rows to read; all when nil.
+  ///   - body: Receives the numbers of the rows and their values, valid during the call.
+  /// - Precondition: `rows` lies within `0..<rowCount`.
+  /// - Throws: ``DataFileError`` for an unknown column or a damaged chunk, or what `body` throws.
+  public func forEachBlock(
+    columns: [String], rows: Range<Int>? = nil,
+    _ body: (_ rows: Range<Int>, _ values: UnsafeBufferPointer<Float>) throws -> Void
+  ) throws {
+    let rows = rows ?? 0..<rowCount
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= rowCount,
+      "PandasTable.forEachBlock: rows \(rows) of a table with \(rowCount)")
+    let chosen = try layout.columns(named: columns, url)
+    let converter = RecordConverter(chosen, recordSize: layout.recordSize)
+    var values: [Float] = []
+    try records.forEachBlock(rows) { blockRows, bytes in
+      let count = blockRows.count * columns.count
+      if values.count < count { values = [Float](repeating: 0, count: count) }
+      try values.withUnsafeMutableBufferPointer { buffer in
+        converter.convert(bytes, into: buffer)
+        try body(blockRows, UnsafeBufferPointer(rebasing: buffer[..<count]))
+      }
+    }
+  }
+
+  private static func openGroup(
+    _ key: String, in file: borrowing HDF5Handle, _ library: HDF5Library, _ url: URL
+  ) throws -> HDF5Handle {
+    try library.requireLink(key, in: file.identifier, url)
+    let identifier = library.openGroup(file.identifier, key.isEmpty ? "/" : key, 0)
+    guard identifier >= 0 else { throw noFrame(key, url) }
+    return try HDF5Handle(identifier, library.closeGroup, library, url, "open \"\(key)\"")
+  }
+
+  private static func openDataset(
+    _ key: String, in group: borrowing HDF5Handle, _ library: HDF5Library, _ url: URL
+  ) throws -> HDF5Handle {
+    guard library.linkExists(group.identifier, "table", 0) > 0 else { throw noFrame(key, url) }
+    let identifier = library.openDataset(group.identifier, "table", 0)
+    if identifier < 0, let reason = library.lastError(), reason.contains("not a dataset") {
+      throw noFrame(key, url)
+    }
+    return try HDF5Handle(
+      identifier, library.closeDataset, library, url, "open the table \"\(key)\"")
+  }
+
+  private static func noFrame(_ key: String, _ url: URL) -> DataFileError {
+    DataFileError(
+      url, "\"\(key)\" is no data frame in pandas' table format",
+      hint: "write it with DataFrame.to_hdf(path, key=\"\(key)\", format=\"table\")")
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+import Evaluation
+import Statistics
+
+@Suite struct LeaderboardTests {
+  let toys = Toys()
+
+  @Test func ranksByAreaAndSaysWhatCannotBeToldApart() throws {
+    let entries = [
+      try toys.entry("bad", noise: 1.5, seed: 1), try toys.entry("good", noise: 0.2, seed: 2),
+      try toys.entry("as good", noise: 0.2, seed: 3),
+    ]
+    let board = try Leaderboard.make(title: "toy", entries: entries, isSignal: toys.isSignal)
+    #expect(board.rows.map(\.rank) == [1, 2, 3])
+    #expect(board.rows.last?.name == "bad")
+    #expect(zip(board.rows, board.rows.dropFirst()).allSatisfy { $0.auc.value >= $1.auc.value })
+    #expect(board.rows[0].againstAbove == nil && board.rows[0].verdictAgainstBest == nil)
+    #expect(board.rows[1].verdictAgainstAbove == .indistinguishable)
+    #expect(board.rows[2].verdictAgainstAbove == .worse)
+    #expect(board.rows[2].verdictAgainstBest == .worse)
+    #expect(board.comparisonCount == 3 && board.note.contains("3 pairs"))
+    let again = try Leaderboard.make(
+      title: "toy", entries: entries.reversed(), isSignal: toys.isSignal)
+    #expect(again == board)
+
+    let samples = try [1, 2].map { index in
+      try ScoredSample(
+        scores: #require(entries.first { $0.result.name == board.rows[index].name }).scores,
+        isSignal: toys.isSignal)
+    }
+    let expected = try compareAreas(samples[0], samples[1])
+    #expect(board.rows[2].againstAbove?.pValue == expected.pValue)
+    #expect(board.rows[2].againstAbove?.value == expected.difference)
+  }
+
+  @Test func namesMustDiffer() throws {
+    let entry = try toys.entry("twice", noise: 0.2)
+    let text = message {
+      _ = try Leaderboard.make(title: "toy", entries: [entry, entry], isSignal: toys.isSignal)
+    }
+    #expect(text.contains("twice: two entries have this name"))
+    var adapted = entry
+    adapted.result.stage = EntryResult.afterAdaptation
+    let board = try Leaderboard.make(
+      title: "toy", entries: [entry, adapted], isSignal: toys.isSignal)
+    #expect(board.rows[1].againstAbove?.pValue == 1)
+  }
+
+  @Test func comparisonBeforeAndAfterAdaptation() throws {
+    let before = try toys.entry("net", stage: EntryResult.beforeAdaptation, noise: 1, seed: 4)
+    let after = try toys.entry("net", stage: EntryResult.afterAdaptation, noise: 0.3, seed: 5)
+    func compare(_ seed: UInt64) throws -> Comparison {
+      try Comparison.make(
+        kind: .adaptation, first: before, second: after, isSignal: toys.isSignal, seed: seed)
+    }
+    let comparison = try compare(1)
+    #expect(comparison.first == "net (before adaptation)")
+    #expect(comparison.verdict == .better)
+    #expect(
+      comparison.differences.map(\.metric)
+        == ["AUC", "accuracy", "rejection at 30%", "rejection at 50%"])
+    for difference in comparison.differences {
+      #expect(difference.lower <= difference.value && difference.value <= difference.upper)
+      #expect(difference.error > 0 && difference.value > 0)
+    }
+    #expect(try compare(1) == comparison)
+    #expect(try compare(2) != comparison)
+    let short = ScoredEntry(result: after.result, scores: [0.1])
+    #expect(
+      message {
+        _ = try Comparison.make(
+          kind: .pair, first: before, second: short, isSignal: toys.isSignal, seed: 1)
+      }.contains("net (after adaptation)"))
+  }
+
+  @Test func submissionsAreKeptAndCompared() throws {
+    try withFolder { folder in
+      let board = SubmissionBoard(
+        folder: folder.appendingPathComponent("board"), title: "toy challenge",
+        isSignal: toys.isSignal, pt: toys.pt)
+      let first = try board.submit(
+        name: "Ärger & Co", summary: "first", scores: toys.scores(noise: 0.3))
+      #expect(first.leaderboard.rows.count == 1)
+      let second = try board.submit(name: "Ä", scores: toys.scores(noise: 2, seed: 9))
+      #expect(second.leaderboard.rows.map(\.name) == ["Ärger & Co", "Ä"])
+      #expect(second.leaderboard.rows[0].summary == "first")
+      #expect(second.leaderboard.rows[1].verdictAgainstAbove == .worse)
+      #expect(try Leaderboard.read(board.leaderboardURL) == second.leaderboard)
+
+      let taken = message { _ = try board.submit(name: "Ä", scores: toys.scores(noise: 1)) }
+      #expect(taken.contains("already"))
+      let replaced = try board.submit(
+        name: "Ä", scores: toys.scores(noise: 0.1), overwrite: true)
+      #expect(replaced.leaderboard.rows.count == 2)
+      #expect(replaced.leaderboard.rows[0].name == "Ä")
+
+      func refusal(_ name: String, _ scores: [Double]) -> String {
+        message { _ = try board.submit(name: name, scores: scores) }
+      }
+      #expect(refusal("short", [0.5]).contains("1 scores for 3000 jets"))
+      var broken = toys.scores(noise: 1)
+      broken[17] = .infinity
+      #expect(refusal("broken", broken).contains("row 17"))
+      #expect(refusal(" ", toys.scores(noise: 1)).contains("no name"))
+      #expect(try Leaderboard.read(board.leaderboardURL) == replaced.leaderboard)
+
+      let other = SubmissionBoard(
+        folder: board.folder, title: "other", isSignal: Array(toys.isSignal.dropLast()))
+      let mixed = message {
+        _ = try other.submit(name: "x", scores: Array(repeating: 0.5, count: 2999))
+      }
+      #expect(mixed.contains("3000 scores") && mixed.contains("new board"))
+    }
+  }
+}

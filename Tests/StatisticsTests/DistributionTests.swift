@@ -1,0 +1,108 @@
+import Testing
+
+import Statistics
+
+@Suite struct DistributionTests {
+  let golden: Golden.Special
+
+  init() throws { golden = try Golden.read().special }
+
+  @Test func betaAgreesWithSciPy() {
+    for row in golden.betaCDF {
+      // SciPy's own error grows with the parameters; its quantile moves x by one rounding.
+      let value = BetaDistribution.cdf(row[0], a: row[1], b: row[2])
+      #expect(agree(value, row[3], relative: 2e-10), "\(row): \(value)")
+    }
+    for row in golden.betaQuantile {
+      let value = BetaDistribution.quantile(row[0], a: row[1], b: row[2])
+      #expect(agree(value, row[3], relative: 1e-11), "\(row): \(value)")
+    }
+  }
+
+  @Test func betaIsExactInClosedForm() {
+    // I_x(1, n) = 1 − (1 − x)ⁿ and I_x(a, b) = 1 − I_{1−x}(b, a).
+    for n in [1.0, 4, 50] {
+      for x in [0.01, 0.2, 0.9] {
+        let power = (0..<Int(n)).reduce(1.0) { product, _ in product * (1 - x) }
+        #expect(agree(BetaDistribution.cdf(x, a: 1, b: n), 1 - power, relative: 1e-13))
+      }
+    }
+    for (a, b) in [(0.3, 2.0), (5, 9), (800, 3)] {
+      let sum = BetaDistribution.cdf(0.37, a: a, b: b) + BetaDistribution.cdf(0.63, a: b, b: a)
+      #expect(agree(sum, 1, relative: 1e-13))
+    }
+    #expect(BetaDistribution.cdf(0, a: 2, b: 3) == 0 && BetaDistribution.cdf(1, a: 2, b: 3) == 1)
+  }
+
+  @Test func normalAgreesWithSciPy() {
+    for row in golden.normalCDF {
+      #expect(agree(NormalDistribution.cdf(row[0]), row[1], relative: 1e-13))
+    }
+    for row in golden.normalQuantile {
+      let value = NormalDistribution.quantile(row[0])
+      #expect(agree(value, row[1], relative: 1e-14, floor: 1e-16), "\(row): \(value)")
+    }
+    #expect(agree(NormalDistribution.twoSidedPValue(-1.959963984540054), 0.05, relative: 1e-13))
+  }
+
+  @Test func chiSquaredAgreesWithSciPy() {
+    for row in golden.chiSquared {
+      #expect(
+        agree(ChiSquaredDistribution.cdf(row[0], degrees: row[1]), row[2], relative: 1e-11))
+      #expect(
+        agree(ChiSquaredDistribution.survival(row[0], degrees: row[1]), row[3], relative: 1e-11))
+    }
+    for row in golden.chiSquaredQuantile {
+      let value = ChiSquaredDistribution.quantile(row[0], degrees: row[1])
+      #expect(agree(value, row[2], relative: 1e-11), "\(row): \(value)")
+    }
+  }
+
+  @Test func binomialIntervalsAgreeWithSciPy() {
+    for row in golden.binomial {
+      let exact = BinomialInterval.clopperPearson(passing: row[0], trials: row[1], level: row[2])
+      let wilson = BinomialInterval.wilson(passing: row[0], trials: row[1], level: row[2])
+      #expect(agree(exact.lower, row[3], relative: 1e-11), "\(row)")
+      #expect(agree(exact.upper, row[4], relative: 1e-11), "\(row)")
+      #expect(agree(wilson.lower, row[5], relative: 1e-11, floor: 1e-15), "\(row)")
+      #expect(agree(wilson.upper, row[6], relative: 1e-11), "\(row)")
+    }
+  }
+
+  /// Coverage by summing the binomial probabilities of all outcomes: no simulation.
+  @Test(arguments: [5, 30, 200]) func clopperPearsonCoversEverywhere(trials: Int) {
+    let level = 0.9
+    let intervals = (0...trials).map {
+      BinomialInterval.clopperPearson(passing: Double($0), trials: Double(trials), level: level)
+    }
+    let jeffreys = (0...trials).map {
+      BinomialInterval.jeffreys(passing: Double($0), trials: Double(trials), level: level)
+    }
+    var average = 0.0
+    for step in 1..<100 {
+      let truth = Double(step) / 100
+      var (coverage, jeffreysCoverage) = (0.0, 0.0)
+      for passing in 0...trials {
+        // P(X = k) as a difference of two distribution functions.
+        let upTo = passing == trials ? 1 : upToProbability(passing, trials, truth)
+        let before = passing == 0 ? 0 : upToProbability(passing - 1, trials, truth)
+        if intervals[passing].contains(truth) { coverage += upTo - before }
+        if jeffreys[passing].contains(truth) { jeffreysCoverage += upTo - before }
+      }
+      #expect(coverage >= level - 1e-12, "truth \(truth)")
+      average += jeffreysCoverage / 99
+    }
+    #expect(abs(average - level) < 0.03)
+  }
+
+  private func upToProbability(_ passing: Int, _ trials: Int, _ truth: Double) -> Double {
+    BetaDistribution.cdf(1 - truth, a: Double(trials - passing), b: Double(passing + 1))
+  }
+
+  @Test func limitWithoutEventsIsTheOneSidedClopperPearsonEnd() {
+    let limit = BinomialInterval.upperLimitWithoutEvents(trials: 1940, level: 0.95)
+    let twoSided = BinomialInterval.clopperPearson(passing: 0, trials: 1940, level: 0.9)
+    #expect(agree(limit, twoSided.upper, relative: 1e-12))
+    #expect(abs(1 / limit - 648.1) < 0.1)  // the "rule of three": about 1940/3
+  }
+}
