@@ -34,9 +34,7 @@ extension Fit {
     let odds = logOdds(
       predictLogits(network: network, source: validation.source, threads: trainer.threads) { done in
         guard meter.isReportDue() else { return }
-        var report = report(.validation)
-        (report.examplesDone, report.examplesTotal) = (done, validation.count)
-        progress(report)
+        progress(report(.validation, validated: done))
       })
     guard odds.allSatisfy(\.isFinite) else { throw try divergence("a score is not finite") }
     let sample = try ScoredSample(
@@ -69,19 +67,20 @@ extension Fit {
   }
 
   /// The state of the training for the user.
-  func report(_ phase: FitProgress.Phase) -> FitProgress {
+  func report(_ phase: FitProgress.Phase, validated: Int = 0) -> FitProgress {
     FitProgress(
       stage: trainer.stage, phase: phase, epoch: course.epoch + 1, epochs: configuration.epochs,
       examplesDone: course.examples, examplesTotal: training.count, loss: course.meanLoss,
       lastValidationAUC: course.history.last?.validationAUC,
-      secondsLeft: secondsLeft(phase), record: nil)
+      secondsLeft: secondsLeft(phase, validated), record: nil)
   }
 
-  private func secondsLeft(_ phase: FitProgress.Phase) -> Double? {
+  private func secondsLeft(_ phase: FitProgress.Phase, _ validated: Int) -> Double? {
     let epochsAfter = configuration.epochs - course.epoch - 1
     switch phase {
     case .training, .validation:
-      return meter.secondsLeft(examplesDone: course.examples, epochsAfter: epochsAfter)
+      return meter.secondsLeft(
+        examplesDone: course.examples, validated: validated, epochsAfter: epochsAfter)
     case .epochEnd:
       guard epochsAfter > 0 else { return 0 }
       return meter.secondsLeft(examplesDone: 0, epochsAfter: epochsAfter - 1)
