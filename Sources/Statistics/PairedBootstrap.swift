@@ -117,10 +117,10 @@ private struct StratifiedResampler {
         var drawn = 0
         while drawn < stratum.count {
           let bits = stream.next()
-          weights[stratum[Int(truncatingIfNeeded: (bits >> 32) &* count >> 32)]] += 1
+          weights[stratum[Int(truncatingIfNeeded: ((bits >> 32) &* count) >> 32)]] += 1
           drawn += 1
           if drawn == stratum.count { break }
-          weights[stratum[Int(truncatingIfNeeded: (bits & 0xFFFF_FFFF) &* count >> 32)]] += 1
+          weights[stratum[Int(truncatingIfNeeded: ((bits & 0xFFFF_FFFF) &* count) >> 32)]] += 1
           drawn += 1
         }
       }

@@ -58,4 +58,21 @@ struct Checkpoint: Sendable {
       best: hasBest
         ? try ParameterSnapshot(tensors, layoutOf: store, prefix: "best/", url) : nil)
   }
+
+  /// Checks that the saved course is one that this training can have.
+  ///
+  /// - Throws: `DataFileError` when the file was changed by something else.
+  func checkPlace(_ configuration: FitConfiguration, stepsPerEpoch: Int, _ url: URL) throws {
+    let needsBest = configuration.keepBest && course.best != nil && !course.isFinished
+    let lastEpoch = course.isFinished ? configuration.epochs : configuration.epochs - 1
+    guard (0...lastEpoch).contains(course.epoch), (0...stepsPerEpoch).contains(course.batch),
+      course.history.count == course.epoch, !needsBest || best != nil
+    else {
+      throw DataFileError(
+        url,
+        "epoch \(course.epoch), batch \(course.batch) with \(course.history.count) records is no "
+          + "place in a training of \(configuration.epochs) epochs of \(stepsPerEpoch) batches",
+        hint: "the file is damaged: remove it to start anew")
+    }
+  }
 }

@@ -5,7 +5,7 @@ extension Fit {
   /// Judges the epoch, notes its record and decides whether the training goes on.
   func endEpoch(_ progress: (FitProgress) -> Void) throws {
     let started = ContinuousClock.now
-    let judged = try judge()
+    let judged = try judge(progress)
     let seconds = (ContinuousClock.now - started).inSeconds
     meter.validated(in: seconds)
     let record = EpochRecord(
@@ -28,11 +28,14 @@ extension Fit {
   }
 
   /// Loss and AUC on the validation set.
-  private func judge() throws -> (loss: Double, auc: Double)? {
+  private func judge(_ progress: (FitProgress) -> Void) throws -> (loss: Double, auc: Double)? {
     guard let validation else { return nil }
     // The log-odds order the examples as the probabilities do, without rounding to 1.
     let odds = logOdds(
-      predictLogits(network: network, source: validation.source, threads: trainer.threads))
+      predictLogits(network: network, source: validation.source, threads: trainer.threads) { done in
+        guard meter.isReportDue() else { return }
+        progress(report(.validation, validated: done))
+      })
     guard odds.allSatisfy(\.isFinite) else { throw try divergence("a score is not finite") }
     let sample = try ScoredSample(
       scores: odds, isSignal: validation.labels,
@@ -64,19 +67,20 @@ extension Fit {
   }
 
   /// The state of the training for the user.
-  func report(_ phase: FitProgress.Phase) -> FitProgress {
+  func report(_ phase: FitProgress.Phase, validated: Int = 0) -> FitProgress {
     FitProgress(
       stage: trainer.stage, phase: phase, epoch: course.epoch + 1, epochs: configuration.epochs,
       examplesDone: course.examples, examplesTotal: training.count, loss: course.meanLoss,
       lastValidationAUC: course.history.last?.validationAUC,
-      secondsLeft: secondsLeft(phase), record: nil)
+      secondsLeft: secondsLeft(phase, validated), record: nil)
   }
 
-  private func secondsLeft(_ phase: FitProgress.Phase) -> Double? {
+  private func secondsLeft(_ phase: FitProgress.Phase, _ validated: Int) -> Double? {
     let epochsAfter = configuration.epochs - course.epoch - 1
     switch phase {
-    case .training:
-      return meter.secondsLeft(examplesDone: course.examples, epochsAfter: epochsAfter)
+    case .training, .validation:
+      return meter.secondsLeft(
+        examplesDone: course.examples, validated: validated, epochsAfter: epochsAfter)
     case .epochEnd:
       guard epochsAfter > 0 else { return 0 }
       return meter.secondsLeft(examplesDone: 0, epochsAfter: epochsAfter - 1)

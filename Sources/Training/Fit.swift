@@ -64,8 +64,13 @@ final class Fit {
         hint: "resume that training, or remove the file to start anew")
     }
     let saved = try Checkpoint.read(url, expecting: identity, network.parameters)
+    try saved.checkPlace(configuration, stepsPerEpoch: stepsPerEpoch, url)
+    do {
+      try optimizer.restore(saved.optimizer)
+    } catch {
+      throw DataFileError(url, error.description, hint: "the file is damaged: remove it")
+    }
     saved.parameters.restore(to: network.parameters)
-    try optimizer.restore(saved.optimizer)
     course = saved.course
     schedule.state = saved.course.rate
     best = saved.best

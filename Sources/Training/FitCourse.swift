@@ -1,6 +1,9 @@
 import TensorEngine
 
 /// How far a training has come and what it has seen: all of its state that is not an array.
+///
+/// Random numbers need no state of their own: their streams follow from the seed and the numbers of
+/// epoch and batch.
 struct FitCourse: Codable, Equatable, Sendable {
   /// The best epoch so far.
   struct Best: Codable, Equatable, Sendable {

@@ -4,6 +4,8 @@ public struct FitProgress: Sendable {
   public enum Phase: Sendable {
     /// Steps of an epoch.
     case training
+    /// The validation set is being scored after an epoch.
+    case validation
     /// An epoch was trained and validated; `record` holds its numbers.
     case epochEnd
   }
@@ -16,9 +18,9 @@ public struct FitProgress: Sendable {
   public var epoch: Int
   /// The largest number of epochs.
   public var epochs: Int
-  /// The examples of this epoch that were used.
+  /// The training examples of this epoch that were used; all of them during validation.
   public var examplesDone: Int
-  /// The number of examples in an epoch.
+  /// The number of training examples in an epoch.
   public var examplesTotal: Int
   /// The mean loss of this epoch so far.
   public var loss: Double
@@ -63,8 +65,9 @@ struct ProgressMeter {
 
   mutating func validated(in seconds: Double) { validationSeconds = seconds }
 
-  /// The time to the end when `done` examples of an epoch are done and `epochsAfter` follow.
-  func secondsLeft(examplesDone done: Int, epochsAfter: Int) -> Double? {
+  /// The time to the end when `done` training and `validated` validation examples of an epoch are
+  /// done and `epochsAfter` epochs follow.
+  func secondsLeft(examplesDone done: Int, validated: Int = 0, epochsAfter: Int) -> Double? {
     guard trainedExamples > 0, trainingSeconds > 0.5 || trainedExamples >= trainingCount else {
       return nil
     }
@@ -72,7 +75,8 @@ struct ProgressMeter {
     let validation =
       validationSeconds ?? Double(validationCount) * perExample * ProgressMeter.validationCost
     let examplesLeft = trainingCount - done + epochsAfter * trainingCount
-    return Double(examplesLeft) * perExample + Double(epochsAfter + 1) * validation
+    let validated = Double(validated) / Double(max(validationCount, 1))
+    return Double(examplesLeft) * perExample + (Double(epochsAfter + 1) - validated) * validation
   }
 }
 

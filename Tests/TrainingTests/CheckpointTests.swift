@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 import Synchronization
 import TensorEngine
@@ -126,6 +127,40 @@ import Training
     var often = configuration
     often.checkpointInterval = 0
     #expect(problem(TwoGaussians.awkward, often).isEmpty)
+  }
+
+  @Test(
+    "A checkpoint that something else has changed is refused",
+    arguments: [
+      ("\"epoch\":1,\"epochs", "\"epoch\":-1,\"epochs", "is no place in a training of 4 epochs"),
+      ("\"batch\":2", "\"batch\":6", "epoch 1, batch 6 with 1 records is no place"),
+      ("\"history\":[", "\"history\":[7,", "\"course\""),
+    ])
+  func changedCheckpoints(_ old: String, _ new: String, _ expected: String) throws {
+    let folder = try TemporaryFolder()
+    let url = folder.file("checkpoint.safetensors")
+    func fit(stoppingAfter steps: Int, resume: Bool) throws {
+      _ = try CheckpointTests.trainer(
+        try Network(TwoGaussians.awkward, seed: 3), CheckpointTests.configurations[0], url,
+        stoppingAfter: steps
+      ).fit(CheckpointTests.training, validation: CheckpointTests.validation, resume: resume)
+    }
+    #expect(throws: TrainingInterrupted.self) { try fit(stoppingAfter: 7, resume: false) }
+    let original = try SafetensorsFile.read(url)
+    var file = original
+    file.metadata["course"]?.replace(old, with: new)
+    #expect(file != original)
+    try file.write(to: url, overwrite: true)
+    let found = message { try fit(stoppingAfter: 0, resume: true) }
+    #expect(found.contains(expected), "\(found)")
+    // Missing buffers are noticed as well.
+    for name in ["optimizer/secondMoment", "best/head/dense1/bias", "parameters/head/dense1/bias"] {
+      file = original
+      file.tensors.removeAll { $0.name == name }
+      try file.write(to: url, overwrite: true)
+      let last = name.split(separator: "/").dropFirst().joined(separator: "/")
+      #expect(message { try fit(stoppingAfter: 0, resume: true) }.contains(last))
+    }
   }
 
   @Test("A process that is killed while it writes leaves a checkpoint from which to go on")

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Synchronization
 import TensorEngine
 import Testing
@@ -34,6 +35,35 @@ import Training
     }
     #expect(runs[0].0 == runs[1].0)
     #expect(runs[0].1 == runs[1].1)
+  }
+
+  /// Notes which examples it is asked for.
+  struct Recorder: ExampleSource {
+    final class Calls: Sendable {
+      let examples = Mutex<[Int]>([])
+    }
+    let source: any ExampleSource
+    let calls = Calls()
+    var count: Int { source.count }
+
+    func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
+      calls.examples.withLock { $0 += examples }
+      return source.inputs(examples, on: tape)
+    }
+  }
+
+  @Test("Each epoch goes through all examples in an order of its own, drawn from the seed")
+  func shuffling() throws {
+    let recorder = Recorder(source: training.source)
+    _ = try Trainer(
+      network: try Network(TwoGaussians.small, seed: 3),
+      configuration: FitConfiguration(epochs: 3, batchSize: 70, seed: 5), threads: 1
+    ).fit(LabelledExamples(source: recorder, labels: training.labels), validation: validation)
+    let calls = recorder.calls.examples.withLock { Array($0.suffix(3 * 600)) }
+    for epoch in 0..<3 {
+      var stream = RandomStream(seed: 5).substream("shuffle").substream(epoch)
+      #expect(Array(calls[epoch * 600..<(epoch + 1) * 600]) == stream.permutation(600))
+    }
   }
 
   @Test("Another seed gives another order of the examples")

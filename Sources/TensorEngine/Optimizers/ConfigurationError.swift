@@ -69,14 +69,6 @@ package struct ConfigurationCheck {
   }
 }
 
-/// A coding key by its text, to find keys that nobody expects.
-private struct AnyKey: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
-}
-
 extension Decoder {
   /// Refuses keys outside of `known` in the object that is being read.
   ///

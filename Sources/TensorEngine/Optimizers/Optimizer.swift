@@ -169,7 +169,8 @@ public final class Optimizer {
     }
     for buffer in saved.buffers where buffer.values.count != count {
       throw EngineError(
-        "the saved optimizer's \(buffer.name) has \(buffer.values.count) numbers, expected \(count)")
+        "the saved optimizer's \(buffer.name) has \(buffer.values.count) numbers, expected \(count)"
+      )
     }
     guard saved.iteration >= 0 else {
       throw EngineError("the saved optimizer's iteration is \(saved.iteration), expected ≥ 0")
@@ -202,7 +203,8 @@ func complement(of ranges: [Range<Int>], in count: Int) -> [Range<Int>] {
 }
 
 /// √Σg² over the given ranges, summed in double precision.
-func gradientNorm(_ gradient: UnsafeMutableBufferPointer<Float>, in ranges: [Range<Int>]) -> Double {
+func gradientNorm(_ gradient: UnsafeMutableBufferPointer<Float>, in ranges: [Range<Int>]) -> Double
+{
   guard let start = gradient.baseAddress else { return 0 }
   return ranges.reduce(0.0) { $0 + ck_sum_of_squares($1.count, start + $1.lowerBound) }.squareRoot()
 }
