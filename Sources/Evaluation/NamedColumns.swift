@@ -36,7 +36,9 @@ struct NamedColumns {
   }
 
   /// Reads columns, text in one pass; their numbers must be finite.
-  mutating func load(_ names: [String]) throws {
+  mutating func load(_ asked: [String]) throws {
+    // One column may serve twice, for example as weight and as transverse momentum.
+    let names = asked.enumerated().filter { !asked[..<$0].contains($1) }.map(\.element)
     switch source {
     case .npy: loaded[self.names[0]] = try Self.lastColumn(of: NPYFile.read(url), url, name: nil)
     case .npz(let file):

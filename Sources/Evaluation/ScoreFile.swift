@@ -78,7 +78,7 @@ public struct ScoreFile: Sendable {
     let own = [labels == nil ? labelName : nil, weightName, ptName].compactMap { $0 }
     let names = try table.scoreNames(columns.scores, reserved: own)
     try labelTable?.load([labelName])
-    try table.load(names + own.filter { !names.contains($0) })
+    try table.load(names + own)
     let labels = try (labelTable ?? table).labels(labelName)
     let taggers = try names.map { name in
       Tagger(name: table.title(name), scores: try table.scores(name, rows: labels.count))
