@@ -53,7 +53,7 @@ let package = Package(
       ]),
 
     // MARK: Tests
-    .target(name: "TestSupport", dependencies: ["TensorEngine"]),
+    .target(name: "TestSupport", dependencies: ["TensorEngine", "Randomness"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
@@ -63,19 +63,25 @@ let package = Package(
     .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"], exclude: ["Golden"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Randomness"], exclude: ["Golden"]),
+    .testTarget(name: "JetsTests", dependencies: ["Jets", "DataFiles"], exclude: ["Golden"]),
     .testTarget(
-      name: "JetsTests", dependencies: ["Jets", "DataFiles", "Randomness"], exclude: ["Golden"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Statistics", "DataFiles"]),
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Statistics", "DataFiles", "Randomness"]
+    ),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "TensorEngine", "Evaluation", "DataFiles", "Randomness"]),
+      dependencies: [
+        "Training", "TensorEngine", "Evaluation", "DataFiles", "Statistics", "Randomness",
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "TopTaggingTests",
       dependencies: [
         "TopTagging", "Training", "TensorEngine", "Evaluation", "Jets", "DataFiles", "Randomness",
       ]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Evaluation"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Charts", "DataFiles", "Evaluation"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(name: "CommandLineTests", dependencies: ["terascale"]),
   ]

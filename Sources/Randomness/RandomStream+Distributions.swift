@@ -88,13 +88,16 @@ extension RandomStream {
   /// Fills `buffer` with uniform numbers in [0, 1) of 24 random bits: four for each Philox block.
   public mutating func fillUniform(_ buffer: UnsafeMutableBufferPointer<Float>) {
     if position & 1 == 1 { position &+= 1 }  // start on a block, whatever was drawn before
+    guard let base = buffer.baseAddress else { return }
+    let count = buffer.count
     var index = 0
-    while index < buffer.count {
+    while index < count {
       let words = block(position >> 1)
       position &+= 2
-      for lane in 0..<min(4, buffer.count - index) {
-        buffer[index + lane] = Float(words[lane] >> 8) * 0x1p-24
-      }
+      base[index] = Float(words.0 >> 8) * 0x1p-24
+      if index + 1 < count { base[index + 1] = Float(words.1 >> 8) * 0x1p-24 }
+      if index + 2 < count { base[index + 2] = Float(words.2 >> 8) * 0x1p-24 }
+      if index + 3 < count { base[index + 3] = Float(words.3 >> 8) * 0x1p-24 }
       index += 4
     }
   }

@@ -47,11 +47,8 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Codable, Sendable {
 
   /// The words of block number `index`.
   @inline(__always)
-  func block(_ index: UInt64) -> SIMD4<UInt32> {
-    let keyWords = SIMD2(UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
-    let low = UInt32(truncatingIfNeeded: index)
-    let high = UInt32(truncatingIfNeeded: index >> 32)
-    return Philox.block(key: keyWords, counter: SIMD4(low, high, 0, 0))
+  func block(_ index: UInt64) -> (UInt32, UInt32, UInt32, UInt32) {
+    Philox.block(key: key, counter: (index, 0))
   }
 
   /// The next 64 random bits.
@@ -60,6 +57,6 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Codable, Sendable {
     let odd = position & 1 == 1
     position &+= 1
     return odd
-      ? UInt64(words.z) | UInt64(words.w) << 32 : UInt64(words.x) | UInt64(words.y) << 32
+      ? UInt64(words.2) | UInt64(words.3) << 32 : UInt64(words.0) | UInt64(words.1) << 32
   }
 }

@@ -26,10 +26,14 @@ struct ChallengeRun {
     let (sets, truth) = try ChallengeSets.make(
       training: files.training, publicJets: files.publicJets, privateJets: files.privateJets,
       shift: configuration.shift, seed: configuration.seed)
+    let hashes = try files.urls.map(DataHash.init(of:))
     let environment = Environment.current(
-      programVersion: Terascale.version, dataHashes: try files.urls.map(DataHash.init(of:)))
+      programVersion: Terascale.version, dataHashes: hashes)
+    // The data belong to the run's identity: a partial run on other jets must not be continued.
+    let identity = RunIdentity(
+      challenge: configuration, data: hashes, trainingJets: files.training.count)
     let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "challenge", configuration: configuration,
+      root: arguments.url("output"), study: "challenge", configuration: identity,
       environment: environment, force: arguments.flag("force"))
     if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
     console.note(
@@ -51,7 +55,21 @@ struct ChallengeRun {
       configuration, training: sets.training, publicJets: sets.publicJets, folder: folder.url)
     let progress = ChallengeProgressLine(arguments.console)
     defer { progress.finish() }
-    return try participant.train(resuming: folder.isResumed) { progress.show($0) }
+    return try participant.train(resuming: folder.isResumed) { state in
+      progress.show(state)
+      if case .training(let fit) = state.state, fit.phase == .epochEnd, let record = fit.record {
+        recordEpoch(record.learningCurvePoint(stage: state.stage.identifier), folder)
+      }
+    }
+  }
+
+  /// Adds an epoch to metrics.jsonl; a disk that can't take it must not end the training.
+  private func recordEpoch(_ point: LearningCurvePoint, _ folder: RunFolder) {
+    do {
+      try folder.record(point)
+    } catch {
+      arguments.console.note("Warning: \(error)")
+    }
   }
 
   private func score(
@@ -88,4 +106,11 @@ struct ChallengeRun {
           + "shift '\(configuration.shift.name)'."
       ]
   }
+}
+
+/// What makes two runs the same: their configuration and their jets.
+private struct RunIdentity: Encodable {
+  var challenge: ChallengeConfiguration
+  var data: [DataHash]
+  var trainingJets: Int
 }

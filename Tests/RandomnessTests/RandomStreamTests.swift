@@ -5,24 +5,16 @@ import Randomness
 @Suite struct RandomStreamTests {
   /// Known answers of the Random123 distribution (kat_vectors, philox4x32 with 10 rounds).
   @Test(arguments: [
+    (UInt64(0), [UInt64(0), 0], [UInt32(0x6627_e8d5), 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
+    (UInt64.max, [UInt64.max, .max], [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]),
     (
-      SIMD2<UInt32>(0, 0), SIMD4<UInt32>(0, 0, 0, 0),
-      SIMD4<UInt32>(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8)
-    ),
-    (
-      SIMD2<UInt32>(repeating: .max), SIMD4<UInt32>(repeating: .max),
-      SIMD4<UInt32>(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd)
-    ),
-    (
-      SIMD2<UInt32>(0xa409_3822, 0x299f_31d0),
-      SIMD4<UInt32>(0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344),
-      SIMD4<UInt32>(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1)
+      0x299f_31d0_a409_3822, [0x85a3_08d3_243f_6a88, 0x0370_7344_1319_8a2e],
+      [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
     ),
   ])
-  func philoxMatchesThePublishedVectors(
-    key: SIMD2<UInt32>, counter: SIMD4<UInt32>, expected: SIMD4<UInt32>
-  ) {
-    #expect(Philox.block(key: key, counter: counter) == expected)
+  func philoxMatchesThePublishedVectors(key: UInt64, counter: [UInt64], expected: [UInt32]) {
+    let words = Philox.block(key: key, counter: (counter[0], counter[1]))
+    #expect([words.0, words.1, words.2, words.3] == expected)
   }
 
   @Test func childrenDoNotDependOnTheParentsPosition() {
