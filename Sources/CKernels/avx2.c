@@ -4,7 +4,7 @@
 #define MAX_ROWS 6
 #define NAME(name) name##_avx2
 
-#include "table.h"
+#include "ck_table.h"
 
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "kernels/all.inc"

@@ -4,7 +4,7 @@
 #define MAX_ROWS 14
 #define NAME(name) name##_avx512
 
-#include "table.h"
+#include "ck_table.h"
 
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)

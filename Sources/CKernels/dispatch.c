@@ -1,5 +1,5 @@
 // Chooses an instruction set and passes every call on to it.
-#include "table.h"
+#include "ck_table.h"
 
 #if defined(__aarch64__)
 #define BASELINE "neon"
@@ -34,10 +34,13 @@ static ck_isa ck_active;
 
 __attribute__((constructor)) static void ck_choose(void) { ck_active = ck_find(0); }
 
+const ck_table *ck_isa_table(const char *name) { return name ? ck_find(name).table : 0; }
+
+bool ck_isa_available(const char *name) { return ck_isa_table(name) != 0; }
+
 bool ck_isa_select(const char *name) {
-  const ck_isa found = ck_find(name);
-  if (!found.table) return false;
-  ck_active = found;
+  if (!ck_isa_available(name)) return false;
+  ck_active = ck_find(name);
   return true;
 }
 

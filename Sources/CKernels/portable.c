@@ -7,6 +7,6 @@
 #endif
 #define NAME(name) name##_portable
 
-#include "table.h"
+#include "ck_table.h"
 
 #include "kernels/all.inc"

@@ -16,6 +16,8 @@
 
 // --- Instruction sets -------------------------------------------------------------------------
 
+/// Whether this build and this machine have the instruction set of that name.
+bool ck_isa_available(const char *name);
 /// Selects an instruction set by name: "avx512", "avx2", "neon" or "portable". Returns false, and
 /// changes nothing, if the name is unknown or the machine lacks it. Not to be called while another
 /// thread computes.
@@ -31,6 +33,12 @@ void ck_gemm(bool transpose_a, bool transpose_b, long rows, long columns, long i
              const float *a, long lda, const float *b, long ldb, bool adding, float *c, long ldc,
              float *scratch);
 long ck_gemm_scratch(bool transpose_a, bool transpose_b, long rows, long columns, long inner);
+
+/// y = x·kernel + bias, followed by ReLU if `rectified`: x[rows][inputs], kernel[inputs][units],
+/// bias[units], y[rows][units].
+void ck_dense_forward(long rows, long inputs, long units, const float *x, const float *kernel,
+                      const float *bias, bool rectified, float *y, float *scratch);
+long ck_dense_scratch(long rows, long inputs, long units);
 
 /// The sizes of a convolution; output size and padding before the first row and column are given,
 /// what is missing after the last is implied.
@@ -67,6 +75,11 @@ void ck_max_pooling_forward(const ck_pooling *g, long images, const float *x, fl
 /// dx: dy at the winners, 0 elsewhere.
 void ck_max_pooling_backward(const ck_pooling *g, long images, const float *dy,
                              const uint8_t *winners, float *dx);
+
+/// The mean of each window.
+void ck_average_pooling_forward(const ck_pooling *g, long images, const float *x, float *y);
+/// dx: dy shared equally within the windows, 0 in a dropped rest.
+void ck_average_pooling_backward(const ck_pooling *g, long images, const float *dy, float *dx);
 
 // --- Recurrent layers -------------------------------------------------------------------------
 
@@ -114,17 +127,54 @@ void ck_accumulate(long n, const float *a, float *c);
 /// c = a·scale + shift.
 void ck_affine(long n, const float *a, float scale, float shift, float *c);
 
-/// Element functions; y may be x. Errors against the exact value, over all finite x: exp, tanh and
-/// sigmoid within 3 ulp (exp and sigmoid: results below the smallest normal number become 0).
+/// y += alpha·x.
+void ck_axpy(long n, float alpha, const float *x, float *y);
+/// y = value.
+void ck_fill(long n, float value, float *y);
+
+/// An operation between a (an element of a matrix) and b (a scalar, or an element of a row or a
+/// column): the reversed ones are b − a and b / a.
+typedef enum {
+  CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_SUBTRACT_REVERSED, CK_DIVIDE_REVERSED
+} ck_operation;
+
+/// c[i] = a[i] op scalar; c may be a, also in the next two.
+void ck_combine_scalar(ck_operation operation, long n, const float *a, float scalar, float *c);
+/// c[i][j] = a[i][j] op row[j].
+void ck_combine_row(ck_operation operation, long rows, long columns, const float *a,
+                    const float *row, float *c);
+/// c[i][j] = a[i][j] op column[i].
+void ck_combine_column(ck_operation operation, long rows, long columns, const float *a,
+                       const float *column, float *c);
+
+/// Element functions; y may be x. Largest errors in units in the last place, over all numbers and
+/// denormal results: exp 1, log 1, tanh 2, sigmoid 3, softplus 2, GELU (x·Φ(x) with the exact normal
+/// distribution function) 6. NaN gives NaN.
 void ck_exp(long n, const float *x, float *y);
 void ck_tanh(long n, const float *x, float *y);
 void ck_sigmoid(long n, const float *x, float *y);
 void ck_relu(long n, const float *x, float *y);
+/// The natural logarithm; −∞ for 0, NaN for negative numbers.
+void ck_log(long n, const float *x, float *y);
+/// log(1 + exp x).
+void ck_softplus(long n, const float *x, float *y);
+void ck_gelu(long n, const float *x, float *y);
+
+/// dx = dy times the slope, from the value y. (exp: dy·y; log: dy/x; ReLU: ck_gate.)
+void ck_tanh_backward(long n, const float *y, const float *dy, float *dx);
+void ck_sigmoid_backward(long n, const float *y, const float *dy, float *dx);
+/// dx = dy times the slope, from the argument x.
+void ck_softplus_backward(long n, const float *x, const float *dy, float *dx);
+void ck_gelu_backward(long n, const float *x, const float *dy, float *dx);
 
 // --- Rows and columns -------------------------------------------------------------------------
 
 /// The sum of all elements.
 float ck_sum(long n, const float *x);
+/// The largest element, −∞ of none; NaN if there is one.
+float ck_max(long n, const float *x);
+/// Σ a·b.
+float ck_dot(long n, const float *a, const float *b);
 /// The sum of all squares, in double precision.
 double ck_sum_of_squares(long n, const float *x);
 /// columns += sums over the rows of x[rows][columns].
@@ -133,6 +183,56 @@ void ck_add_column_sums(long rows, long columns, const float *x, float *sums);
 void ck_add_row(long rows, long columns, const float *bias, bool rectified, float *y);
 /// mask: 0 where uniform < rate, else 1/(1 − rate); in place of the uniform numbers.
 void ck_dropout_mask(long n, float rate, float *uniform);
+
+/// The sum, the largest element, and log Σ exp of each row of x[rows][columns].
+void ck_row_sums(long rows, long columns, const float *x, float *sums);
+void ck_row_maxima(long rows, long columns, const float *x, float *maxima);
+void ck_log_sum_exp(long rows, long columns, const float *x, float *result);
+/// exp(x) / Σ exp(x) within each row; y may be x.
+void ck_softmax(long rows, long columns, const float *x, float *y);
+/// y[i] = x[indices[i]], rows of `columns` floats.
+void ck_gather_rows(long count, long columns, const float *x, const int32_t *indices, float *y);
+/// y[indices[i]] += x[i], i in order.
+void ck_scatter_add_rows(long count, long columns, const float *x, const int32_t *indices,
+                         float *y);
+/// target[columns][rows] = source[rows][columns].
+void ck_transpose(long rows, long columns, const float *source, float *target);
+
+// --- Losses -----------------------------------------------------------------------------------
+
+/// Σ weight·(log Σ exp(logits) − logits[class]) over the rows of logits[rows][columns], added in
+/// order in double precision. `weights` may be NULL (all 1). `losses`, without weights, and
+/// `dlogits`, the gradient of the sum, are set; either may be NULL.
+double ck_softmax_cross_entropy(long rows, long columns, const float *logits,
+                                const uint8_t *classes, const float *weights, float *losses,
+                                float *dlogits);
+/// Σ weight·(softplus(logit) − target·logit), the cross-entropy of sigmoid(logit) with targets from
+/// 0 to 1; the rest as above.
+double ck_binary_cross_entropy(long n, const float *logits, const float *targets,
+                               const float *weights, float *losses, float *dlogits);
+
+// --- Normalization ----------------------------------------------------------------------------
+
+/// The mean and the variance (divided by rows) of each column of x[rows][columns].
+void ck_column_moments(long rows, long columns, const float *x, float *mean, float *variance);
+/// Batch normalization (Ioffe and Szegedy, arXiv:1502.03167): y = (x − mean)/√(variance + epsilon)
+/// ·gamma + beta with moments of the batch or running ones; y may be x.
+void ck_batch_norm_forward(long rows, long columns, const float *x, const float *mean,
+                           const float *variance, const float *gamma, const float *beta,
+                           float epsilon, float *y);
+/// Gradients through the moments of the batch: dx is set, dgamma and dbeta are added to.
+void ck_batch_norm_backward(long rows, long columns, const float *x, const float *mean,
+                            const float *variance, const float *gamma, float epsilon,
+                            const float *dy, float *dx, float *dgamma, float *dbeta);
+/// Layer normalization (Ba, Kiros and Hinton, arXiv:1607.06450): as above with the moments of each
+/// row; sets mean[rows] and inverse[rows] = 1/√(variance + epsilon) for the way back.
+void ck_layer_norm_forward(long rows, long columns, const float *x, const float *gamma,
+                           const float *beta, float epsilon, float *y, float *mean,
+                           float *inverse);
+/// dx is set, dgamma and dbeta are added to.
+void ck_layer_norm_backward(long rows, long columns, const float *x, const float *mean,
+                            const float *inverse, const float *gamma, const float *dy, float *dx,
+                            float *dgamma, float *dbeta);
 
 // --- Optimizer steps --------------------------------------------------------------------------
 

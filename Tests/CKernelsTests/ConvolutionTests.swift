@@ -1,0 +1,150 @@
+import CKernels
+import Testing
+
+/// A convolution in double precision, straight from its definition.
+private struct Reference {
+  let g: ck_convolution
+  let images: Int
+
+  /// Calls body with the offsets of every pair of an input pixel and an output pixel that meet in a
+  /// tap: x, y, and the tap's place in the kernel.
+  func forEachTap(_ body: (_ x: Int, _ y: Int, _ tap: Int) -> Void) {
+    for n in 0..<images {
+      for i in 0..<g.output_height {
+        for j in 0..<g.output_width {
+          for ky in 0..<g.kernel {
+            for kx in 0..<g.kernel {
+              let row = i * g.stride - g.padding_top + ky
+              let column = j * g.stride - g.padding_left + kx
+              guard row >= 0, row < g.height, column >= 0, column < g.width else { continue }
+              body(
+                ((n * g.height + row) * g.width + column) * g.channels,
+                ((n * g.output_height + i) * g.output_width + j) * g.filters,
+                (ky * g.kernel + kx) * g.channels * g.filters)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func forward(_ x: [Float], _ kernel: [Float], _ bias: [Float], _ rectified: Bool) -> [Double] {
+    let pixels = images * g.output_height * g.output_width
+    var result = (0..<pixels * g.filters).map { Double(bias[$0 % g.filters]) }
+    forEachTap { source, target, tap in
+      for c in 0..<g.channels {
+        for o in 0..<g.filters {
+          result[target + o] += Double(x[source + c]) * Double(kernel[tap + c * g.filters + o])
+        }
+      }
+    }
+    return rectified ? result.map { max($0, 0) } : result
+  }
+
+  func gradients(_ x: [Float], _ kernel: [Float], _ dy: [Float]) -> (x: [Double], kernel: [Double])
+  {
+    var dx = [Double](repeating: 0, count: x.count)
+    var dkernel = [Double](repeating: 0, count: kernel.count)
+    forEachTap { source, target, tap in
+      for c in 0..<g.channels {
+        for o in 0..<g.filters {
+          let place = tap + c * g.filters + o
+          dx[source + c] += Double(dy[target + o]) * Double(kernel[place])
+          dkernel[place] += Double(dy[target + o]) * Double(x[source + c])
+        }
+      }
+    }
+    return (dx, dkernel)
+  }
+}
+
+private func shape(
+  _ height: Int, _ width: Int, _ channels: Int, _ filters: Int, kernel: Int, stride: Int,
+  same: Bool
+) -> ck_convolution {
+  func output(_ size: Int) -> Int {
+    same ? (size + stride - 1) / stride : (size - kernel) / stride + 1
+  }
+  // Keras' and TensorFlow's "same": the odd pixel of padding comes after the image.
+  func padding(_ size: Int) -> Int {
+    same ? max((output(size) - 1) * stride + kernel - size, 0) / 2 : 0
+  }
+  return ck_convolution(
+    height: height, width: width, channels: channels, output_height: output(height),
+    output_width: output(width), filters: filters, kernel: kernel, stride: stride,
+    padding_top: padding(height), padding_left: padding(width))
+}
+
+@Suite struct ConvolutionTests {
+  /// height, width, channels, filters, kernel, stride, padded, images
+  static let shapes: [[Int]] = [
+    [1, 1, 1, 1, 1, 1, 0, 1], [5, 4, 1, 1, 3, 1, 1, 2], [9, 17, 1, 32, 3, 1, 1, 2],
+    [6, 31, 3, 33, 3, 1, 1, 1], [7, 8, 16, 16, 3, 1, 0, 2], [10, 10, 5, 47, 3, 1, 1, 1],
+    [11, 7, 2, 8, 5, 2, 1, 2], [12, 12, 3, 7, 3, 2, 0, 1], [8, 9, 4, 17, 2, 1, 1, 1],
+    [13, 5, 2, 3, 4, 3, 1, 2], [4, 4, 7, 65, 1, 1, 0, 3], [6, 6, 2, 4, 5, 1, 0, 0],
+    [9, 9, 2, 3, 2, 3, 0, 1],
+  ]
+
+  @Test(arguments: InstructionSet.available, shapes)
+  func forwardAndBackward(_ set: InstructionSet, _ s: [Int]) {
+    var g = shape(s[0], s[1], s[2], s[3], kernel: s[4], stride: s[5], same: s[6] == 1)
+    let images = s[7]
+    let x = numbers(images * g.height * g.width * g.channels, seed: 1)
+    let kernel = numbers(g.kernel * g.kernel * g.channels * g.filters, seed: 2)
+    let bias = numbers(g.filters, seed: 3)
+    let dy = numbers(images * g.output_height * g.output_width * g.filters, seed: 4)
+    let reference = Reference(g: g, images: images)
+    // As for products: so many summands below 1.
+    let tolerance = 1e-7 * Double(g.kernel * g.kernel * max(g.channels, g.filters) + 10)
+    let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
+    for rectified in [false, true] {
+      let y = Buffer(count: dy.count)
+      set.kernels.convolution_forward(
+        &g, images, x, kernel, bias, rectified, y.pointer, scratch.pointer)
+      expectClose(
+        y.values(), reference.forward(x, kernel, bias, rectified), tolerance: tolerance, "forward")
+    }
+    let expected = reference.gradients(x, kernel, dy)
+    let dx = Buffer(count: x.count)
+    set.kernels.convolution_input_gradient(&g, images, dy, kernel, dx.pointer, scratch.pointer)
+    expectClose(dx.values(), expected.x, tolerance: tolerance, "input gradient")
+    let before = numbers(kernel.count, seed: 5)
+    let dkernel = Buffer(before)
+    set.kernels.convolution_add_kernel_gradient(
+      &g, images, dy, x, dkernel.pointer, scratch.pointer)
+    let pixels = images * g.output_height * g.output_width
+    expectClose(
+      dkernel.values(), zip(before, expected.kernel).map { Double($0) + $1 },
+      tolerance: 1e-7 * Double(pixels + 10), "kernel gradient")
+    #expect(scratch.isIntact)
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func imagesDoNotDependOnEachOther(_ set: InstructionSet) {
+    var g = shape(10, 10, 3, 20, kernel: 3, stride: 1, same: true)
+    let x = numbers(5 * 300, seed: 1), kernel = numbers(9 * 60, seed: 2)
+    let bias = numbers(20, seed: 3)
+    let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
+    let together = Buffer(count: 5 * 2000), alone = Buffer(count: 2000)
+    set.kernels.convolution_forward(
+      &g, 5, x, kernel, bias, true, together.pointer, scratch.pointer)
+    set.kernels.convolution_forward(
+      &g, 1, Array(x[900..<1200]), kernel, bias, true, alone.pointer, scratch.pointer)
+    #expect(Array(together.values()[6000..<8000]) == alone.values())
+  }
+
+  @Test(arguments: InstructionSet.available)
+  func infinitePixelsReachOnlyTheirNeighbors(_ set: InstructionSet) {
+    var g = shape(9, 9, 1, 3, kernel: 3, stride: 1, same: true)
+    var x = [Float](repeating: 0, count: 81)
+    x[40] = .nan
+    let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
+    let y = Buffer(count: 243)
+    set.kernels.convolution_forward(
+      &g, 1, x, numbers(27, seed: 1), [1, 2, 3], true, y.pointer, scratch.pointer)
+    for (i, value) in y.values().enumerated() {
+      let near = abs(i / 27 - 4) <= 1 && abs(i / 3 % 9 - 4) <= 1
+      #expect(near ? value.isNaN : value == Float(i % 3 + 1))
+    }
+  }
+}
