@@ -47,7 +47,9 @@ enum JSONValue: Codable, Equatable {
   }
 
   /// The first key path here that `known` does not have, with the keys that stand in its place.
-  func unknownKey(known: JSONValue, path: String = "") -> (path: String, key: String, known: [String])? {
+  func unknownKey(known: JSONValue, path: String = "") -> (
+    path: String, key: String, known: [String]
+  )? {
     switch (self, known) {
     case (.object(let given), .object(let names)):
       for (key, value) in given.sorted(by: { $0.key < $1.key }) where value != .null {

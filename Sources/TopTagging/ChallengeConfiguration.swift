@@ -31,16 +31,16 @@ public struct ChallengeConfiguration: Codable, Equatable, Sendable {
   public static let quick = ChallengeConfiguration(
     seed: 1, members: 1, shift: .mild, validationFraction: 0.1,
     recipes: [
-      .fixed(epochs: 3, sequenceEpochs: 5, joinEpochs: 1, adaptationEpochs: 4),
-      .asSubmitted(epochs: 1, adaptationEpochs: 4),
+      .fixed(epochs: 3, sequenceEpochs: 5, joinEpochs: 1, adaptationEpochs: 3),
+      .asSubmitted(epochs: 1, sequenceEpochs: 5, joinEpochs: 1, adaptationEpochs: 3),
     ])
 
   /// For files of 10⁵ to 10⁶ jets.
   public static let full = ChallengeConfiguration(
     seed: 1, members: 1, shift: .mild, validationFraction: 0.05,
     recipes: [
-      .fixed(epochs: 4, sequenceEpochs: 10, joinEpochs: 2, adaptationEpochs: 10),
-      .asSubmitted(epochs: 10, adaptationEpochs: 50),
+      .fixed(epochs: 4, sequenceEpochs: 10, joinEpochs: 2, adaptationEpochs: 5),
+      .asSubmitted(epochs: 3, sequenceEpochs: 10, joinEpochs: 1, adaptationEpochs: 5),
     ])
 
   /// Gives every training from scratch the same number of passes over the training jets.

@@ -86,7 +86,8 @@ public struct ChallengeFolder: Sendable {
     let file = url.appending(path: manifestName)
     guard let data = try? Data(contentsOf: file) else {
       throw ChallengeError(
-        "\(url.path) holds no \(manifestName). Make a challenge with 'terascale challenge prepare'.")
+        "\(url.path) holds no \(manifestName). Make a challenge with 'terascale challenge prepare'."
+      )
     }
     do {
       let manifest = try JSONDecoder().decode(ChallengeManifest.self, from: data)

@@ -57,6 +57,8 @@ public struct ObservableScaler: Codable, Equatable, Sendable {
     _ jet: UnsafeBufferPointer<FourMomentum>, into values: UnsafeMutablePointer<Float>
   ) {
     JetObservables.fill(jet, into: values)
-    for index in means.indices { values[index] = (values[index] - means[index]) / deviations[index] }
+    for index in means.indices {
+      values[index] = (values[index] - means[index]) / deviations[index]
+    }
   }
 }

@@ -6,9 +6,14 @@ extension TaggerRecipe {
   /// (see `ConstituentRecipe.asSubmitted`): images of raw fractions, features in the wrong layout,
   /// 1400 separate scalings, Adam at a hand-set rate with dropout 0.7.
   ///
-  /// - Parameter epochs: passes over the training set for each branch; the joining network gets
-  ///   half as many, at least one.
-  public static func asSubmitted(epochs: Int, adaptationEpochs: Int) -> TaggerRecipe {
+  /// - Parameters:
+  ///   - epochs: Passes over the training set for the image branch.
+  ///   - sequenceEpochs: Passes for the recurrent branch.
+  ///   - joinEpochs: Passes for the joined network.
+  ///   - adaptationEpochs: Passes over the labelled shifted jets.
+  public static func asSubmitted(
+    epochs: Int, sequenceEpochs: Int, joinEpochs: Int, adaptationEpochs: Int
+  ) -> TaggerRecipe {
     let plateau = LearningRateSchedule.reduceOnPlateau(
       factor: 0.5, patience: 5, threshold: 0.002, minimum: 1e-8)
     func fit(_ epochs: Int, rate: Double, decay: Double) -> FitConfiguration {
@@ -19,14 +24,14 @@ extension TaggerRecipe {
       fit.keepBest = false
       return fit
     }
-    let join = fit(max(1, epochs / 2), rate: 1e-3, decay: 1e-6)
+    let join = fit(joinEpochs, rate: 1e-3, decay: 1e-6)
     let adapt = fit(adaptationEpochs, rate: 1e-4, decay: 1e-6)
     return TaggerRecipe(
       name: "as submitted", images: .asSubmitted, constituents: .asSubmitted,
       architecture: .asSubmitted,
       training: [
         TaggerKind.cnn.rawValue: fit(epochs, rate: 1e-4, decay: 1e-6),
-        TaggerKind.rnn.rawValue: fit(epochs, rate: 1e-4, decay: 2e-5),
+        TaggerKind.rnn.rawValue: fit(sequenceEpochs, rate: 1e-4, decay: 2e-5),
         TaggerKind.beast.rawValue: join,
       ],
       adaptation: [
@@ -37,7 +42,10 @@ extension TaggerRecipe {
 
   /// The same networks with every quirk repaired: unit-sum images scaled to values near one,
   /// jet-relative and log-scaled features of each constituent in its own step, one scaling a
-  /// feature, masked padding, and a one-cycle rate that a few epochs suffice for.
+  /// feature, masked padding, and a one-cycle rate that a few epochs suffice for. The trained
+  /// branches move on gently (3·10⁻⁴) while the joining network learns.
+  ///
+  /// The epochs are those of `asSubmitted`.
   public static func fixed(
     epochs: Int, sequenceEpochs: Int, joinEpochs: Int, adaptationEpochs: Int
   ) -> TaggerRecipe {
@@ -58,11 +66,11 @@ extension TaggerRecipe {
         TaggerKind.linear.rawValue: fit(20, rate: 1e-2),
         TaggerKind.cnn.rawValue: fit(epochs, rate: 2e-3),
         TaggerKind.rnn.rawValue: fit(sequenceEpochs, rate: 3e-3),
-        TaggerKind.beast.rawValue: fit(joinEpochs, rate: 1e-3),
+        TaggerKind.beast.rawValue: fit(joinEpochs, rate: 3e-4),
       ],
       adaptation: [
-        TaggerKind.linear.rawValue: adapt(1e-2), TaggerKind.cnn.rawValue: adapt(3e-4),
-        TaggerKind.rnn.rawValue: adapt(5e-4), TaggerKind.beast.rawValue: adapt(3e-4),
+        TaggerKind.linear.rawValue: adapt(1e-2), TaggerKind.cnn.rawValue: adapt(1e-4),
+        TaggerKind.rnn.rawValue: adapt(5e-4), TaggerKind.beast.rawValue: adapt(1e-4),
       ])
   }
 }

@@ -44,8 +44,10 @@ let challengeCommand = Command(
     throw UsageError("--full and --train both name the training file: give one of them")
   }
   let base = full ? ChallengeConfiguration.full : .quick
-  let configuration = try ChallengeOptions.configuration(arguments, base: base)
-  let files = try ChallengeFiles(arguments)
+  let configuration = try ChallengeOptions.configuration(
+    arguments, base: base, shift: ChallengeOptions.shift(arguments))
+  let training = arguments.urlIfGiven("full") ?? arguments.urlIfGiven("train")
+  let files = try ChallengeFiles(arguments, training: training)
   let resume = arguments.commandLine.contains("--resume") ? "" : " --resume"
   let record = try Terascale.interruptible(resumeHint: arguments.commandLine + resume) {
     try ChallengeRun(configuration, files: files, arguments: arguments).execute()
@@ -61,8 +63,8 @@ struct ChallengeFiles {
   /// The files that were read, for their hashes.
   let urls: [URL]
 
-  init(_ arguments: ParsedArguments) throws {
-    let given = arguments.urlIfGiven("full") ?? arguments.urlIfGiven("train")
+  /// Reads `training` and the files of `--public` and `--private`; without them the sample.
+  init(_ arguments: ParsedArguments, training given: URL?) throws {
     let publicURL = arguments.urlIfGiven("public")
     let privateURL = arguments.urlIfGiven("private")
     guard (publicURL == nil) == (privateURL == nil) else {

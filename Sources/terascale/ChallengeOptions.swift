@@ -43,18 +43,19 @@ enum ChallengeOptions {
     return try ConfigurationFile.read(url, defaults: DetectorShift(name: name, steps: []))
   }
 
-  /// `base` with the configuration file and the options laid over it, in this order.
+  /// `base` with the configuration file and the options laid over it, in this order; then `shift`,
+  /// unless that is nil.
   static func configuration(
-    _ arguments: ParsedArguments, base: ChallengeConfiguration
+    _ arguments: ParsedArguments, base: ChallengeConfiguration, shift: DetectorShift?
   ) throws -> ChallengeConfiguration {
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
       configuration = try ConfigurationFile.read(url, defaults: base)
     }
-    if let shift = try shift(arguments) { configuration.shift = shift }
     if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
     if let members = arguments.integerIfGiven("members") { configuration.members = members }
     if let epochs = arguments.integerIfGiven("epochs") { configuration.setEpochs(epochs) }
+    if let shift { configuration.shift = shift }
     let recipe = arguments.string("recipe").replacing("-", with: " ")
     if recipe != "both" { configuration.recipes.removeAll { $0.name != recipe } }
     guard !configuration.recipes.isEmpty else {

@@ -23,7 +23,7 @@ let challengePrepareCommand = Command(
     ChallengeOptions.force,
   ]
 ) { arguments in
-  let files = try ChallengeFiles(arguments)
+  let files = try ChallengeFiles(arguments, training: arguments.url("train"))
   let shift = try ChallengeOptions.shift(arguments) ?? .mild
   let seed = UInt64(arguments.integerIfGiven("seed") ?? 1)
   let (sets, truth) = try ChallengeSets.make(

@@ -92,11 +92,13 @@ struct ChallengeRun {
     let outcome = try scorer.score(submissions, title: title)
     try folder.write(outcome.leaderboard, as: Leaderboard.fileName)
     return ResultRecord(
-      title: title, task: "top-tagging", created: Date.now.ISO8601Format(), command: arguments.commandLine,
+      title: title, task: "top-tagging", created: Date.now.ISO8601Format(),
+      command: arguments.commandLine,
       configuration: String(decoding: try ConfigurationFile.encode(configuration), as: UTF8.self),
       environment: environment, entries: outcome.entries,
       leaderboard: outcome.leaderboard, comparisons: outcome.comparisons,
-      multiRuns: outcome.multiRuns, images: MeanImages.make(of: sets.training, recipe: .fixed), notes: notes)
+      multiRuns: outcome.multiRuns, images: MeanImages.make(of: sets.training, recipe: .fixed),
+      notes: notes)
   }
 
   private var notes: [String] {

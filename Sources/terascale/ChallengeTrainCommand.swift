@@ -23,8 +23,8 @@ let challengeTrainCommand = Command(
   try Terascale.configureEngine(arguments)
   let challenge = try ChallengeFolder.open(arguments.url("challenge"))
   let base = arguments.flag("full") ? ChallengeConfiguration.full : .quick
-  var configuration = try ChallengeOptions.configuration(arguments, base: base)
-  configuration.shift = challenge.manifest.shift
+  let configuration = try ChallengeOptions.configuration(
+    arguments, base: base, shift: challenge.manifest.shift)
   let output = arguments.url("output")
   let resuming = arguments.flag("resume")
   let models = output.appending(path: "models")

@@ -52,7 +52,8 @@ struct NetworkBenchmark {
       let width = input.shape.count
       let shape = Shape([rows.count] + input.shape.dimensions)
       result[input.name] = tape.constant(shape) { buffer in
-        _ = buffer.update(fromContentsOf: input.values[rows.lowerBound * width..<rows.upperBound * width])
+        _ = buffer.update(
+          fromContentsOf: input.values[rows.lowerBound * width..<rows.upperBound * width])
       }
     }
     return result

@@ -46,7 +46,8 @@ enum Terascale {
     do {
       return try work()
     } catch is TrainingInterrupted {
-      throw CommandExit(.interrupted, "Interrupted; a checkpoint is written. Go on with: \(resumeHint)")
+      throw CommandExit(
+        .interrupted, "Interrupted; a checkpoint is written. Go on with: \(resumeHint)")
     }
   }
 }

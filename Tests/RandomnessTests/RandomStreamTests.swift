@@ -4,17 +4,27 @@ import Randomness
 
 @Suite struct RandomStreamTests {
   /// Known answers of the Random123 distribution (kat_vectors, philox4x32 with 10 rounds).
-  @Test(arguments: [
-    (UInt64(0), [UInt64(0), 0], [UInt32(0x6627_e8d5), 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
-    (UInt64.max, [UInt64.max, .max], [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]),
-    (
-      0x299f_31d0_a409_3822, [0x85a3_08d3_243f_6a88, 0x0370_7344_1319_8a2e],
-      [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
-    ),
-  ])
-  func philoxMatchesThePublishedVectors(key: UInt64, counter: [UInt64], expected: [UInt32]) {
-    let words = Philox.block(key: key, counter: (counter[0], counter[1]))
-    #expect([words.0, words.1, words.2, words.3] == expected)
+  private struct KnownAnswer {
+    var key: UInt64
+    var counter: (low: UInt64, high: UInt64)
+    var words: [UInt32]
+  }
+
+  private static let knownAnswers = [
+    KnownAnswer(
+      key: 0, counter: (0, 0), words: [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
+    KnownAnswer(
+      key: .max, counter: (.max, .max), words: [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]),
+    KnownAnswer(
+      key: 0x299f_31d0_a409_3822, counter: (0x85a3_08d3_243f_6a88, 0x0370_7344_1319_8a2e),
+      words: [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]),
+  ]
+
+  @Test(arguments: knownAnswers.indices)
+  func philoxMatchesThePublishedVectors(index: Int) {
+    let answer = Self.knownAnswers[index]
+    let words = Philox.block(key: answer.key, counter: answer.counter)
+    #expect([words.0, words.1, words.2, words.3] == answer.words)
   }
 
   @Test func childrenDoNotDependOnTheParentsPosition() {

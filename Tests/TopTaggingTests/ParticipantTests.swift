@@ -77,9 +77,8 @@ import Training
       $0.key == "linear"
     }
     configuration.recipes[0].adaptation = [:]
-    let entries = try participant(try TemporaryFolder(), configuration).train(resuming: false) {
-      _ in
-    }
+    let folder = try TemporaryFolder()
+    let entries = try participant(folder, configuration).train(resuming: false) { _ in }
     #expect(entries.map(\.summary.stage.member) == [0, 1])
     #expect(
       entries[0].tagger.scores(of: publicJets.jets)
@@ -92,9 +91,8 @@ import Training
       $0.key == "linear"
     }
     configuration.setEpochs(30)
-    let entries = try participant(try TemporaryFolder(), configuration).train(resuming: false) {
-      _ in
-    }
+    let folder = try TemporaryFolder()
+    let entries = try participant(folder, configuration).train(resuming: false) { _ in }
     let test = SyntheticJets.make(200, seed: 99)
     let scores = entries[0].tagger.scores(of: test.jets)
     let right = zip(scores, test.isSignal).filter { ($0 > 0.5) == ($1 == 1) }.count

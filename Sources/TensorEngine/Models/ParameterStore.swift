@@ -98,16 +98,15 @@ public final class ParameterStore: @unchecked Sendable {
     UnsafeMutableBufferPointer(rebasing: (parameter.isState ? state : values)[parameter.range])
   }
 
-  /// Copies every array of `other` whose name, after removing `prefix` from this store's names, and
-  /// shape are found here.
+  /// Copies every array of `other` whose name starts with `prefix` and that this store has with the
+  /// same name and shape: a trained branch into the network that it becomes a part of.
   ///
   /// - Returns: How many arrays were copied.
   @discardableResult
   public func copy(from other: ParameterStore, prefix: String = "") -> Int {
     var copied = 0
     for parameter in parameters where parameter.name.hasPrefix(prefix) {
-      let name = String(parameter.name.dropFirst(prefix.count))
-      guard let source = other.parameter(named: name), source.shape == parameter.shape,
+      guard let source = other.parameter(named: parameter.name), source.shape == parameter.shape,
         source.isState == parameter.isState
       else { continue }
       _ = elements(of: parameter).update(fromContentsOf: other.elements(of: source))
