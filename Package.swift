@@ -53,7 +53,7 @@ let package = Package(
       ]),
 
     // MARK: Tests
-    .target(name: "TestSupport", dependencies: ["TensorEngine", "Randomness"]),
+    .target(name: "TestSupport", dependencies: ["TensorEngine", "Jets", "Randomness"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
@@ -77,12 +77,13 @@ let package = Package(
     .testTarget(
       name: "TopTaggingTests",
       dependencies: [
-        "TopTagging", "Training", "TensorEngine", "Evaluation", "Jets", "DataFiles", "Randomness",
+        "TopTagging", "Training", "TensorEngine", "Evaluation", "Jets", "DataFiles", "TestSupport",
       ]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Charts", "DataFiles", "Evaluation"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["terascale"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["terascale", "TestSupport", "Jets", "DataFiles"]),
   ]
 )

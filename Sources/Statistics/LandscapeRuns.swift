@@ -18,7 +18,9 @@ public struct LandscapeSelection: Equatable, Sendable {
     // numpy takes percentiles: 1/6·100/100 is not exactly 1/6, which can decide an equality.
     let low = quantile(ofSorted: sorted, 1.0 / 6 * 100 / 100)
     let high = quantile(ofSorted: sorted, 5.0 / 6 * 100 / 100)
-    (robustMean, robustDeviation) = meanAndDeviation(values.filter { low <= $0 && $0 <= high })
+    let middle = values.filter { low <= $0 && $0 <= high }
+    // Of two values neither lies between the percentiles: then all of them count.
+    (robustMean, robustDeviation) = meanAndDeviation(middle.isEmpty ? values : middle)
     let range = robustMean - 3 * robustDeviation...robustMean + 3 * robustDeviation
     kept = values.indices.filter { range.contains(values[$0]) }
     removed = values.indices.filter { !range.contains(values[$0]) }

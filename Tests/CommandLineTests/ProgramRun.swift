@@ -7,7 +7,9 @@ struct ProgramRun {
   let error: String
 
   /// Runs `terascale` with `arguments` and waits for it.
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+  init(
+    _ arguments: [String], environment: [String: String] = [:], workingFolder: URL? = nil
+  ) throws {
     let process = Process()
     process.executableURL = ProgramRun.program
     process.arguments = arguments
@@ -18,6 +20,7 @@ struct ProgramRun {
     for name in names { _ = FileManager.default.createFile(atPath: name.path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: names[0])
     process.standardError = try FileHandle(forWritingTo: names[1])
+    if let workingFolder { process.currentDirectoryURL = workingFolder }
     process.standardInput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()

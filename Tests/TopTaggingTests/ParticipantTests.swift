@@ -1,5 +1,6 @@
 import Foundation
 import Jets
+import TestSupport
 import Testing
 import TopTagging
 import Training

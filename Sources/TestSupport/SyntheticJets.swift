@@ -4,8 +4,9 @@ import Randomness
 
 /// Small samples with an obvious difference between the classes: signal jets have three hard cores,
 /// background jets one.
-enum SyntheticJets {
-  static func make(_ count: Int, seed: UInt64) -> LabelledJets {
+public enum SyntheticJets {
+  /// `count` jets, the classes in turn.
+  public static func make(_ count: Int, seed: UInt64) -> LabelledJets {
     var random = RandomStream(seed: seed).substream("synthetic jets")
     let labels = (0..<count).map { UInt8($0 % 2) }
     let jets = labels.map { label in jet(cores: label == 1 ? 3 : 1, &random) }
@@ -32,16 +33,4 @@ enum SyntheticJets {
       e: Float(pt * cosh(eta)), px: Float(pt * cos(phi)), py: Float(pt * sin(phi)),
       pz: Float(pt * sinh(eta)))
   }
-}
-
-/// A folder that is removed when its owner goes.
-final class TemporaryFolder {
-  let url = FileManager.default.temporaryDirectory
-    .appending(path: "terascale-tests-\(UUID().uuidString)")
-
-  init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 }

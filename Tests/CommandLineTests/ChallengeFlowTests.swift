@@ -1,0 +1,100 @@
+import DataFiles
+import Foundation
+import Jets
+import TestSupport
+import Testing
+
+/// The commands as their users type them, on a few synthetic jets.
+@Suite struct ChallengeFlowTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for (index, name) in ["train", "public", "private"].enumerated() {
+      let jets = SyntheticJets.make(index == 0 ? 200 : 60, seed: UInt64(index + 1))
+      try JetFiles.write(
+        jets.jets, labels: jets.isSignal, to: file("\(name).npz"), overwrite: false)
+    }
+  }
+
+  private func file(_ name: String) -> URL { folder.url.appending(path: name) }
+  private func path(_ name: String) -> String { file(name).path }
+
+  private func run(_ arguments: String..., expecting status: Int32 = 0) throws -> ProgramRun {
+    let run = try ProgramRun(arguments)
+    #expect(run.status == status, "\(arguments)\n\(run.error)")
+    return run
+  }
+
+  private func prepare() throws {
+    _ = try run(
+      "challenge", "prepare", "--train", path("train.npz"), "--public", path("public.npz"),
+      "--private", path("private.npz"), "--shift", "strong", "--output", path("challenge"))
+  }
+
+  @Test func prepareTrainPredictScore() throws {
+    try prepare()
+    let trained = try run(
+      "challenge", "train", path("challenge"), "--recipe", "fixed", "--epochs", "1", "--output",
+      path("me"))
+    #expect(trained.output.contains("fixed-beast-1-adapted.safetensors"))
+    _ = try run(
+      "challenge", "predict", path("challenge/private.npz"), "--model",
+      path("me/models/fixed-linear-1.safetensors"), "--output", path("mine.npy"))
+    _ = try run(
+      "predict", path("challenge/private.npz"), "--model",
+      path("me/models/fixed-rnn-1-adapted.safetensors"), "--output", path("rnn.csv"))
+    let scored = try run(
+      "challenge", "score", path("challenge"), "Mine=" + path("mine.npy"), path("rnn.csv"))
+    #expect(scored.output.contains("Mine") && scored.output.contains("rnn"))
+    let page = try String(contentsOf: file("challenge/leaderboard.html"), encoding: .utf8)
+    #expect(page.contains("Mine"))
+    // Nothing is overwritten unasked.
+    _ = try run(
+      "predict", path("challenge/private.npz"), "--model",
+      path("me/models/fixed-linear-1.safetensors"), "--output", path("mine.npy"), expecting: 1)
+    let again = try run(
+      "challenge", "train", path("challenge"), "--output", path("me"), expecting: 1)
+    #expect(again.error.contains("--resume") && again.error.contains("--force"))
+  }
+
+  @Test func theWholeChallengeLeavesARunFolder() throws {
+    let command = [
+      "challenge", "--train", path("train.npz"), "--public", path("public.npz"), "--private",
+      path("private.npz"), "--recipe", "fixed", "--epochs", "1", "--members", "2", "--output",
+      path("runs"),
+    ]
+    let first = try ProgramRun(command)
+    #expect(first.status == 0, "\(first.error)")
+    #expect(first.output.contains("Beast, fixed × 2"))
+    let runs = try FileManager.default.contentsOfDirectory(atPath: path("runs/challenge"))
+    #expect(runs.count == 1 && runs[0].hasSuffix(".partial") == false)
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: path("runs/challenge/\(runs[0])"))
+    for name in [
+      "config.json", "environment.json", "metrics.jsonl", "result.json", "leaderboard.json",
+      "report.html", "models", "predictions",
+    ] {
+      #expect(names.contains(name))
+    }
+    let again = try ProgramRun(command)
+    #expect(again.status == 1 && again.error.contains("--force"))
+    let report = try run("report", path("runs/challenge/\(runs[0])"), "--force")
+    #expect(report.output.contains("report.html"))
+  }
+
+  @Test func scoresOfAnyToolAreJudged() throws {
+    let scores = (0..<400).map { Double($0 % 200) / 200 }
+    let labels = (0..<400).map { $0 % 200 + ($0 / 200) * 30 > 110 ? 1.0 : 0.0 }
+    let other = scores.map { 1 - abs($0 - 0.8) }
+    try CSVTable.write(
+      columns: [("good", scores), ("other", other), ("is_signal", labels)], to: file("s.csv"))
+    let run = try run(
+      "evaluate", path("s.csv"), "--score", "good", "--score", "other", "--json")
+    let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+    #expect((object?["entries"] as? [Any])?.count == 2)
+    _ = try self.run(
+      "evaluate", path("s.csv"), "--score", "good", "--report", path("scores.html"))
+    #expect(FileManager.default.fileExists(atPath: path("scores.html")))
+  }
+}
