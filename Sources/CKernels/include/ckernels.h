@@ -27,8 +27,8 @@ const char *ck_isa_name(void);
 
 // --- Products ---------------------------------------------------------------------------------
 
-/// c = op(a)·op(b), or c += op(a)·op(b) when `adding`. op(a) is rows × inner, op(b) inner × columns;
-/// a transposed operand is stored the other way round. lda, ldb, ldc: floats between stored rows.
+/// c = op(a)·op(b), or c += op(a)·op(b) when `adding`. op(a) is rows × inner, op(b) inner ×
+/// columns; a transposed operand is stored the other way round. lda, ldb, ldc: floats between stored rows.
 void ck_gemm(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
              const float *a, long lda, const float *b, long ldb, bool adding, float *c, long ldc,
              float *scratch);
@@ -55,7 +55,8 @@ void ck_convolution_forward(const ck_convolution *g, long images, const float *x
 /// dx = gradient with respect to x, from dy.
 void ck_convolution_input_gradient(const ck_convolution *g, long images, const float *dy,
                                    const float *kernel, float *dx, float *scratch);
-/// dkernel += gradient with respect to the kernel.
+/// dkernel += gradient with respect to the kernel. Like the forward pass this is faster for images
+/// that are mostly of one color; the forward pass has the same bits either way.
 void ck_convolution_add_kernel_gradient(const ck_convolution *g, long images, const float *dy,
                                         const float *x, float *dkernel, float *scratch);
 /// Enough for all three.
@@ -148,8 +149,8 @@ void ck_combine_column(ck_operation operation, long rows, long columns, const fl
                        const float *column, float *c);
 
 /// Element functions; y may be x. Largest errors in units in the last place, over all numbers and
-/// denormal results: exp 1, log 1, tanh 2, sigmoid 3, softplus 2, GELU (x·Φ(x) with the exact normal
-/// distribution function) 6. NaN gives NaN.
+/// denormal results: exp 1, log 1, tanh 2, sigmoid 3, softplus 2, GELU (x·Φ(x) with the exact
+/// normal distribution function) 6. NaN gives NaN.
 void ck_exp(long n, const float *x, float *y);
 void ck_tanh(long n, const float *x, float *y);
 void ck_sigmoid(long n, const float *x, float *y);
@@ -241,7 +242,8 @@ void ck_layer_norm_backward(long rows, long columns, const float *x, const float
 void ck_adam(long n, float *values, const float *gradient, float *first, float *second, double rate,
              double beta1, double beta2, double epsilon, double correction1, double correction2,
              double decay);
-/// Stochastic gradient descent: velocity = momentum·velocity + gradient; Nesterov's form looks ahead.
+/// Stochastic gradient descent: velocity = momentum·velocity + gradient; Nesterov's form looks
+/// ahead.
 void ck_sgd(long n, float *values, const float *gradient, float *velocity, double rate,
             double momentum, bool nesterov);
 
