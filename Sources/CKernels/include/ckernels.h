@@ -3,7 +3,8 @@
 // All numbers are float32 in row-major order; images are channels-last, convolution kernels
 // [kernel][kernel][channels][filters], dense kernels [inputs][units]. No function allocates, starts
 // a thread or reports an error: sizes are the caller's duty. Scratch memory comes from the caller,
-// its size from the function of the same name that ends in _scratch (in floats).
+// its size from the function of the same name that ends in _scratch (in floats); it lies on
+// an 8-byte boundary, as every allocation does.
 //
 // Every kernel exists for AVX-512, AVX2 with FMA, and 128-bit vectors (NEON, SSE2, anything). The
 // best one that the machine runs is chosen at first use. Sums are added in another order on each of
@@ -28,7 +29,8 @@ const char *ck_isa_name(void);
 // --- Products ---------------------------------------------------------------------------------
 
 /// c = op(a)·op(b), or c += op(a)·op(b) when `adding`. op(a) is rows × inner, op(b) inner ×
-/// columns; a transposed operand is stored the other way round. lda, ldb, ldc: floats between stored rows.
+/// columns; a transposed operand is stored the other way round. lda, ldb, ldc: floats between stored
+/// rows.
 void ck_gemm(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
              const float *a, long lda, const float *b, long ldb, bool adding, float *c, long ldc,
              float *scratch);
