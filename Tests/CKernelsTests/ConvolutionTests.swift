@@ -82,7 +82,8 @@ private func shape(
     [6, 31, 3, 33, 3, 1, 1, 1], [7, 8, 16, 16, 3, 1, 0, 2], [10, 10, 5, 47, 3, 1, 1, 1],
     [11, 7, 2, 8, 5, 2, 1, 2], [12, 12, 3, 7, 3, 2, 0, 1], [8, 9, 4, 17, 2, 1, 1, 1],
     [13, 5, 2, 3, 4, 3, 1, 2], [4, 4, 7, 65, 1, 1, 0, 3], [6, 6, 2, 4, 5, 1, 0, 0],
-    [9, 9, 2, 3, 2, 3, 0, 1],
+    // Padding at the left but not at the top, and the other way round.
+    [8, 9, 2, 3, 3, 2, 1, 2], [9, 8, 3, 5, 3, 2, 1, 1], [9, 9, 2, 3, 2, 3, 0, 1],
   ]
 
   @Test(arguments: InstructionSet.available, shapes)
@@ -131,6 +132,60 @@ private func shape(
     set.kernels.convolution_forward(
       &g, 1, Array(x[900..<1200]), kernel, bias, true, alone.pointer, scratch.pointer)
     #expect(Array(together.values()[6000..<8000]) == alone.values())
+  }
+
+  /// Images of one color with a few other pixels: height, width, channels, filters, stride, other
+  /// pixels, images.
+  static let plainShapes: [[Int]] = [
+    [16, 20, 8, 16, 1, 0, 1], [16, 20, 8, 17, 1, 7, 3], [40, 40, 32, 32, 1, 60, 1],
+    [17, 13, 12, 33, 2, 5, 2], [12, 8, 40, 3, 1, 30, 2],
+  ]
+
+  @Test(arguments: InstructionSet.available, plainShapes)
+  func mostlyPlainImages(_ set: InstructionSet, _ s: [Int]) {
+    for color: Float in [0, 0.7] {
+      var g = shape(s[0], s[1], s[2], s[3], kernel: 3, stride: s[4], same: true)
+      let pixels = g.height * g.width, images = s[6]
+      let plain = numbers(g.channels, seed: 1).map { $0 * color }
+      var x = (0..<images * pixels * g.channels).map { plain[$0 % g.channels] }
+      for (i, place) in numbers(images * s[5], seed: 2).enumerated() {
+        x[Int(abs(place) * Float(x.count - 1))] = Float(i + 1) / 10
+      }
+      let kernel = numbers(9 * g.channels * g.filters, seed: 3), bias = numbers(g.filters, seed: 4)
+      let dy = numbers(images * g.output_height * g.output_width * g.filters, seed: 5)
+      let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
+      let y = Buffer(count: dy.count), dkernel = Buffer([Float](repeating: 1, count: kernel.count))
+      set.kernels.convolution_forward(
+        &g, images, x, kernel, bias, false, y.pointer, scratch.pointer)
+      set.kernels.convolution_add_kernel_gradient(
+        &g, images, dy, x, dkernel.pointer, scratch.pointer)
+      #expect(scratch.isIntact)
+      let expected = Reference(g: g, images: images).gradients(x, kernel, dy).kernel
+      expectClose(
+        dkernel.values(), expected.map { $0 + 1 },
+        tolerance: 1e-7 * Double(dy.count / g.filters + 10), "kernel gradient")
+      // The shortcut changes no bit: a product with all patches adds the same numbers in order.
+      #expect(y.values() == patchProduct(set, g, images, x, kernel, bias))
+    }
+  }
+
+  private func patchProduct(
+    _ set: InstructionSet, _ g: ck_convolution, _ images: Int, _ x: [Float], _ kernel: [Float],
+    _ bias: [Float]
+  ) -> [Float] {
+    let rows = images * g.output_height * g.output_width, depth = kernel.count / g.filters
+    var patches = [Float](repeating: 0, count: rows * depth)
+    Reference(g: g, images: images).forEachTap { source, target, tap in
+      for c in 0..<g.channels {
+        patches[target / g.filters * depth + tap / g.filters + c] = x[source + c]
+      }
+    }
+    let y = Buffer((0..<rows * g.filters).map { bias[$0 % g.filters] })
+    let scratch = Buffer(count: set.kernels.gemm_scratch(false, false, rows, g.filters, depth))
+    set.kernels.gemm(
+      false, false, rows, g.filters, depth, patches, depth, kernel, g.filters, true, y.pointer,
+      g.filters, scratch.pointer)
+    return y.values()
   }
 
   @Test(arguments: InstructionSet.available)

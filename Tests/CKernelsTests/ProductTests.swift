@@ -22,18 +22,17 @@ private func product(
   static let shapes: [[Int]] = [
     [1, 1, 1], [0, 3, 2], [3, 0, 2], [3, 2, 0], [2, 3, 1], [7, 5, 3], [13, 31, 17], [14, 32, 9],
     [15, 33, 1030], [29, 65, 12], [43, 16, 8], [57, 47, 33], [97, 128, 20], [130, 2, 70],
-    [3, 131, 1], [1, 64, 37],
+    [3, 131, 1], [1, 64, 37], [37, 1, 50], [50, 70, 1], [1, 1, 300],
   ]
 
   @Test(arguments: InstructionSet.available, shapes)
   func allTranspositions(_ set: InstructionSet, _ shape: [Int]) {
     let (m, n, k) = (shape[0], shape[1], shape[2])
-    for (ta, tb, adding) in [
-      (false, false, false), (false, true, false), (true, false, false), (true, true, false),
-      (false, false, true), (false, true, true), (true, false, true), (true, true, true),
-    ] {
-      // Rows are further apart than they need to be.
-      let lda = (ta ? m : k) + 3, ldb = (tb ? k : n) + 2, ldc = n + 1
+    for option in 0..<16 {
+      let ta = option & 1 != 0, tb = option & 2 != 0, adding = option & 4 != 0
+      // Rows as close as possible, and further apart.
+      let spare = option & 8 != 0 ? 1 : 0
+      let lda = (ta ? m : k) + 3 * spare, ldb = (tb ? k : n) + 2 * spare, ldc = n + spare
       let a = numbers((ta ? k : m) * lda, seed: 1), b = numbers((tb ? n : k) * ldb, seed: 2)
       let before = numbers(m * ldc, seed: 3)
       let c = Buffer(before)
@@ -48,7 +47,7 @@ private func product(
         }
       }
       // Sums of k products below 1: at worst k roundings of partial sums that grow like √k.
-      expectClose(c.values(), expected, tolerance: 1e-7 * Double(k + 10), "\(ta) \(tb) \(adding)")
+      expectClose(c.values(), expected, tolerance: 1e-7 * Double(k + 10), "case \(option)")
     }
   }
 

@@ -1,6 +1,6 @@
 // The list of all kernels, from which the table of functions of each instruction set and the
-// functions of ckernels.h are made. Calls through a table leave the selected set alone, so that tests
-// may compare instruction sets while other threads compute.
+// functions of ckernels.h are made. Calls through a table leave the selected set alone, so that
+// tests may compare instruction sets while other threads compute.
 #ifndef CK_TABLE_H
 #define CK_TABLE_H
 

@@ -3,7 +3,8 @@
 // All numbers are float32 in row-major order; images are channels-last, convolution kernels
 // [kernel][kernel][channels][filters], dense kernels [inputs][units]. No function allocates, starts
 // a thread or reports an error: sizes are the caller's duty. Scratch memory comes from the caller,
-// its size from the function of the same name that ends in _scratch (in floats).
+// its size from the function of the same name that ends in _scratch (in floats); it lies on
+// an 8-byte boundary, as every allocation does.
 //
 // Every kernel exists for AVX-512, AVX2 with FMA, and 128-bit vectors (NEON, SSE2, anything). The
 // best one that the machine runs is chosen at first use. Sums are added in another order on each of
@@ -27,8 +28,9 @@ const char *ck_isa_name(void);
 
 // --- Products ---------------------------------------------------------------------------------
 
-/// c = op(a)·op(b), or c += op(a)·op(b) when `adding`. op(a) is rows × inner, op(b) inner × columns;
-/// a transposed operand is stored the other way round. lda, ldb, ldc: floats between stored rows.
+/// c = op(a)·op(b), or c += op(a)·op(b) when `adding`. op(a) is rows × inner, op(b) inner ×
+/// columns; a transposed operand is stored the other way round. lda, ldb, ldc: floats between stored
+/// rows.
 void ck_gemm(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
              const float *a, long lda, const float *b, long ldb, bool adding, float *c, long ldc,
              float *scratch);
@@ -55,7 +57,8 @@ void ck_convolution_forward(const ck_convolution *g, long images, const float *x
 /// dx = gradient with respect to x, from dy.
 void ck_convolution_input_gradient(const ck_convolution *g, long images, const float *dy,
                                    const float *kernel, float *dx, float *scratch);
-/// dkernel += gradient with respect to the kernel.
+/// dkernel += gradient with respect to the kernel. Like the forward pass this is faster for images
+/// that are mostly of one color; the forward pass has the same bits either way.
 void ck_convolution_add_kernel_gradient(const ck_convolution *g, long images, const float *dy,
                                         const float *x, float *dkernel, float *scratch);
 /// Enough for all three.
@@ -148,8 +151,8 @@ void ck_combine_column(ck_operation operation, long rows, long columns, const fl
                        const float *column, float *c);
 
 /// Element functions; y may be x. Largest errors in units in the last place, over all numbers and
-/// denormal results: exp 1, log 1, tanh 2, sigmoid 3, softplus 2, GELU (x·Φ(x) with the exact normal
-/// distribution function) 6. NaN gives NaN.
+/// denormal results: exp 1, log 1, tanh 2, sigmoid 3, softplus 2, GELU (x·Φ(x) with the exact
+/// normal distribution function) 6. NaN gives NaN.
 void ck_exp(long n, const float *x, float *y);
 void ck_tanh(long n, const float *x, float *y);
 void ck_sigmoid(long n, const float *x, float *y);
@@ -241,7 +244,8 @@ void ck_layer_norm_backward(long rows, long columns, const float *x, const float
 void ck_adam(long n, float *values, const float *gradient, float *first, float *second, double rate,
              double beta1, double beta2, double epsilon, double correction1, double correction2,
              double decay);
-/// Stochastic gradient descent: velocity = momentum·velocity + gradient; Nesterov's form looks ahead.
+/// Stochastic gradient descent: velocity = momentum·velocity + gradient; Nesterov's form looks
+/// ahead.
 void ck_sgd(long n, float *values, const float *gradient, float *velocity, double rate,
             double momentum, bool nesterov);
 
