@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{epoch: 3}", "did you mean \"epochs\""), ("{inner: {speed: 1}}", "inner.speed"),
+    ("{epoch: 3}", "Did you mean \"epochs\""), ("{inner: {speed: 1}}", "inner.speed"),
     ("{epochs: 'three'}", "epochs"), ("{epochs: 3", "JSON5"), ("[1]", "one object"),
   ])
   func brokenFilesAreRefused(text: String, words: String) {

@@ -20,6 +20,11 @@ import Statistics
     #expect(golden[1].kept.contains(3) == false)  // the failed training
   }
 
+  @Test func twoTrainingsAreBothKept() {
+    let selection = LandscapeSelection([1, 3])
+    #expect(selection.kept == [0, 1] && selection.robustMean == 2)
+  }
+
   @Test func ensemblesByHand() {
     let members = [[1.0, 5], [2.0, 1], [6.0, 3]]
     #expect(EnsembleRule.mean.joined(members) == [3, 3])
