@@ -31,6 +31,17 @@
      float *scratch),                                                                              \
     (g, images, dy, x, dkernel, scratch))                                                          \
   X(long, convolution_scratch, (const ck_convolution *g), (g))                                     \
+  X(bool, convolution_fuses_pooling, (const ck_convolution *g), (g))                               \
+  X(void, convolution_pooled_forward,                                                              \
+    (const ck_convolution *g, long images, const float *x, const float *kernel, const float *bias, \
+     bool rectified, float *y, uint8_t *winners, float *scratch),                                  \
+    (g, images, x, kernel, bias, rectified, y, winners, scratch))                                  \
+  X(void, convolution_pooled_backward,                                                             \
+    (const ck_convolution *g, long images, bool rectified, const float *dy, const float *y,        \
+     const uint8_t *winners, const float *x, const float *kernel, float *dx, float *dkernel,       \
+     float *dbias, float *scratch),                                                                \
+    (g, images, rectified, dy, y, winners, x, kernel, dx, dkernel, dbias, scratch))                \
+  X(long, convolution_pooled_scratch, (const ck_convolution *g), (g))                              \
   X(void, max_pooling_forward,                                                                     \
     (const ck_pooling *g, long images, const float *x, float *y, uint8_t *winners),                \
     (g, images, x, y, winners))                                                                    \

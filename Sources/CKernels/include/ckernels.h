@@ -50,7 +50,9 @@ typedef struct {
   long kernel, stride, padding_top, padding_left;
 } ck_convolution;
 
-/// y = x * kernel + bias, followed by ReLU if `rectified`.
+/// y = x * kernel + bias, followed by ReLU if `rectified`. 3 × 3 kernels of stride 1 are computed
+/// in tiles of 2 × 2 pixels (Winograd's minimal filtering), where a pixel that is not finite spoils
+/// its whole tile.
 void ck_convolution_forward(const ck_convolution *g, long images, const float *x,
                             const float *kernel, const float *bias, bool rectified, float *y,
                             float *scratch);
@@ -63,6 +65,22 @@ void ck_convolution_add_kernel_gradient(const ck_convolution *g, long images, co
                                         const float *x, float *dkernel, float *scratch);
 /// Enough for all three.
 long ck_convolution_scratch(const ck_convolution *g);
+
+/// Whether the next two are there for this convolution: kernel 3, stride 1.
+bool ck_convolution_fuses_pooling(const ck_convolution *g);
+/// The convolution, ReLU if `rectified`, and the largest value of windows of 2 × 2 pixels; a rest at
+/// the border is dropped. y: [images][output_height / 2][output_width / 2][filters]. `winners`, if
+/// not NULL, gets the places of the largest as in ck_max_pooling_forward.
+void ck_convolution_pooled_forward(const ck_convolution *g, long images, const float *x,
+                                   const float *kernel, const float *bias, bool rectified,
+                                   float *y, uint8_t *winners, float *scratch);
+/// Gradients of the last: dx is set (may be NULL), dkernel and dbias are added to. The work is in
+/// proportion to the numbers in dy that are not zero.
+void ck_convolution_pooled_backward(const ck_convolution *g, long images, bool rectified,
+                                    const float *dy, const float *y, const uint8_t *winners,
+                                    const float *x, const float *kernel, float *dx,
+                                    float *dkernel, float *dbias, float *scratch);
+long ck_convolution_pooled_scratch(const ck_convolution *g);
 
 // --- Pooling ----------------------------------------------------------------------------------
 

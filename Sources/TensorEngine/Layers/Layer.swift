@@ -26,7 +26,23 @@ struct InputLayer: Layer {
 }
 
 struct SequenceLayer: Layer {
-  let layers: [any Layer]
+  private let layers: [any Layer]
+
+  /// A convolution and the pooling behind it become one layer, which saves the pixels in between.
+  init(layers: [any Layer]) {
+    var merged: [any Layer] = []
+    for layer in layers {
+      if let pooling = layer as? PoolingLayer, pooling.isMaximum,
+        var convolution = merged.last as? ConvolutionLayer, convolution.canBePooled
+      {
+        convolution.pooling = pooling.geometry.size
+        merged[merged.count - 1] = convolution
+      } else {
+        merged.append(layer)
+      }
+    }
+    self.layers = merged
+  }
 
   func callAsFunction(_ x: Variable, _ context: LayerContext) -> Variable {
     var value = x
@@ -91,23 +107,19 @@ struct ConvolutionLayer: Layer {
   let kernel: ParameterStore.Parameter
   let bias: ParameterStore.Parameter
   let activation: Activation
+  /// The side of the windows of a pooling that follows; 1 for none.
+  var pooling = 1
+
+  /// Whether a pooling that follows may become part of this layer. Linear and ReLU are part of the
+  /// fused operation, the other functions follow it.
+  var canBePooled: Bool { isFused && pooling == 1 }
+  private var isFused: Bool { activation == .linear || activation == .relu }
 
   func callAsFunction(_ x: Variable, _ context: LayerContext) -> Variable {
-    let kernel = context.variable(kernel)
-    let bias = context.variable(bias)
-    // Linear and ReLU are part of the fused operation, the other functions follow it.
-    switch activation {
-    case .linear:
-      return x.convolution(
-        kernel, bias, stride: geometry.stride, padding: geometry.padding)
-    case .relu:
-      return x.convolution(
-        kernel, bias, stride: geometry.stride, padding: geometry.padding, rectifying: true)
-    default:
-      return x.convolution(
-        kernel, bias, stride: geometry.stride, padding: geometry.padding
-      ).activated(activation)
-    }
+    let convolved = x.convolution(
+      context.variable(kernel), context.variable(bias), stride: geometry.stride,
+      padding: geometry.padding, rectifying: activation == .relu, pooling: pooling)
+    return isFused ? convolved : convolved.activated(activation)
   }
 }
 

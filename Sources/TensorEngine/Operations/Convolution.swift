@@ -2,7 +2,8 @@ internal import CKernels
 
 /// Convolution and pooling of channels-last images, fused and with hand-written backward passes.
 extension Variable {
-  /// The cross-correlation of images with a square kernel, plus a bias, optionally followed by ReLU.
+  /// The cross-correlation of images with a square kernel, plus a bias, optionally followed by ReLU
+  /// and pooling.
   ///
   /// - Parameters:
   ///   - kernel: `[size, size, channels, filters]`.
@@ -10,10 +11,12 @@ extension Variable {
   ///   - stride: The step between windows.
   ///   - padding: How the border is treated.
   ///   - rectifying: Whether ReLU follows.
+  ///   - pooling: The side of the windows of which the largest value is kept, as by `maxPooling(_:)`;
+  ///     1 keeps every pixel. 2 after a 3×3 kernel of stride 1 is one pass.
   /// - Returns: `[rows, height, width, filters]` for `self` of shape `[rows, height, width, channels]`.
   public func convolution(
     _ kernel: Variable, _ bias: Variable, stride: Int = 1, padding: Padding = .same,
-    rectifying: Bool = false
+    rectifying: Bool = false, pooling: Int = 1
   ) -> Variable {
     precondition(
       shape.rank == 4 && kernel.shape.rank == 4 && kernel.shape[0] == kernel.shape[1]
@@ -26,15 +29,41 @@ extension Variable {
     precondition(
       geometry.outputHeight > 0 && geometry.outputWidth > 0,
       "convolution: kernel \(kernel.shape) does not fit into images \(shape)")
+    var sizes = ck_convolution(geometry)
+    if pooling == 2 && ck_convolution_fuses_pooling(&sizes) {
+      return pooledConvolution(geometry, kernel, bias)
+    }
     let target: Shape = [
       shape[0], geometry.outputHeight, geometry.outputWidth, geometry.filters,
     ]
     let result = tape.arena.floats(target.count)
-    var sizes = ck_convolution(geometry)
     let scratch = tape.scratch(ck_convolution_scratch(&sizes))
     ck_convolution_forward(
       &sizes, shape[0], values, kernel.values, bias.values, rectifying, result, scratch)
-    return tape.append(.convolution(geometry), target, result, self, kernel, bias)
+    let convolved = tape.append(.convolution(geometry), target, result, self, kernel, bias)
+    return pooling == 1 ? convolved : convolved.maxPooling(pooling)
+  }
+
+  /// Convolution, ReLU if the geometry says so, and pooling of 2×2 pixels in one pass.
+  private func pooledConvolution(
+    _ geometry: ConvolutionGeometry, _ kernel: Variable, _ bias: Variable
+  ) -> Variable {
+    precondition(
+      geometry.outputHeight > 1 && geometry.outputWidth > 1,
+      "maxPooling: windows of 2×2 on \(geometry.outputHeight)×\(geometry.outputWidth) pixels")
+    let target: Shape = [
+      shape[0], geometry.outputHeight / 2, geometry.outputWidth / 2, geometry.filters,
+    ]
+    let result = tape.arena.floats(target.count)
+    let winners =
+      tape.needsGradient(self, kernel, bias) ? tape.arena.bytes(target.count) : nil
+    var sizes = ck_convolution(geometry)
+    ck_convolution_pooled_forward(
+      &sizes, shape[0], values, kernel.values, bias.values, geometry.isRectified, result,
+      winners?.assumingMemoryBound(to: UInt8.self),
+      tape.scratch(ck_convolution_pooled_scratch(&sizes)))
+    return tape.append(
+      .pooledConvolution(geometry), target, result, self, kernel, bias, kept: winners)
   }
 
   /// The largest value of windows of `size` × `size` pixels; a rest at the border is dropped.
@@ -80,6 +109,41 @@ extension Tape {
     contributeDirectly(to: record, 2) { target in
       addColumnSums(
         slope, rows: gradient.count / geometry.filters, columns: geometry.filters, to: target)
+    }
+  }
+
+  func backpropagatePooledConvolution(
+    _ record: Record, _ geometry: ConvolutionGeometry, _ gradient: Variable
+  ) {
+    guard let winners = record.kept else { return }
+    let x = input(record, 0)
+    let kernel = input(record, 1)
+    let dx = wants(record, 0) ? arena.floats(x.count) : nil
+    var sizes = ck_convolution(geometry)
+    let scratch = scratch(ck_convolution_pooled_scratch(&sizes))
+    withGradientSums(record, 1...2) { sums in
+      ck_convolution_pooled_backward(
+        &sizes, x.shape[0], geometry.isRectified, gradient.values, record.value,
+        winners.assumingMemoryBound(to: UInt8.self), x.values, kernel.values, dx, sums[0], sums[1],
+        scratch)
+    }
+    if let dx { contribute(append(.constant, x.shape, dx), to: record, 0) }
+  }
+
+  /// Calls a kernel that adds to the gradients of the inputs at `positions`: to their sinks, or to
+  /// zeros that are contributed afterwards.
+  func withGradientSums(
+    _ record: Record, _ positions: ClosedRange<Int>,
+    _ kernel: ([UnsafeMutablePointer<Float>]) -> Void
+  ) {
+    let sums = positions.map { position -> UnsafeMutablePointer<Float> in
+      if wants(record, position), let sink = sink(record, position) { return sink }
+      return constant(0, shape: input(record, position).shape).values
+    }
+    kernel(sums)
+    for (position, sum) in zip(positions, sums)
+    where wants(record, position) && sink(record, position) == nil {
+      contribute(append(.constant, input(record, position).shape, sum), to: record, position)
     }
   }
 

@@ -125,6 +125,15 @@ public enum OperationCatalog {
       .init("convolutionValid", [[2, 7, 6, 2], [4, 4, 2, 3], [3]], smoothness: 1) {
         $0[0].convolution($0[1], $0[2], stride: 2, padding: .valid)
       },
+      .init("convolutionTiled", [[1, 5, 7, 12], [3, 3, 12, 11], [11]], smoothness: 1) {
+        $0[0].convolution($0[1], $0[2])
+      },
+      .init("convolutionPooled", [[2, 7, 6, 3], [3, 3, 3, 4], [4]], smoothness: 1) {
+        $0[0].convolution($0[1], $0[2], rectifying: true, pooling: 2)
+      },
+      .init("convolutionPooledLinear", [[1, 6, 9, 2], [3, 3, 2, 3], [3]], smoothness: 1) {
+        $0[0].convolution($0[1], $0[2], padding: .valid, pooling: 2)
+      },
       .init("maxPooling", [[2, 5, 4, 3]], smoothness: 1) { $0[0].maxPooling(2) },
       .init("averagePooling", [[2, 5, 4, 3]]) { $0[0].averagePooling(2).squared() },
       .init("layerNormalization", [[4, 6], [6], [6]], tolerance: 1e-4) {

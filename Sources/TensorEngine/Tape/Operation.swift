@@ -27,6 +27,8 @@ enum Operation {
   // Fused layers
   case dense(Activation)
   case convolution(ConvolutionGeometry)
+  /// Followed by pooling of 2×2 pixels.
+  case pooledConvolution(ConvolutionGeometry)
   case maxPooling(PoolingGeometry)
   case gru(RecurrentGeometry, GRUForm)
   case lstm(RecurrentGeometry, GateActivation)
@@ -41,7 +43,7 @@ enum Operation {
   /// Whether the derivative of this operation can be differentiated again.
   var isTwiceDifferentiable: Bool {
     switch self {
-    case .convolution, .maxPooling, .gru, .lstm: false
+    case .convolution, .pooledConvolution, .maxPooling, .gru, .lstm: false
     default: true
     }
   }

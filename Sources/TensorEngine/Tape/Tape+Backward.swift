@@ -26,6 +26,8 @@ extension Tape {
       backpropagateProduct(record, transposingLeft: left, transposingRight: right, gradient)
     case .dense(let activation): backpropagateDense(record, index, activation, gradient)
     case .convolution(let geometry): backpropagateConvolution(record, geometry, gradient)
+    case .pooledConvolution(let geometry):
+      backpropagatePooledConvolution(record, geometry, gradient)
     case .maxPooling(let geometry): backpropagateMaxPooling(record, geometry, gradient)
     case .gru(let geometry, let form): backpropagateGRU(record, geometry, form, gradient)
     case .lstm(let geometry, let gate): backpropagateLSTM(record, geometry, gate, gradient)

@@ -196,6 +196,15 @@ for gate in ("sigmoid", "hardSigmoid"):
     OPERATIONS[f"lstm-{gate}"] = (
         [[3, 5, 2], [2, 16], [4, 16], [16]],
         lambda x, k, r, b, gate=gate: lstm(x, k, r, b, gate), U, 0, False)
+OPERATIONS |= {
+    "convolutionTiled": ([[1, 5, 7, 12], [3, 3, 12, 11], [11]], convolution, U, 0, False),
+    "convolutionPooled": (
+        [[2, 7, 6, 3], [3, 3, 3, 4], [4]],
+        lambda x, k, b: pooled(F.relu(convolution(x, k, b)), F.max_pool2d), U, 0, False),
+    "convolutionPooledLinear": (
+        [[1, 6, 9, 2], [3, 3, 2, 3], [3]],
+        lambda x, k, b: pooled(convolution(x, k, b, padding="valid"), F.max_pool2d), U, 0, False),
+}
 
 
 def operation_case(shapes, function, domain, away, twice):
