@@ -27,7 +27,7 @@ import Testing
     for rectified in [false, true] {
       let y = Buffer(count: dy.count)
       set.kernels.convolution_forward(
-        &g, images, x, kernel, bias, rectified, y.pointer, scratch.pointer)
+        &g, images, x, nil, kernel, bias, rectified, y.pointer, nil, scratch.pointer)
       expectClose(
         y.values(), reference.forward(x, kernel, bias, rectified), tolerance: tolerance, "forward")
     }
@@ -54,9 +54,9 @@ import Testing
     let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
     let together = Buffer(count: 5 * 2000), alone = Buffer(count: 2000)
     set.kernels.convolution_forward(
-      &g, 5, x, kernel, bias, true, together.pointer, scratch.pointer)
+      &g, 5, x, nil, kernel, bias, true, together.pointer, nil, scratch.pointer)
     set.kernels.convolution_forward(
-      &g, 1, Array(x[900..<1200]), kernel, bias, true, alone.pointer, scratch.pointer)
+      &g, 1, Array(x[900..<1200]), nil, kernel, bias, true, alone.pointer, nil, scratch.pointer)
     #expect(Array(together.values()[6000..<8000]) == alone.values())
   }
 
@@ -82,7 +82,7 @@ import Testing
       let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
       let y = Buffer(count: dy.count), dkernel = Buffer([Float](repeating: 1, count: kernel.count))
       set.kernels.convolution_forward(
-        &g, images, x, kernel, bias, false, y.pointer, scratch.pointer)
+        &g, images, x, nil, kernel, bias, false, y.pointer, nil, scratch.pointer)
       set.kernels.convolution_add_kernel_gradient(
         &g, images, dy, x, dkernel.pointer, scratch.pointer)
       #expect(scratch.isIntact)
@@ -112,7 +112,7 @@ import Testing
     let other = Buffer(count: y.count)
     let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
     set.kernels.convolution_forward(
-      &g, images, changed, kernel, bias, false, other.pointer, scratch.pointer)
+      &g, images, changed, nil, kernel, bias, false, other.pointer, nil, scratch.pointer)
     let values = other.values()
     for pixel in 0..<y.count / g.filters {
       let row = pixel / g.output_width % g.output_height * g.stride
@@ -131,7 +131,7 @@ import Testing
     let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
     let y = Buffer(count: 243)
     set.kernels.convolution_forward(
-      &g, 1, x, numbers(27, seed: 1), [1, 2, 3], true, y.pointer, scratch.pointer)
+      &g, 1, x, nil, numbers(27, seed: 1), [1, 2, 3], true, y.pointer, nil, scratch.pointer)
     for (i, value) in y.values().enumerated() {
       let near = abs(i / 27 - 4) <= 1 && abs(i / 3 % 9 - 4) <= 1
       #expect(near ? value.isNaN : value == Float(i % 3 + 1))

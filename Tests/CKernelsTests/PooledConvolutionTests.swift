@@ -58,7 +58,8 @@ import Testing
       let y = Buffer(count: c.outputs)
       var winners = [UInt8](repeating: 9, count: c.outputs)
       set.kernels.convolution_pooled_forward(
-        &c.g, c.images, c.x, c.kernel, c.bias, rectified, y.pointer, &winners, scratch.pointer)
+        &c.g, c.images, c.x, nil, c.kernel, c.bias, rectified, y.pointer, &winners, nil,
+        scratch.pointer)
       let plane = reference.forward(c.x, c.kernel, c.bias, rectified)
       let values = y.values()
       expectClose(
@@ -86,8 +87,8 @@ import Testing
       let dx = Buffer(count: c.x.count), dkernel = Buffer(before)
       let dbias = Buffer([Float](repeating: 1, count: g.filters))
       set.kernels.convolution_pooled_backward(
-        &g, c.images, rectified, c.dy, y, winners, c.x, c.kernel, wantsInput ? dx.pointer : nil,
-        dkernel.pointer, dbias.pointer, scratch.pointer)
+        &g, c.images, rectified, c.dy, y, winners, c.x, nil, c.kernel,
+        wantsInput ? dx.pointer : nil, dkernel.pointer, dbias.pointer, scratch.pointer)
       if wantsInput {
         expectClose(
           dx.values(), expected.x, tolerance: 1e-7 * Double(9 * g.filters + 10), "input gradient")
@@ -110,7 +111,7 @@ import Testing
     let y = Buffer(count: 16 * 9)
     let scratch = Buffer(count: set.kernels.convolution_pooled_scratch(&g))
     set.kernels.convolution_pooled_forward(
-      &g, 1, x, numbers(9 * 72, seed: 2), numbers(9, seed: 3), true, y.pointer, nil,
+      &g, 1, x, nil, numbers(9 * 72, seed: 2), numbers(9, seed: 3), true, y.pointer, nil, nil,
       scratch.pointer)
     for (i, value) in y.values().enumerated() {
       // Tiles of 4 × 4 pixels around windows that see pixel (3, 3).
@@ -128,10 +129,63 @@ import Testing
     set.kernels.convolution_pooled_backward(
       &c.g, 1, false, [Float](repeating: 0, count: c.outputs),
       [Float](repeating: 1, count: c.outputs), [UInt8](repeating: 3, count: c.outputs),
-      c.x.map { _ in .infinity }, c.kernel, dx.pointer, dkernel.pointer, dbias.pointer,
+      c.x.map { _ in .infinity }, nil, c.kernel, dx.pointer, dkernel.pointer, dbias.pointer,
       scratch.pointer)
     #expect(dx.values() == [Float](repeating: 0, count: c.x.count))
     #expect(dkernel.values() == c.kernel)
     #expect(dbias.values() == c.bias)
+  }
+
+  /// Two layers on dark images with a few lit pixels: the second collects gradients at marked pixels,
+  /// which must not change the gradient of any parameter of either.
+  @Test(arguments: InstructionSet.available, [[24, 32], [23, 5], [40, 16]])
+  func marksKeepGradientsOfParameters(_ set: InstructionSet, _ s: [Int]) {
+    let images = 3, size = s[0], filters = s[1], channels = 32
+    var first = convolution(size, size, 1, channels, kernel: 3, stride: 1, same: true)
+    var second = convolution(size, size, channels, filters, kernel: 3, stride: 1, same: true)
+    var x = [Float](repeating: 0, count: images * size * size)
+    for (i, place) in numbers(12, seed: 1).enumerated() {
+      x[Int(abs(place) * Float(x.count - 1))] = Float(i + 1)
+    }
+    let kernels = (numbers(9 * channels, seed: 2), numbers(9 * channels * filters, seed: 3))
+    let bias = (numbers(channels, seed: 4), numbers(filters, seed: 5))
+    let scratch = Buffer(
+      count: max(
+        set.kernels.convolution_scratch(&first), set.kernels.convolution_pooled_scratch(&second)))
+    let hidden = Buffer(count: x.count * channels)
+    var marks = [UInt8](repeating: 9, count: x.count)
+    set.kernels.convolution_forward(
+      &first, images, x, nil, kernels.0, bias.0, true, hidden.pointer, &marks, scratch.pointer)
+    let h = hidden.values()
+    let outputs = images * (size / 2) * (size / 2) * filters
+    let y = Buffer(count: outputs)
+    var winners = [UInt8](repeating: 9, count: outputs)
+    set.kernels.convolution_pooled_forward(
+      &second, images, h, marks, kernels.1, bias.1, true, y.pointer, &winners, nil,
+      scratch.pointer)
+    let dy = numbers(outputs, seed: 6), values = y.values()
+    /// Gradients of both kernels and biases.
+    func gradients(_ marks: UnsafePointer<UInt8>?) -> [Float] {
+      let dh = Buffer(count: h.count)
+      let sums = [9 * channels * filters, filters, 9 * channels].map {
+        Buffer([Float](repeating: 0, count: $0))
+      }
+      set.kernels.convolution_pooled_backward(
+        &second, images, true, dy, values, winners, h, marks, kernels.1, dh.pointer,
+        sums[0].pointer, sums[1].pointer, scratch.pointer)
+      let slopes = zip(dh.values(), h).map { $1 > 0 ? $0 : 0 }
+      set.kernels.convolution_add_kernel_gradient(
+        &first, images, slopes, x, sums[2].pointer, scratch.pointer)
+      let biasSums = (0..<channels).map { c in
+        stride(from: c, to: slopes.count, by: channels).reduce(Float(0)) { $0 + slopes[$1] }
+      }
+      return sums.flatMap { $0.values() } + biasSums
+    }
+    #expect(marks.reduce(0) { $0 + Int($1) } > x.count / 2)
+    let plain = gradients(nil)
+    #expect(plain.contains { abs($0) > 1 })
+    expectClose(
+      marks.withUnsafeBufferPointer { gradients($0.baseAddress) }, doubles(plain),
+      tolerance: 1e-7 * Double(outputs), "gradients")
   }
 }

@@ -19,9 +19,10 @@
   X(long, gemm_scratch, (bool ta, bool tb, long rows, long columns, long inner),                   \
     (ta, tb, rows, columns, inner))                                                                \
   X(void, convolution_forward,                                                                     \
-    (const ck_convolution *g, long images, const float *x, const float *kernel, const float *bias, \
-     bool rectified, float *y, float *scratch),                                                    \
-    (g, images, x, kernel, bias, rectified, y, scratch))                                           \
+    (const ck_convolution *g, long images, const float *x, const uint8_t *marks,                   \
+     const float *kernel, const float *bias, bool rectified, float *y, uint8_t *new_marks,         \
+     float *scratch),                                                                              \
+    (g, images, x, marks, kernel, bias, rectified, y, new_marks, scratch))                                           \
   X(void, convolution_input_gradient,                                                              \
     (const ck_convolution *g, long images, const float *dy, const float *kernel, float *dx,        \
      float *scratch),                                                                              \
@@ -33,14 +34,15 @@
   X(long, convolution_scratch, (const ck_convolution *g), (g))                                     \
   X(bool, convolution_fuses_pooling, (const ck_convolution *g), (g))                               \
   X(void, convolution_pooled_forward,                                                              \
-    (const ck_convolution *g, long images, const float *x, const float *kernel, const float *bias, \
-     bool rectified, float *y, uint8_t *winners, float *scratch),                                  \
-    (g, images, x, kernel, bias, rectified, y, winners, scratch))                                  \
+    (const ck_convolution *g, long images, const float *x, const uint8_t *marks,                   \
+     const float *kernel, const float *bias, bool rectified, float *y, uint8_t *winners,           \
+     uint8_t *new_marks, float *scratch),                                                          \
+    (g, images, x, marks, kernel, bias, rectified, y, winners, new_marks, scratch))                                  \
   X(void, convolution_pooled_backward,                                                             \
     (const ck_convolution *g, long images, bool rectified, const float *dy, const float *y,        \
-     const uint8_t *winners, const float *x, const float *kernel, float *dx, float *dkernel,       \
-     float *dbias, float *scratch),                                                                \
-    (g, images, rectified, dy, y, winners, x, kernel, dx, dkernel, dbias, scratch))                \
+     const uint8_t *winners, const float *x, const uint8_t *marks, const float *kernel, float *dx, \
+     float *dkernel, float *dbias, float *scratch),                                                \
+    (g, images, rectified, dy, y, winners, x, marks, kernel, dx, dkernel, dbias, scratch))                \
   X(long, convolution_pooled_scratch, (const ck_convolution *g), (g))                              \
   X(void, max_pooling_forward,                                                                     \
     (const ck_pooling *g, long images, const float *x, float *y, uint8_t *winners),                \

@@ -50,17 +50,21 @@ typedef struct {
   long kernel, stride, padding_top, padding_left;
 } ck_convolution;
 
+// Marks, one byte for each pixel of each image: pixels with 1 see the same everywhere, so that in
+// one image they have the same value and depend on all parameters in the same way. They are found
+// in images that are given (`marks` NULL), and `new_marks`, if not NULL, gets those of the result;
+// it must be NULL where x itself depends on parameters and has no marks.
+
 /// y = x * kernel + bias, followed by ReLU if `rectified`. 3 × 3 kernels of stride 1 are computed
 /// in tiles of 2 × 2 pixels (Winograd's minimal filtering), where a pixel that is not finite spoils
-/// its whole tile.
+/// its whole tile. Images that are mostly of one color are faster, with the same bits.
 void ck_convolution_forward(const ck_convolution *g, long images, const float *x,
-                            const float *kernel, const float *bias, bool rectified, float *y,
-                            float *scratch);
+                            const uint8_t *marks, const float *kernel, const float *bias,
+                            bool rectified, float *y, uint8_t *new_marks, float *scratch);
 /// dx = gradient with respect to x, from dy.
 void ck_convolution_input_gradient(const ck_convolution *g, long images, const float *dy,
                                    const float *kernel, float *dx, float *scratch);
-/// dkernel += gradient with respect to the kernel. Like the forward pass this is faster for images
-/// that are mostly of one color; the forward pass has the same bits either way.
+/// dkernel += gradient with respect to the kernel; faster for images that are mostly of one color.
 void ck_convolution_add_kernel_gradient(const ck_convolution *g, long images, const float *dy,
                                         const float *x, float *dkernel, float *scratch);
 /// Enough for all three.
@@ -72,14 +76,17 @@ bool ck_convolution_fuses_pooling(const ck_convolution *g);
 /// the border is dropped. y: [images][output_height / 2][output_width / 2][filters]. `winners`, if
 /// not NULL, gets the places of the largest as in ck_max_pooling_forward.
 void ck_convolution_pooled_forward(const ck_convolution *g, long images, const float *x,
-                                   const float *kernel, const float *bias, bool rectified,
-                                   float *y, uint8_t *winners, float *scratch);
+                                   const uint8_t *marks, const float *kernel, const float *bias,
+                                   bool rectified, float *y, uint8_t *winners,
+                                   uint8_t *new_marks, float *scratch);
 /// Gradients of the last: dx is set (may be NULL), dkernel and dbias are added to. The work is in
-/// proportion to the numbers in dy that are not zero.
+/// proportion to the numbers in dy that are not zero. With `marks` the gradients of windows that see
+/// nothing but marked pixels are collected, over images of the same color too, and dx gets them at
+/// one window: its sums over marked pixels are right, its numbers there are not.
 void ck_convolution_pooled_backward(const ck_convolution *g, long images, bool rectified,
                                     const float *dy, const float *y, const uint8_t *winners,
-                                    const float *x, const float *kernel, float *dx,
-                                    float *dkernel, float *dbias, float *scratch);
+                                    const float *x, const uint8_t *marks, const float *kernel,
+                                    float *dx, float *dkernel, float *dbias, float *scratch);
 long ck_convolution_pooled_scratch(const ck_convolution *g);
 
 // --- Pooling ----------------------------------------------------------------------------------

@@ -38,9 +38,12 @@ extension Variable {
     ]
     let result = tape.arena.floats(target.count)
     let scratch = tape.scratch(ck_convolution_scratch(&sizes))
+    let newMarks = roomForMarks(target)
     ck_convolution_forward(
-      &sizes, shape[0], values, kernel.values, bias.values, rectifying, result, scratch)
+      &sizes, shape[0], values, tape.record(self).marks, kernel.values, bias.values, rectifying,
+      result, newMarks, scratch)
     let convolved = tape.append(.convolution(geometry), target, result, self, kernel, bias)
+    tape.mark(convolved, newMarks)
     return pooling == 1 ? convolved : convolved.maxPooling(pooling)
   }
 
@@ -57,13 +60,23 @@ extension Variable {
     let result = tape.arena.floats(target.count)
     let winners =
       tape.needsGradient(self, kernel, bias) ? tape.arena.bytes(target.count) : nil
+    let newMarks = roomForMarks(target)
     var sizes = ck_convolution(geometry)
     ck_convolution_pooled_forward(
-      &sizes, shape[0], values, kernel.values, bias.values, geometry.isRectified, result,
-      winners?.assumingMemoryBound(to: UInt8.self),
+      &sizes, shape[0], values, tape.record(self).marks, kernel.values, bias.values,
+      geometry.isRectified, result, winners?.assumingMemoryBound(to: UInt8.self), newMarks,
       tape.scratch(ck_convolution_pooled_scratch(&sizes)))
-    return tape.append(
+    let pooled = tape.append(
       .pooledConvolution(geometry), target, result, self, kernel, bias, kept: winners)
+    tape.mark(pooled, newMarks)
+    return pooled
+  }
+
+  /// Room for the marks of a convolution's result: where these images are given, or have marks.
+  private func roomForMarks(_ target: Shape) -> UnsafeMutablePointer<UInt8>? {
+    let record = tape.record(self)
+    guard !record.isDifferentiable || record.marks != nil else { return nil }
+    return tape.arena.bytes(target.count(of: 0..<3)).assumingMemoryBound(to: UInt8.self)
   }
 
   /// The largest value of windows of `size` × `size` pixels; a rest at the border is dropped.
@@ -119,13 +132,15 @@ extension Tape {
     let x = input(record, 0)
     let kernel = input(record, 1)
     let dx = wants(record, 0) ? arena.floats(x.count) : nil
+    // Collected gradients serve parameters, but are no gradient of the images themselves.
+    let marks = sweep.usesSinks ? self.record(x).marks : nil
     var sizes = ck_convolution(geometry)
     let scratch = scratch(ck_convolution_pooled_scratch(&sizes))
     withGradientSums(record, 1...2) { sums in
       ck_convolution_pooled_backward(
         &sizes, x.shape[0], geometry.isRectified, gradient.values, record.value,
-        winners.assumingMemoryBound(to: UInt8.self), x.values, kernel.values, dx, sums[0], sums[1],
-        scratch)
+        winners.assumingMemoryBound(to: UInt8.self), x.values, marks, kernel.values, dx, sums[0],
+        sums[1], scratch)
     }
     if let dx { contribute(append(.constant, x.shape, dx), to: record, 0) }
   }

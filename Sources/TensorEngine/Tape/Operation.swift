@@ -85,6 +85,8 @@ struct Record {
   var saved: UnsafeMutablePointer<Float>?
   /// Other things that the forward pass kept.
   var kept: UnsafeMutableRawPointer?
+  /// Marks of image pixels that all see the same (see `ck_convolution_forward`), one byte a pixel.
+  var marks: UnsafeMutablePointer<UInt8>?
   /// Row numbers or class numbers.
   var indices: UnsafeMutablePointer<Int32>?
   /// Where a parameter's gradient is added up.

@@ -181,8 +181,13 @@ public final class Tape {
       Record(
         operation: operation, shape: shape, value: value, firstInput: firstInput,
         inputCount: Int32(inputs.count) - firstInput, isDifferentiable: isDifferentiable,
-        saved: saved, kept: kept, indices: indices, sink: nil))
+        saved: saved, kept: kept, marks: nil, indices: indices, sink: nil))
     return Variable(tape: self, index: index, generation: generation, shape: shape)
+  }
+
+  /// Attaches marks to the images that were appended last.
+  func mark(_ variable: Variable, _ marks: UnsafeMutablePointer<UInt8>?) {
+    records[Int(variable.index)].marks = marks
   }
 
   /// Whether an operation on these variables has to keep what its backward pass needs.
