@@ -1,4 +1,5 @@
 import CKernels
+import Randomness
 import Testing
 
 @Suite struct ElementTests {
@@ -70,11 +71,19 @@ import Testing
     }
   }
 
-  @Test(arguments: InstructionSet.available)
-  func dropoutMask(_ set: InstructionSet) {
-    let uniform: [Float] = [0, 0.1, 0.24999, 0.25, 0.5, 0.99999]
-    let mask = Buffer(uniform)
-    set.kernels.dropout_mask(6, 0.25, mask.pointer)
-    expectClose(mask.values(), [0, 0, 0, 4.0 / 3, 4.0 / 3, 4.0 / 3], tolerance: 1e-7)
+  @Test(arguments: InstructionSet.available, [0, 1, 7, 8, 31, 64, 129, 1000])
+  func dropoutMask(_ set: InstructionSet, _ count: Int) {
+    let key: UInt64 = 0x0123_4567_89ab_cdef
+    for threshold: UInt32 in [0, 1, 19661, 65535] {
+      let mask = Buffer(count: count)
+      set.kernels.dropout_mask(count, key, threshold, mask.pointer)
+      let kept = 65536 / Float(65536 - threshold)
+      let expected = (0..<count).map { i -> Float in
+        let words = Philox.block(key: key, counter: (UInt64(i / 8), 0))
+        let word = [words.0, words.1, words.2, words.3][i % 8 / 2]
+        return (i % 2 == 0 ? word & 0xFFFF : word >> 16) < threshold ? 0 : kept
+      }
+      #expect(mask.values() == expected)
+    }
   }
 }

@@ -90,7 +90,8 @@
     (rows, columns, x, sums))                                                                      \
   X(void, add_row, (long rows, long columns, const float *bias, bool rectified, float *y),         \
     (rows, columns, bias, rectified, y))                                                           \
-  X(void, dropout_mask, (long n, float rate, float *uniform), (n, rate, uniform))                  \
+  X(void, dropout_mask, (long n, uint64_t key, uint32_t threshold, float *mask),                   \
+    (n, key, threshold, mask))                                                                     \
   X(void, adam,                                                                                    \
     (long n, float *values, const float *gradient, float *first, float *second, double rate,       \
      double beta1, double beta2, double epsilon, double correction1, double correction2,           \

@@ -209,8 +209,9 @@ double ck_sum_of_squares(long n, const float *x);
 void ck_add_column_sums(long rows, long columns, const float *x, float *sums);
 /// y[rows][columns] += bias, followed by ReLU if `rectified`.
 void ck_add_row(long rows, long columns, const float *bias, bool rectified, float *y);
-/// mask: 0 where uniform < rate, else 1/(1 − rate); in place of the uniform numbers.
-void ck_dropout_mask(long n, float rate, float *uniform);
+/// mask: 0 where a random number of 16 bits is below `threshold` < 65536, else 1/(1 − threshold/65536).
+/// Element i has the i mod 8-th half word of Philox4x32-10's block number i/8 under `key`.
+void ck_dropout_mask(long n, uint64_t key, uint32_t threshold, float *mask);
 
 /// The sum, the largest element, and log Σ exp of each row of x[rows][columns].
 void ck_row_sums(long rows, long columns, const float *x, float *sums);
