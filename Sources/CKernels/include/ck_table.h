@@ -18,6 +18,12 @@
     (ta, tb, rows, columns, inner, a, lda, b, ldb, adding, c, ldc, scratch))                       \
   X(long, gemm_scratch, (bool ta, bool tb, long rows, long columns, long inner),                   \
     (ta, tb, rows, columns, inner))                                                                \
+  X(bool, sparse_product,                                                                          \
+    (bool ta, bool tb, long rows, long columns, long inner, const float *a, long lda,              \
+     const float *b, long ldb, bool adding, const float *bias, bool rectified, float *c, long ldc, \
+     float *scratch),                                                                              \
+    (ta, tb, rows, columns, inner, a, lda, b, ldb, adding, bias, rectified, c, ldc, scratch))      \
+  X(long, sparse_product_scratch, (long rows, long columns, long inner), (rows, columns, inner))   \
   X(void, convolution_forward,                                                                     \
     (const ck_convolution *g, long images, const float *x, const float *kernel, const float *bias, \
      bool rectified, float *y, float *scratch),                                                    \

@@ -42,6 +42,16 @@ void ck_dense_forward(long rows, long inputs, long units, const float *x, const 
                       const float *bias, bool rectified, float *y, float *scratch);
 long ck_dense_scratch(long rows, long inputs, long units);
 
+/// The product for an op(a) that is partly zero: the zeros are skipped, together with any infinity
+/// or NaN that they would meet. Rows of c start from `bias` (NULL: zero) or, when `adding`, from c,
+/// and end with ReLU if `rectified`. Returns false, and changes nothing but the scratch memory, when
+/// op(a) has too few zeros or the product is too small for it to be faster than ck_gemm; that
+/// depends on sizes and zeros alone.
+bool ck_sparse_product(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
+                       const float *a, long lda, const float *b, long ldb, bool adding,
+                       const float *bias, bool rectified, float *c, long ldc, float *scratch);
+long ck_sparse_product_scratch(long rows, long columns, long inner);
+
 /// The sizes of a convolution; output size and padding before the first row and column are given,
 /// what is missing after the last is implied.
 typedef struct {
