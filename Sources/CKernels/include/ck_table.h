@@ -24,6 +24,18 @@
      float *scratch),                                                                              \
     (ta, tb, rows, columns, inner, a, lda, b, ldb, adding, bias, rectified, c, ldc, scratch))      \
   X(long, sparse_product_scratch, (long rows, long columns, long inner), (rows, columns, inner))   \
+  X(void, narrow_forward,                                                                          \
+    (long rows, long inputs, long units, const float *x, const float *kernel, const float *bias,   \
+     float *y, float *scratch),                                                                    \
+    (rows, inputs, units, x, kernel, bias, y, scratch))                                            \
+  X(void, narrow_input_gradient,                                                                   \
+    (long rows, long inputs, long units, const float *dy, const float *kernel, float *dx,          \
+     float *scratch),                                                                              \
+    (rows, inputs, units, dy, kernel, dx, scratch))                                                \
+  X(void, narrow_add_kernel_gradient,                                                              \
+    (long rows, long inputs, long units, const float *x, const float *dy, float *dkernel),         \
+    (rows, inputs, units, x, dy, dkernel))                                                         \
+  X(long, narrow_scratch, (long inputs, long units), (inputs, units))                              \
   X(void, convolution_forward,                                                                     \
     (const ck_convolution *g, long images, const float *x, const float *kernel, const float *bias, \
      bool rectified, float *y, float *scratch),                                                    \
