@@ -30,6 +30,8 @@ enum Operation {
   case maxPooling(PoolingGeometry)
   case gru(RecurrentGeometry, GRUForm)
   case lstm(RecurrentGeometry, GateActivation)
+  // Fused losses
+  case softmaxCrossEntropy, binaryCrossEntropy
 
   /// The name used in messages.
   var name: String {
@@ -85,6 +87,14 @@ struct Record {
   var kept: UnsafeMutableRawPointer?
   /// Row numbers or class numbers.
   var indices: UnsafeMutablePointer<Int32>?
-  /// Where a parameter's gradient is added up.
-  var sink: UnsafeMutablePointer<Float>?
+  /// Where a parameter's gradient goes.
+  var sink: GradientSink?
+}
+
+/// Where the gradient of a parameter goes.
+enum GradientSink {
+  /// It is added to the numbers here.
+  case sum(UnsafeMutablePointer<Float>)
+  /// The tape's `factors` keep it under this number.
+  case factors(Int)
 }
