@@ -54,15 +54,11 @@ public final class Optimizer {
     self.configuration = configuration
     self.count = count
     self.threads = threads
-    buffers = configuration.kind.bufferNames.map { _ in
-      let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
-      buffer.initialize(repeating: 0)
-      return buffer
-    }
+    buffers = configuration.kind.bufferNames.map { _ in .allocateAligned(zeros: count) }
   }
 
   deinit {
-    for buffer in buffers { buffer.deallocate() }
+    for buffer in buffers { buffer.deallocateAligned() }
   }
 
   /// One step. The gradient is scaled and clipped in place.

@@ -32,12 +32,11 @@ public final class DataParallel {
     self.groupSize = groupSize
     self.threads = threads
     layout = GradientLayout(network, groupSize: groupSize)
-    gradient = .allocate(capacity: network.parameters.count)
-    gradient.initialize(repeating: 0)
+    gradient = .allocateAligned(zeros: network.parameters.count)
   }
 
   deinit {
-    gradient.deallocate()
+    gradient.deallocateAligned()
     for buffer in buffers { buffer.deallocate() }
   }
 
@@ -150,7 +149,8 @@ public final class DataParallel {
         let target = sum.value + range.lowerBound
         if isFirst { target.update(repeating: 0, count: range.count) }
         for buffer in shared.value {
-          ElementKernels.accumulate(buffer.sums + offset, into: target, count: range.count)
+          guard let sums = buffer.sums.baseAddress else { continue }
+          ElementKernels.accumulate(sums + offset, into: target, count: range.count)
         }
       case .product(let number, let rows):
         let kernel = layout.kernels[number]

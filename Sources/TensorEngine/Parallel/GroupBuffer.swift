@@ -2,35 +2,38 @@
 struct GroupBuffer {
   let loss: UnsafeMutablePointer<Double>
   /// The gradients that are added up within the group.
-  let sums: UnsafeMutablePointer<Float>
+  let sums: UnsafeMutableBufferPointer<Float>
   /// The other ones.
   let factors: GradientFactors
-  let state: UnsafeMutablePointer<Float>
-  /// Where a pass puts all of it.
-  let target: GradientTarget
+  let state: UnsafeMutableBufferPointer<Float>
+  private let store: ParameterStore
   private let layout: GradientLayout
 
   init(_ store: ParameterStore, _ layout: GradientLayout) {
+    self.store = store
     self.layout = layout
     loss = .allocate(capacity: 1)
     loss.initialize(to: 0)
-    sums = .allocate(capacity: layout.sumCount)
-    sums.initialize(repeating: 0, count: layout.sumCount)
+    sums = .allocateAligned(zeros: layout.sumCount)
     factors = GradientFactors(layout.kernels)
-    state = .allocate(capacity: store.stateCount)
-    state.initialize(repeating: 0, count: store.stateCount)
-    target = GradientTarget(store: store, layout: layout, gradient: sums, state: state)
+    state = .allocateAligned(zeros: store.stateCount)
+  }
+
+  /// Where a pass puts all of it.
+  var target: GradientTarget? {
+    guard let sums = sums.baseAddress, let state = state.baseAddress else { return nil }
+    return GradientTarget(store: store, layout: layout, gradient: sums, state: state)
   }
 
   /// Prepares for the next group.
   func clear() {
-    sums.update(repeating: 0, count: layout.sumCount)
+    sums.update(repeating: 0)
     factors.reset()
   }
 
   func deallocate() {
     loss.deallocate()
-    sums.deallocate()
-    state.deallocate()
+    sums.deallocateAligned()
+    state.deallocateAligned()
   }
 }
