@@ -18,7 +18,7 @@ let package = Package(
     // MARK: Tensor engine
     .target(
       name: "CKernels",
-      exclude: ["kernels"],
+      exclude: ["kernels", "README.md"],
       cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Randomness"),
     .target(name: "TensorEngine", dependencies: ["CKernels", "Randomness"]),
