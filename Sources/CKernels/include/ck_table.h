@@ -36,6 +36,9 @@
     (long rows, long inputs, long units, const float *x, const float *dy, float *dkernel),         \
     (rows, inputs, units, x, dy, dkernel))                                                         \
   X(long, narrow_scratch, (long inputs, long units), (inputs, units))                              \
+  X(void, rectifier_gradient,                                                                      \
+    (long rows, long columns, const float *y, const float *dy, float *dz, float *sums),            \
+    (rows, columns, y, dy, dz, sums))                                                              \
   X(void, convolution_forward,                                                                     \
     (const ck_convolution *g, long images, const float *x, const uint8_t *marks,                   \
      const float *kernel, const float *bias, bool rectified, float *y, uint8_t *new_marks,         \

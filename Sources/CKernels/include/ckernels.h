@@ -75,6 +75,11 @@ void ck_narrow_add_kernel_gradient(long rows, long inputs, long units, const flo
 long ck_narrow_scratch(long inputs, long units);
 enum { CK_NARROW_UNITS = 4 };
 
+/// dz = dy where y > 0, else 0, and columns' sums of it added to `sums` (may be NULL): the gradients
+/// with respect to the sums before a ReLU and to their bias. dz may be dy.
+void ck_rectifier_gradient(long rows, long columns, const float *y, const float *dy, float *dz,
+                           float *sums);
+
 /// The sizes of a convolution; output size and padding before the first row and column are given,
 /// what is missing after the last is implied.
 typedef struct {

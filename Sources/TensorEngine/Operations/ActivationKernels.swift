@@ -17,15 +17,14 @@ enum ActivationKernels {
     }
   }
 
-  /// gradient · activation′, from the activation's value, or for GELU and softplus from the
-  /// sum before it.
+  /// gradient · activation′, from the activation's value, or for GELU and softplus from the sum before
+  /// it. Linear layers need no such pass, ReLU has ck_rectifier_gradient.
   static func slope(
     _ activation: Activation, value: UnsafePointer<Float>, sum: UnsafePointer<Float>?,
     gradient: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int
   ) {
     switch activation {
-    case .linear: result.update(from: gradient, count: count)
-    case .relu: ck_gate(count, gradient, value, result)
+    case .linear, .relu: preconditionFailure("dense: \(activation) has no slope of this kind")
     case .tanh: ck_tanh_backward(count, value, gradient, result)
     case .sigmoid: ck_sigmoid_backward(count, value, gradient, result)
     case .softplus:

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The fused dense layer.
 extension Variable {
   /// activation(x·W + b) over the last axis.
@@ -37,7 +39,6 @@ extension Tape {
   ) {
     let x = input(record, 0)
     let kernel = input(record, 1)
-    let bias = input(record, 2)
     let rows = x.count / max(kernel.shape[0], 1)
     let units = kernel.shape[1]
     if sweep.keepsGraph {
@@ -53,15 +54,36 @@ extension Tape {
       if wants(record, 2) { contribute(slope.sum(axes: [0]), to: record, 2) }
       return
     }
-    var slope = UnsafePointer(gradient.values)
-    if activation != .linear {
-      let result = arena.floats(rows * units)
-      ActivationKernels.slope(
-        activation, value: record.value, sum: record.saved, gradient: slope, into: result,
-        count: rows * units)
-      slope = UnsafePointer(result)
+    let slopes = passBias(record, index, activation, gradient.values, rows: rows, units: units)
+    passDense(record, x, kernel, slopes, rows: rows, units: units)
+  }
+
+  /// The gradient with respect to x·W + b. Passes that of the bias on; for ReLU both come out of one
+  /// kernel.
+  private func passBias(
+    _ record: Record, _ index: Int32, _ activation: Activation,
+    _ gradient: UnsafeMutablePointer<Float>, rows: Int, units: Int
+  ) -> UnsafePointer<Float> {
+    let count = rows * units
+    if activation == .relu {
+      let slopes = ownsGradient(index) ? gradient : arena.floats(count)
+      func rectify(_ sums: UnsafeMutablePointer<Float>?) {
+        ck_rectifier_gradient(rows, units, record.value, gradient, slopes, sums)
+      }
+      if wants(record, 2) { contributeDirectly(to: record, 2, rectify) } else { rectify(nil) }
+      return UnsafePointer(slopes)
     }
-    passDense(record, x, kernel, bias, slope, rows: rows, units: units)
+    var slopes = gradient
+    if activation != .linear {
+      slopes = arena.floats(count)
+      ActivationKernels.slope(
+        activation, value: record.value, sum: record.saved, gradient: gradient, into: slopes,
+        count: count)
+    }
+    contributeDirectly(to: record, 2) { target in
+      addColumnSums(slopes, rows: rows, columns: units, to: target)
+    }
+    return UnsafePointer(slopes)
   }
 
   /// The gradient with respect to x·W + b, in differentiable operations.
@@ -85,28 +107,25 @@ extension Tape {
     }
   }
 
-  /// Passes the gradient of the sums to input, kernel and bias; to sinks where there are any.
+  /// Passes the gradient of the sums to input and kernel.
   private func passDense(
-    _ record: Record, _ x: Variable, _ kernel: Variable, _ bias: Variable,
-    _ slope: UnsafePointer<Float>, rows: Int, units: Int
+    _ record: Record, _ x: Variable, _ kernel: Variable, _ slopes: UnsafePointer<Float>, rows: Int,
+    units: Int
   ) {
     let inputs = kernel.shape[0]
     if wants(record, 0) {
       let result = arena.floats(rows * inputs)
       denseInputGradient(
-        slope, kernel.values, rows: rows, inputs: inputs, units: units, into: result)
-      contribute(append(.constant, x.shape, result), to: record, 0)
+        slopes, kernel.values, rows: rows, inputs: inputs, units: units, into: result)
+      contribute(append(.constant, x.shape, result), to: record, 0, isFresh: true)
     }
     if case .factors(let number) = gradientSink(record, 1) {
-      factors?.keep(number, rows: rows, inputs: x.values, slopes: slope)
+      factors?.keep(number, rows: rows, inputs: x.values, slopes: slopes)
     } else {
       contributeDirectly(to: record, 1) { target in
         addDenseKernelGradient(
-          x.values, slope, rows: rows, inputs: inputs, units: units, to: target)
+          x.values, slopes, rows: rows, inputs: inputs, units: units, to: target)
       }
-    }
-    contributeDirectly(to: record, 2) { target in
-      addColumnSums(slope, rows: rows, columns: units, to: target)
     }
   }
 

@@ -1,5 +1,4 @@
 import Randomness
-import Synchronization
 
 /// Runs a network on groups of examples in parallel and adds up the gradients.
 ///
@@ -174,18 +173,12 @@ public final class DataParallel {
 
   /// Calls `body` for each group of `groups`, with a fresh tape.
   private func onWorkers(_ groups: Range<Int>, _ body: @Sendable (Int, Tape) -> Void) {
-    let workers = min(threads, groups.count)
-    while tapes.count < workers { tapes.append(Tape()) }
+    while tapes.count < min(threads, groups.count) { tapes.append(Tape()) }
     let shared = UnsafeSendable(tapes)
-    let next = Atomic<Int>(groups.lowerBound)
-    parallelFor(workers, threads: max(workers, 1)) { worker in
-      let tape = shared.value[worker]
-      while true {
-        let group = next.add(1, ordering: .relaxed).oldValue
-        if group >= groups.upperBound { return }
-        tape.reset()
-        body(group, tape)
-      }
+    parallelFor(groups.count, threads: threads) { index, thread in
+      let tape = shared.value[thread]
+      tape.reset()
+      body(groups.lowerBound + index, tape)
     }
   }
 }

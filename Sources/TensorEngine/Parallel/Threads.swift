@@ -40,27 +40,3 @@ package struct UnsafeSendable<Value>: @unchecked Sendable {
   package let value: Value
   package init(_ value: Value) { self.value = value }
 }
-
-/// Calls `body` for 0 ..< `count` on up to `threads` threads; returns when all calls have returned.
-///
-/// The order of the calls is not defined, so whatever `body` writes must depend on its index alone.
-public func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
-  precondition(count >= 0 && threads > 0, "parallelFor: count \(count), threads \(threads)")
-  let workers = min(count, threads)
-  if workers <= 1 {
-    for index in 0..<count { body(index) }
-    return
-  }
-  let next = Atomic<Int>(0)
-  @Sendable func work() {
-    while true {
-      let index = next.add(1, ordering: .relaxed).oldValue
-      if index >= count { return }
-      body(index)
-    }
-  }
-  // The pool serves one loop at a time; others, and loops within loops, go through Dispatch.
-  if !WorkerPool.shared.run(helpers: workers - 1, work) {
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in work() }
-  }
-}

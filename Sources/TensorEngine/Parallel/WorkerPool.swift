@@ -14,8 +14,11 @@ final class WorkerPool: @unchecked Sendable {
   /// How long a thread watches before it sleeps.
   private static let patience = Duration.microseconds(100)
   private static let processors = ProcessInfo.processInfo.activeProcessorCount
+  /// More threads than this only get in each other's way; the others do their share of a loop.
+  private static let mostWorkers = 4 * processors
 
-  /// The number of the loop in the upper half, in the lower half how many workers may still join.
+  /// The number of the loop in the upper half; below it the highest number of a worker that may join,
+  /// 0 when the door is shut, and how many have joined, 16 bits each.
   private let door = Atomic<UInt64>(0)
   private let isBusy = Atomic<Bool>(false)
   private let finished = Atomic<Int>(0)
@@ -25,17 +28,18 @@ final class WorkerPool: @unchecked Sendable {
   private let mayWatch = Atomic<Bool>(true)
   private let wakeUp = NSCondition()
   /// Written by the caller while the door is shut.
-  private var work: UnsafePointer<@Sendable () -> Void>?
+  private var work: UnsafePointer<@Sendable (Int) -> Void>?
   private var workers = 0
 
-  /// Calls `body` on this thread and, at the same time, once on each of up to `helpers` others;
-  /// returns when all calls have returned.
+  /// Calls `body` on this thread, with 0, and at the same time once on each of up to `helpers` others,
+  /// with the number of the worker from 1 on; returns when all calls have returned.
   ///
   /// - Returns: False, without a call, if the workers are in another loop.
-  func run(helpers: Int, _ body: @Sendable () -> Void) -> Bool {
+  func run(helpers: Int, _ body: @Sendable (Int) -> Void) -> Bool {
     guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else { return false }
     defer { isBusy.store(false, ordering: .releasing) }
+    let helpers = min(helpers, WorkerPool.mostWorkers)
     while workers < helpers { startWorker() }
     mayWatch.store(helpers < WorkerPool.processors, ordering: .relaxed)
     withoutActuallyEscaping(body) { escapable in
@@ -43,8 +47,8 @@ final class WorkerPool: @unchecked Sendable {
         work = pointer
         finished.store(0, ordering: .relaxed)
         open(helpers)
-        body()
-        waitForWorkers(helpers - shut())
+        body(0)
+        waitForWorkers(shut())
         work = nil
       }
     }
@@ -55,17 +59,17 @@ final class WorkerPool: @unchecked Sendable {
 
   private func open(_ helpers: Int) {
     let loop = (door.load(ordering: .relaxed) >> 32) &+ 1
-    door.store(loop << 32 | UInt64(helpers), ordering: .sequentiallyConsistent)
+    door.store(loop << 32 | UInt64(helpers) << 16, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wakeEverybody() }
   }
 
   /// Lets nobody else in.
   ///
-  /// - Returns: How many could still have joined.
+  /// - Returns: How many have joined.
   private func shut() -> Int {
     let loop = door.load(ordering: .relaxed) >> 32
     let before = door.exchange(loop << 32, ordering: .acquiringAndReleasing)
-    return Int(before & 0xffff_ffff)
+    return Int(before & 0xffff)
   }
 
   private func waitForWorkers(_ joined: Int) {
@@ -82,16 +86,17 @@ final class WorkerPool: @unchecked Sendable {
 
   private func startWorker() {
     workers += 1
+    let number = workers
     let thread = Thread { [self] in
       var last: UInt64 = 0
-      while true { last = serve(after: last) }
+      while true { last = serve(number, after: last) }
     }
-    thread.name = "worker \(workers)"
+    thread.name = "worker \(number)"
     thread.start()
   }
 
-  /// Waits for the next loop and takes part in it if there is room.
-  private func serve(after last: UInt64) -> UInt64 {
+  /// Waits for the next loop and takes part in it if it wants this many workers.
+  private func serve(_ number: Int, after last: UInt64) -> UInt64 {
     let isNew = { self.door.load(ordering: .sequentiallyConsistent) >> 32 != last }
     if !watch(isNew) {
       wakeUp.lock()
@@ -102,11 +107,11 @@ final class WorkerPool: @unchecked Sendable {
     }
     var seen = door.load(ordering: .acquiring)
     let loop = seen >> 32
-    while seen >> 32 == loop, seen & 0xffff_ffff > 0 {
+    while seen >> 32 == loop, number <= Int(seen >> 16 & 0xffff) {
       let (joined, now) = door.compareExchange(
-        expected: seen, desired: seen - 1, ordering: .acquiring)
+        expected: seen, desired: seen + 1, ordering: .acquiring)
       if joined {
-        callWork()
+        callWork(number)
         finished.add(1, ordering: .sequentiallyConsistent)
         if isCallerAsleep.load(ordering: .sequentiallyConsistent) { wakeEverybody() }
         break
@@ -119,7 +124,7 @@ final class WorkerPool: @unchecked Sendable {
   /// Not inlined, so that the reference to the closure is given back before the call counts as
   /// finished.
   @inline(never)
-  private func callWork() { work?.pointee() }
+  private func callWork(_ number: Int) { work?.pointee(number) }
 
   // MARK: Waiting
 

@@ -118,6 +118,9 @@ extension Tape {
     if recording { sweepBody() } else { withoutRecording(sweepBody) }
   }
 
+  /// Whether the gradient of a record may be overwritten while the record is taken back.
+  func ownsGradient(_ index: Int32) -> Bool { sweep.usesSinks && sweep.isOwned[Int(index)] }
+
   /// Whether the sweep needs the gradient of a record's input.
   func wants(_ record: Record, _ position: Int) -> Bool {
     let input = Int(inputs[Int(record.firstInput) + position])
@@ -149,7 +152,11 @@ extension Tape {
   }
 
   /// Adds a contribution to the gradient of a record's input.
-  func contribute(_ gradient: Variable, to record: Record, _ position: Int) {
+  ///
+  /// - Parameter isFresh: Whether its values lie in a buffer that nobody else will look at.
+  func contribute(
+    _ gradient: Variable, to record: Record, _ position: Int, isFresh: Bool = false
+  ) {
     let input = Int(inputs[Int(record.firstInput) + position])
     precondition(
       gradient.shape == records[input].shape,
@@ -162,6 +169,7 @@ extension Tape {
     let present = sweep.gradients[input]
     if present < 0 {
       sweep.gradients[input] = gradient.index
+      sweep.isOwned[input] = isFresh
     } else if sweep.isOwned[input] && !sweep.keepsGraph {
       ElementKernels.accumulate(
         gradient.values, into: variable(present).values, count: gradient.count)
