@@ -37,7 +37,7 @@ private struct Function: Sendable, CustomTestStringConvertible {
 }
 
 /// Distance in units in the last place of the exact value; denormal numbers have the smallest unit.
-private func ulps(_ actual: Float, _ exact: Double) -> Double {
+func ulps(_ actual: Float, _ exact: Double) -> Double {
   let rounded = Float(exact)
   if exact.isNaN || rounded.isInfinite || actual.isNaN || actual.isInfinite {
     // Just below the overflow, one unit more is infinity.

@@ -76,10 +76,10 @@
      const float *bias, float *y, float *saved, float *scratch),                                   \
     (g, x, kernel, recurrent, bias, y, saved, scratch))                                            \
   X(void, gru_backward,                                                                            \
-    (const ck_recurrent *g, const float *dy, const float *x, const float *kernel,                  \
+    (const ck_recurrent *g, const float *dy, const float *x, const float *y, const float *kernel,  \
      const float *recurrent, const float *saved, float *dx, float *dkernel, float *drecurrent,     \
      float *dbias, float *scratch),                                                                \
-    (g, dy, x, kernel, recurrent, saved, dx, dkernel, drecurrent, dbias, scratch))                 \
+    (g, dy, x, y, kernel, recurrent, saved, dx, dkernel, drecurrent, dbias, scratch))              \
   X(long, gru_saved, (const ck_recurrent *g), (g))                                                 \
   X(long, gru_scratch, (const ck_recurrent *g), (g))                                               \
   X(void, lstm_forward,                                                                            \
@@ -87,10 +87,10 @@
      const float *bias, float *y, float *saved, float *scratch),                                   \
     (g, x, kernel, recurrent, bias, y, saved, scratch))                                            \
   X(void, lstm_backward,                                                                           \
-    (const ck_recurrent *g, const float *dy, const float *x, const float *kernel,                  \
+    (const ck_recurrent *g, const float *dy, const float *x, const float *y, const float *kernel,  \
      const float *recurrent, const float *saved, float *dx, float *dkernel, float *drecurrent,     \
      float *dbias, float *scratch),                                                                \
-    (g, dy, x, kernel, recurrent, saved, dx, dkernel, drecurrent, dbias, scratch))                 \
+    (g, dy, x, y, kernel, recurrent, saved, dx, dkernel, drecurrent, dbias, scratch))              \
   X(long, lstm_saved, (const ck_recurrent *g), (g))                                                \
   X(long, lstm_scratch, (const ck_recurrent *g), (g))                                              \
   X(void, add, (long n, const float *a, const float *b, float *c), (n, a, b, c))                   \

@@ -158,14 +158,14 @@ typedef struct {
 } ck_recurrent;
 
 /// GRU with gates in the order z, r, candidate: y[rows][steps][units]. `saved` keeps what the
-/// backward pass needs, ck_gru_saved floats.
+/// backward pass needs besides x and y, ck_gru_saved floats; NULL if there will be none.
 void ck_gru_forward(const ck_recurrent *g, const float *x, const float *kernel,
                     const float *recurrent, const float *bias, float *y, float *saved,
                     float *scratch);
 /// Gradients of a GRU: dx is set (may be NULL), the others are added to.
-void ck_gru_backward(const ck_recurrent *g, const float *dy, const float *x, const float *kernel,
-                     const float *recurrent, const float *saved, float *dx, float *dkernel,
-                     float *drecurrent, float *dbias, float *scratch);
+void ck_gru_backward(const ck_recurrent *g, const float *dy, const float *x, const float *y,
+                     const float *kernel, const float *recurrent, const float *saved, float *dx,
+                     float *dkernel, float *drecurrent, float *dbias, float *scratch);
 long ck_gru_saved(const ck_recurrent *g);
 long ck_gru_scratch(const ck_recurrent *g);
 
@@ -174,9 +174,9 @@ void ck_lstm_forward(const ck_recurrent *g, const float *x, const float *kernel,
                      const float *recurrent, const float *bias, float *y, float *saved,
                      float *scratch);
 /// Gradients of an LSTM, as for the GRU.
-void ck_lstm_backward(const ck_recurrent *g, const float *dy, const float *x, const float *kernel,
-                      const float *recurrent, const float *saved, float *dx, float *dkernel,
-                      float *drecurrent, float *dbias, float *scratch);
+void ck_lstm_backward(const ck_recurrent *g, const float *dy, const float *x, const float *y,
+                      const float *kernel, const float *recurrent, const float *saved, float *dx,
+                      float *dkernel, float *drecurrent, float *dbias, float *scratch);
 long ck_lstm_saved(const ck_recurrent *g);
 long ck_lstm_scratch(const ck_recurrent *g);
 

@@ -19,7 +19,9 @@ extension Variable {
       "gru", 3, kernel, recurrentKernel, bias, biases: form == .resetAfter ? 2 : 1, isReversed)
     var sizes = ck_recurrent(geometry, rows: shape[0], form)
     let result = tape.arena.floats(shape[0] * shape[1] * geometry.units)
-    let saved = tape.arena.floats(ck_gru_saved(&sizes))
+    let saved =
+      keepsGates(kernel, recurrentKernel, bias)
+      ? tape.arena.floats(ck_gru_saved(&sizes)) : nil
     ck_gru_forward(
       &sizes, values, kernel.values, recurrentKernel.values, bias.values, result, saved,
       tape.scratch(ck_gru_scratch(&sizes)))
@@ -45,13 +47,20 @@ extension Variable {
       "lstm", 4, kernel, recurrentKernel, bias, biases: 1, isReversed)
     var sizes = ck_recurrent(geometry, rows: shape[0], gate)
     let result = tape.arena.floats(shape[0] * shape[1] * geometry.units)
-    let saved = tape.arena.floats(ck_lstm_saved(&sizes))
+    let saved =
+      keepsGates(kernel, recurrentKernel, bias)
+      ? tape.arena.floats(ck_lstm_saved(&sizes)) : nil
     ck_lstm_forward(
       &sizes, values, kernel.values, recurrentKernel.values, bias.values, result, saved,
       tape.scratch(ck_lstm_scratch(&sizes)))
     return tape.append(
       .lstm(geometry, gate), [shape[0], shape[1], geometry.units], result,
       list: [self, kernel, recurrentKernel, bias], saved: saved)
+  }
+
+  /// Whether a backward pass may follow, which needs the gates of all steps.
+  private func keepsGates(_ kernel: Variable, _ recurrent: Variable, _ bias: Variable) -> Bool {
+    tape.needsGradient(self, kernel, recurrent) || tape.needsGradient(bias)
   }
 
   private func recurrentGeometry(
@@ -78,8 +87,8 @@ extension Tape {
     let scratch = scratch(ck_gru_scratch(&sizes))
     backpropagateSequence(record) { operands, dx, dKernel, dRecurrent, dBias in
       ck_gru_backward(
-        &sizes, gradient.values, operands[0], operands[1], operands[2], record.saved, dx, dKernel,
-        dRecurrent, dBias, scratch)
+        &sizes, gradient.values, operands[0], record.value, operands[1], operands[2], record.saved,
+        dx, dKernel, dRecurrent, dBias, scratch)
     }
   }
 
@@ -90,8 +99,8 @@ extension Tape {
     let scratch = scratch(ck_lstm_scratch(&sizes))
     backpropagateSequence(record) { operands, dx, dKernel, dRecurrent, dBias in
       ck_lstm_backward(
-        &sizes, gradient.values, operands[0], operands[1], operands[2], record.saved, dx, dKernel,
-        dRecurrent, dBias, scratch)
+        &sizes, gradient.values, operands[0], record.value, operands[1], operands[2], record.saved,
+        dx, dKernel, dRecurrent, dBias, scratch)
     }
   }
 
