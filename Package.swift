@@ -45,9 +45,16 @@ let package = Package(
     .target(name: "Charts"),
     .target(name: "Reports", dependencies: ["Charts", "Evaluation", "DataFiles"]),
     .target(name: "Terminal"),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "TopTagging", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
+        "Randomness", "Charts",
+      ]),
     .executableTarget(
       name: "terascale",
       dependencies: [
+        "Benchmarks",
         "TopTagging", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
         "Randomness", "Reports", "Terminal",
       ]),

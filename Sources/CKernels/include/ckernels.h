@@ -26,6 +26,14 @@ bool ck_isa_select(const char *name);
 /// The name of the selected instruction set.
 const char *ck_isa_name(void);
 
+// --- The machine ------------------------------------------------------------------------------
+
+/// Multiply-adds on registers alone: the ceiling that other kernels are measured against. Each round
+/// has ck_peak_operations() floating-point operations. The result only keeps the work from being
+/// left out.
+float ck_peak(long rounds, float factor, float term);
+long ck_peak_operations(void);
+
 // --- Products ---------------------------------------------------------------------------------
 
 /// c = op(a)·op(b), or c += op(a)·op(b) when `adding`. op(a) is rows × inner, op(b) inner ×
