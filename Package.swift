@@ -26,7 +26,7 @@ let package = Package(
     // MARK: Data and statistics
     .target(name: "DataFiles"),
     .target(name: "Statistics", dependencies: ["Randomness"]),
-    .target(name: "Jets", dependencies: ["DataFiles", "Randomness"]),
+    .target(name: "Jets", dependencies: ["CKernels", "DataFiles", "Randomness"]),
 
     // MARK: The harness
     .target(name: "Evaluation", dependencies: ["Statistics", "DataFiles", "Randomness"]),

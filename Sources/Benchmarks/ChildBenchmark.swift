@@ -20,7 +20,8 @@ public struct ChildBenchmark {
       let words = output.error.trimmingCharacters(in: .whitespacesAndNewlines)
       throw BenchmarkError(
         "\(work.name): "
-          + (words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : "the process failed. \(words)")
+          + (words.hasPrefix("Error: ")
+            ? String(words.dropFirst(7)) : "the process failed. \(words)")
       )
     }
     return try JSONDecoder().decode(BenchmarkReport.self, from: Data(output.output.utf8))

@@ -102,7 +102,8 @@ private struct PeerLine {
         + String(format: "%.4g ", measurement.rate) + measurement.unit
     }
     if let module = problem?.missing {
-      return "\(problem?.work ?? ""): the Python module \(module) is missing. Install the peers with: "
+      return
+        "\(problem?.work ?? ""): the Python module \(module) is missing. Install the peers with: "
         + PeerScripts.installation(python)
     }
     return "\(problem?.work ?? ""), \(problem?.configuration ?? ""): \(problem?.failed ?? "failed")"

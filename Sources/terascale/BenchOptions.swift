@@ -18,7 +18,8 @@ struct BenchOptions {
     settings = BenchmarkSettings(
       batch: arguments.integer("batch"), repeats: arguments.integer("repeats"),
       data: try arguments.urlIfGiven("data") ?? SampleData.url("top-tagging/top-train.npz"),
-      recipe: .benchmarked(arguments.string("recipe")), usesRandomInputs: arguments.flag("random-inputs"))
+      recipe: .benchmarked(arguments.string("recipe")),
+      usesRandomInputs: arguments.flag("random-inputs"))
   }
 
   private static func works(_ arguments: ParsedArguments) throws -> [BenchmarkWork] {

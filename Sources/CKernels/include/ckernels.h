@@ -257,4 +257,12 @@ void ck_adam(long n, float *values, const float *gradient, float *first, float *
 void ck_sgd(long n, float *values, const float *gradient, float *velocity, double rate,
             double momentum, bool nesterov);
 
+// --- Jets --------------------------------------------------------------------------------------
+
+/// Transverse momentum, pseudorapidity and azimuth of n four-momenta (E, px, py, pz), finite numbers.
+/// |η| never exceeds `limit`, which momenta along the beam have; a momentum of zero has η = 0. In
+/// double precision: pT to an ulp, η and φ to 10⁻¹⁵ of max(1, |η|) and of 1.
+void ck_coordinates(long n, const float *momenta, float limit, double *pt, double *eta,
+                    double *phi);
+
 #endif

@@ -7,6 +7,16 @@ flat arrays of all jets of a block, so that every step is one call of NumPy for 
 import numpy as np
 
 
+def read_sample(path):
+    """The same as `read`, of a sample in terascale's npz layout."""
+    sample = np.load(path)
+    flat, offsets = sample["constituents"], sample["offsets"]
+    multiplicities = np.diff(offsets)
+    momenta = np.zeros((len(multiplicities), 200, 4), np.float32)
+    momenta[np.arange(200) < multiplicities[:, None]] = flat
+    return momenta, multiplicities, sample["is_signal"]
+
+
 def read(path):
     """Momenta (jets, 200, 4), multiplicities and labels of a file in the reference layout."""
     import pandas
@@ -15,6 +25,16 @@ def read(path):
     momenta = table.iloc[:, :800].to_numpy(np.float32).reshape(len(table), -1, 4)
     labels = table["is_signal_new"].to_numpy(np.uint8)
     return momenta, np.count_nonzero(momenta[:, :, 0], axis=1), labels
+
+
+def cache(path, folder):
+    """Reads a file and saves what the next start needs: constituents without padding, offsets, labels."""
+    momenta, multiplicities, labels = read(path)
+    mask = np.arange(momenta.shape[1]) < multiplicities[:, None]
+    np.save(f"{folder}/constituents.npy", momenta[mask])
+    np.save(f"{folder}/offsets.npy", np.concatenate([[0], np.cumsum(multiplicities)]))
+    np.save(f"{folder}/labels.npy", labels)
+    return len(labels)
 
 
 class Block:
