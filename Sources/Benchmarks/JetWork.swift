@@ -16,8 +16,8 @@ enum JetWork {
     BenchmarkWork(name: "submitted-features", piece: "preprocessing") {
       [try making(.rnn, "as submitted", as: "submitted-features", $0)]
     },
-    BenchmarkWork(name: "reading", piece: "reading") { [try reading($0)] },
-    BenchmarkWork(name: "reopening", piece: "reading") { [try reopening($0)] },
+    BenchmarkWork(name: "reading", piece: "files") { [try reading($0)] },
+    BenchmarkWork(name: "reopening", piece: "files") { [try reopening($0)] },
   ]
 
   /// The inputs of `kind` from four-momenta by one recipe, on all threads.

@@ -29,7 +29,7 @@ public struct PeerMeasurement: Codable, Equatable, Sendable {
 public struct PeerScripts {
   private let python: String
   private let folder: URL
-  private static let names = ["pytorch", "jax_peer", "data"]
+  private static let names = ["torch_networks", "jax_networks", "data"]
 
   /// The scripts in `folder`.
   public init(python: String, folder: URL) {

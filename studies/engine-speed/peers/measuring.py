@@ -62,13 +62,11 @@ def run_one(work, configuration):
 
 
 def seconds_of(work, repeats, warm_ups=1, too_slow=6.0):
-    """Seconds of each of `repeats` timings, bundled to 20 ms; a single one where a call takes longer
-    than `too_slow`, as bfloat16 does on machines without instructions for it."""
+    """Seconds of each of `repeats` timings, bundled to 20 ms. The first call compiles and is never
+    counted; where the one after takes longer than `too_slow`, as in bfloat16 on machines without
+    instructions for it, it is the only one."""
     for _ in range(warm_ups):
-        start = time.perf_counter()
         work()
-        if time.perf_counter() - start > 5 * too_slow:
-            return [time.perf_counter() - start]
     start = time.perf_counter()
     work()
     once = time.perf_counter() - start
