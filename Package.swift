@@ -26,7 +26,7 @@ let package = Package(
     // MARK: Data and statistics
     .target(name: "DataFiles"),
     .target(name: "Statistics", dependencies: ["Randomness"]),
-    .target(name: "Jets", dependencies: ["DataFiles", "Randomness"]),
+    .target(name: "Jets", dependencies: ["CKernels", "DataFiles", "Randomness"]),
 
     // MARK: The harness
     .target(name: "Evaluation", dependencies: ["Statistics", "DataFiles", "Randomness"]),
@@ -45,9 +45,16 @@ let package = Package(
     .target(name: "Charts"),
     .target(name: "Reports", dependencies: ["Charts", "Evaluation", "DataFiles"]),
     .target(name: "Terminal"),
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "TopTagging", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
+        "Randomness", "Charts",
+      ]),
     .executableTarget(
       name: "terascale",
       dependencies: [
+        "Benchmarks",
         "TopTagging", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
         "Randomness", "Reports", "Terminal",
       ]),

@@ -24,22 +24,27 @@ public enum AtomicFile {
 
   /// Writes a file piece by piece.
   ///
-  /// - Parameter body: Appends the contents; when it throws, nothing is left behind.
+  /// - Parameters:
+  ///   - isDurable: Whether the contents are forced to disk first. Without, a power failure may leave
+  ///     a damaged file: right for caches that are checked when they are opened.
+  ///   - body: Appends the contents; when it throws, nothing is left behind.
   /// - Throws: ``DataFileError``, or what `body` throws.
   public static func write(
-    to url: URL, overwrite: Bool = false, _ body: (borrowing FileWriter) throws -> Void
+    to url: URL, overwrite: Bool = false, isDurable: Bool = true,
+    _ body: (borrowing FileWriter) throws -> Void
   ) throws {
     try checkTarget(url, overwrite: overwrite, isDirectory: false)
     let temporary = temporaryURL(for: url)
     do {
       let writer = try FileWriter(creating: temporary, target: url)
       try body(writer)
-      try writer.flush()
+      if isDurable { try writer.flush() }
     } catch {
       unlink(temporary.path)
       throw error
     }
-    try move(temporary, to: url, overwrite: overwrite, isDirectory: false)
+    try move(
+      temporary, to: url, overwrite: overwrite, isDirectory: false, isDurable: isDurable)
   }
 
   /// Builds a folder under a temporary name and renames it to `url` when `body` has filled it.
@@ -94,7 +99,7 @@ public enum AtomicFile {
   }
 
   private static func move(
-    _ temporary: URL, to url: URL, overwrite: Bool, isDirectory: Bool
+    _ temporary: URL, to url: URL, overwrite: Bool, isDirectory: Bool, isDurable: Bool = true
   ) throws {
     do {
       // The target may have appeared while we wrote.
@@ -108,7 +113,7 @@ public enum AtomicFile {
       try? FileManager.default.removeItem(at: temporary)
       throw error
     }
-    syncFolder(of: url)
+    if isDurable { syncFolder(of: url) }
   }
 
   /// `rename` replaces only empty folders, so a full one steps aside first and is removed last.

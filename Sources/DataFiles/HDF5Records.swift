@@ -4,7 +4,7 @@ import Foundation
 final class HDF5Records: Sendable {
   let rowCount: Int
   private let recordSize: Int
-  private let chunkRows: Int
+  let chunkRows: Int
   private let filters: FilterPipeline
   private let isChunked: Bool
   private let dataset: HDF5Handle

@@ -18,6 +18,8 @@ public final class PandasTable: Sendable {
   public let columnNames: [String]
   /// The number of rows.
   public let rowCount: Int
+  /// The number of rows that are stored together: reading any of them costs as much as all.
+  public let chunkRowCount: Int
   private let layout: TableLayout
   private let records: HDF5Records
 
@@ -40,10 +42,12 @@ public final class PandasTable: Sendable {
     }
     columnNames = layout.columns.map(\.name)
     rowCount = records.rowCount
+    chunkRowCount = records.chunkRows
   }
 
   /// Calls `body` for consecutive blocks of rows with the chosen columns in single precision,
-  /// row-major (rows × `columns.count`). One chunk of the file is in memory at a time.
+  /// row-major (rows × `columns.count`). One chunk of the file is in memory at a time; a block is some
+  /// of its rows.
   ///
   /// Integers beyond 2^24 are rounded.
   ///
@@ -63,16 +67,23 @@ public final class PandasTable: Sendable {
       "PandasTable.forEachBlock: rows \(rows) of a table with \(rowCount)")
     let chosen = try layout.columns(named: columns, url)
     let converter = RecordConverter(chosen, recordSize: layout.recordSize)
-    var values: [Float] = []
+    let stretch = max(1, Self.stretchSize / max(layout.recordSize, 1))
+    var values = [Float](repeating: 0, count: stretch * columns.count)
     try records.forEachBlock(rows) { blockRows, bytes in
-      let count = blockRows.count * columns.count
-      if values.count < count { values = [Float](repeating: 0, count: count) }
-      try values.withUnsafeMutableBufferPointer { buffer in
-        converter.convert(bytes, into: buffer)
-        try body(blockRows, UnsafeBufferPointer(rebasing: buffer[..<count]))
+      for first in stride(from: blockRows.lowerBound, to: blockRows.upperBound, by: stretch) {
+        let part = first..<min(first + stretch, blockRows.upperBound)
+        let start = (first - blockRows.lowerBound) * layout.recordSize
+        let source = bytes[start..<start + part.count * layout.recordSize]
+        try values.withUnsafeMutableBufferPointer { buffer in
+          converter.convert(UnsafeRawBufferPointer(rebasing: source), into: buffer)
+          try body(part, UnsafeBufferPointer(rebasing: buffer[..<(part.count * columns.count)]))
+        }
       }
     }
   }
+
+  /// Bytes of records that are converted at a time: they stay in the first-level cache.
+  private static let stretchSize = 16 << 10
 
   private static func openGroup(
     _ key: String, in file: borrowing HDF5Handle, _ library: HDF5Library, _ url: URL

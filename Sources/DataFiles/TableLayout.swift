@@ -19,13 +19,14 @@ struct TableLayout: Sendable {
   let columns: [Column]
   /// Bytes of a record.
   let recordSize: Int
+  /// Where in `columns` each name stands.
+  private let positions: [String: Int]
 
   /// The columns named in `names`, in that order.
   ///
   /// - Throws: ``DataFileError`` for unknown columns and those that hold no numbers.
   func columns(named names: [String], _ url: URL) throws -> [Column] {
-    let positions = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1.name, $0) })
-    return try names.map { name in
+    try names.map { name in
       guard let position = positions[name] else {
         throw unknownColumn(name, among: columns.map(\.name), url)
       }
@@ -75,6 +76,7 @@ extension TableLayout {
       }
     }
     self.columns = try Self.ordered(columns, group, library, url)
+    positions = Dictionary(uniqueKeysWithValues: self.columns.enumerated().map { ($1.name, $0) })
   }
 
   private static func block(

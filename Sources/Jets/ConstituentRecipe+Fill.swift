@@ -1,3 +1,5 @@
+internal import CKernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -66,21 +68,41 @@ extension ConstituentRecipe {
     let logJetPT = log(Float(max(axis.pt, Self.smallest)))
     let logJetE = log(Float(max(axis.e, Self.smallest)))
     let strides = strides
-    for index in 0..<min(jet.count, length) {
-      let c = jet[index]
-      let pt = Kinematics.transverse(Double(c.px), Double(c.py))
-      let deltaEta = sign * (Kinematics.eta(pt: pt, pz: Double(c.pz)) - axisEta)
-      let deltaPhi = Kinematics.deltaPhi(atan2(Double(c.py), Double(c.px)), axisPhi)
-      let logPT = log(Float(max(pt, Self.smallest)))
-      let logE = log(max(c.e, Float(Self.smallest)))
-      let out = values + index * strides.constituent
-      out[0] = logPT
-      out[strides.feature] = logE
-      out[2 * strides.feature] = logPT - logJetPT
-      out[3 * strides.feature] = logE - logJetE
-      out[4 * strides.feature] = Float(deltaEta)
-      out[5 * strides.feature] = Float(deltaPhi)
-      out[6 * strides.feature] = Float((deltaEta * deltaEta + deltaPhi * deltaPhi).squareRoot())
+    let filled = min(jet.count, length)
+    ColliderCoordinates.with(UnsafeBufferPointer(rebasing: jet[..<filled])) { coordinates in
+      Self.withLogarithms(of: jet, coordinates.pt, count: filled) { logPT, logE in
+        for index in 0..<filled {
+          let deltaEta = sign * (coordinates.eta[index] - axisEta)
+          let deltaPhi = Kinematics.deltaPhi(coordinates.phi[index], axisPhi)
+          let out = values + index * strides.constituent
+          out[0] = logPT[index]
+          out[strides.feature] = logE[index]
+          out[2 * strides.feature] = logPT[index] - logJetPT
+          out[3 * strides.feature] = logE[index] - logJetE
+          out[4 * strides.feature] = Float(deltaEta)
+          out[5 * strides.feature] = Float(deltaPhi)
+          out[6 * strides.feature] = Float(
+            (deltaEta * deltaEta + deltaPhi * deltaPhi).squareRoot())
+        }
+      }
+    }
+  }
+
+  /// The logarithms of transverse momenta and energies, in single precision.
+  @inline(__always)
+  private static func withLogarithms(
+    of jet: UnsafeBufferPointer<FourMomentum>, _ pt: UnsafePointer<Double>, count: Int,
+    _ body: (_ logPT: UnsafePointer<Float>, _ logE: UnsafePointer<Float>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * count + 1) { memory in
+      let logarithms = memory.baseAddress!
+      let smallest = Float(Self.smallest)
+      for index in 0..<count {
+        logarithms[index] = max(Float(pt[index]), smallest)
+        logarithms[count + index] = max(jet[index].e, smallest)
+      }
+      ck_log(2 * count, logarithms, logarithms)
+      body(logarithms, logarithms + count)
     }
   }
 

@@ -55,7 +55,11 @@ public struct FeatureScaler: Codable, Hashable, Sendable {
       }
     }
     guard let limit else { return }
-    for index in 0..<recipe.count { values[index] = min(limit, max(-limit, values[index])) }
+    for index in 0..<recipe.count {
+      let value = values[index]
+      let bounded = value > limit ? limit : value
+      values[index] = bounded < -limit ? -limit : bounded
+    }
   }
 
   @inline(__always)
@@ -63,15 +67,19 @@ public struct FeatureScaler: Codable, Hashable, Sendable {
     _ values: UnsafeMutablePointer<Float>, _ means: UnsafeBufferPointer<Float>,
     _ deviations: UnsafeBufferPointer<Float>, filled: Int
   ) {
-    let features = recipe.featureCount
-    let step = recipe.interleavedLayout ? 1 : features
-    let jump = recipe.interleavedLayout ? recipe.length : 1
-    for feature in 0..<features {
-      let mean = means[feature]
-      let deviation = deviations[feature]
-      let column = values + feature * jump
-      for constituent in 0..<filled {
-        column[constituent * step] = (column[constituent * step] - mean) / deviation
+    if recipe.interleavedLayout {
+      for feature in 0..<recipe.featureCount {
+        let column = values + feature * recipe.length
+        for index in 0..<filled {
+          column[index] = (column[index] - means[feature]) / deviations[feature]
+        }
+      }
+      return
+    }
+    for constituent in 0..<filled {
+      let row = values + constituent * recipe.featureCount
+      for feature in 0..<recipe.featureCount {
+        row[feature] = (row[feature] - means[feature]) / deviations[feature]
       }
     }
   }

@@ -8,20 +8,17 @@ struct JetCache {
   let options: JetFileOptions
   let labelled: Bool
 
-  /// Constituents held back before they go to disk.
-  private static let blockSize = 1 << 16
-
   /// A cache of the source as it is now, or `nil`.
   ///
   /// The fingerprint (size, time, inode) settles it quickly. Where only that differs, the content's
-  /// hash decides, and the cache is written again with the new fingerprint.
+  /// checksum decides, and the cache is written again with the new fingerprint.
   func existing() -> JetCacheFile? {
     guard let request = try? request() else { return nil }
     for place in places {
       guard let file = JetCacheFile(place), file.description.request == request else { continue }
       if file.description.source == fingerprint { return file }
       guard file.description.source.size == fingerprint.size,
-        file.description.sourceHash == (try? ContentHash.sha256(of: url))
+        file.description.sourceChecksum == (try? sourceChecksum())
       else { continue }
       var description = file.description
       description.source = fingerprint
@@ -37,40 +34,43 @@ struct JetCache {
   /// - Throws: `DataFileError` for what is wrong with the rows, or when the disk refuses.
   func build(from rows: JetRows) throws -> JetCacheFile? {
     guard let place = places.first(where: Self.isWritable) else { return nil }
-    let hash = try ContentHash.sha256(of: url)
+    let source = Background { [self] in try sourceChecksum() }
     let request = try request()
-    try AtomicFile.write(to: place, overwrite: true) { writer in
+    try AtomicFile.write(to: place, overwrite: true, isDurable: false) { writer in
       try Self.writePrologue(to: writer)
       var checksum = CacheChecksum()
-      var collector = JetCollector(
-        file: url, naming: rows.naming, labelColumn: rows.labelColumn, options: options)
-      try rows.forEach(0..<rows.count) { row, values, label in
-        try collector.add(row: row, values: values, label: label)
-        guard collector.pending.count >= Self.blockSize else { return }
-        try collector.drain { try Self.append($0, to: writer, &checksum) }
+      var all: JetCollector?
+      try rows.forEachPart(of: 0..<rows.count, file: url, options: options) { part in
+        try part.momenta.withUnsafeBytes { try Self.append($0, to: writer, &checksum) }
+        if all == nil { all = part } else { all?.append(jetsOf: part) }
       }
-      try collector.drain { try Self.append($0, to: writer, &checksum) }
-      try collector.finish()
-      try collector.offsets.map { Int64($0) }.withUnsafeBytes {
+      let jets = all ?? JetCollector(rows, file: url, options: options)
+      try jets.finish()
+      try jets.offsets.map { Int64($0) }.withUnsafeBytes {
         try Self.append($0, to: writer, &checksum)
       }
-      try collector.labels.withUnsafeBytes { try Self.append($0, to: writer, &checksum) }
+      try jets.labels.withUnsafeBytes { try Self.append($0, to: writer, &checksum) }
       guard try FileFingerprint(url) == fingerprint else {
         throw DataFileError(url, "the file changed while it was read", hint: "read it again")
       }
       let description = JetCacheFile.Description(
-        jets: collector.jetCount, constituents: collector.offsets[collector.jetCount],
-        largestMultiplicity: collector.largestMultiplicity, labelled: labelled,
-        warnings: collector.warnings, payloadChecksum: checksum.value, source: fingerprint,
-        sourceHash: hash, request: request)
+        jets: jets.jetCount, constituents: jets.offsets[jets.jetCount],
+        largestMultiplicity: jets.largestMultiplicity, labelled: labelled,
+        warnings: jets.warnings, payloadChecksum: checksum.value, source: fingerprint,
+        sourceChecksum: try source.value(), request: request)
       try JetCacheFile.writeEnd(description, to: writer)
     }
-    guard let file = JetCacheFile(place) else {
+    guard let file = JetCacheFile(place, isChecked: true) else {
       throw DataFileError(
         place, "the cache cannot be read back after it was written",
         hint: "choose another cache folder")
     }
     return file
+  }
+
+  /// A checksum of the whole source: enough to see that a copy is the same file.
+  private func sourceChecksum() throws -> UInt64 {
+    try MappedFile(url).withBytes { CacheChecksum.of($0) }
   }
 
   private static func append(

@@ -6,7 +6,7 @@ import Foundation
 /// Layout, little-endian: 4096 bytes that begin with the magic; the four-momenta (16 bytes each); the
 /// offsets (int64, jets + 1); the labels (a byte each, where there are any); a JSON description; and
 /// a tail of 24 bytes: length and checksum of the description, magic again. The description holds the
-/// checksum of everything between, the source's hash and fingerprint, and what was asked for, so that
+/// checksum of everything between, the source's checksum and fingerprint, and what was asked for, so that
 /// a file that is cut off, altered or about something else is never taken for the cache.
 struct JetCacheFile: Sendable {
   /// What the end of the file says about the rest.
@@ -18,11 +18,11 @@ struct JetCacheFile: Sendable {
     var warnings: [String]
     var payloadChecksum: UInt64
     var source: FileFingerprint
-    var sourceHash: String
+    var sourceChecksum: UInt64
     var request: String
   }
 
-  static let magic = Array("TSJETS01".utf8)
+  static let magic = Array("TSJETS02".utf8)
   static let prologueSize = 4096
   static let tailSize = 24
 
@@ -41,12 +41,14 @@ struct JetCacheFile: Sendable {
   private var labelsStart: Int { offsetsStart + 8 * (count + 1) }
 
   /// Opens the cache at `url`; `nil` when it is missing, cut off, altered or of another version.
-  init?(_ url: URL) {
+  ///
+  /// - Parameter isChecked: Whether the payload is known to be right, because it was just written.
+  init?(_ url: URL, isChecked: Bool = false) {
     guard let file = try? MappedFile(url), let end = Self.readEnd(of: file) else { return nil }
     self.file = file
     description = end.description
     descriptionStart = end.start
-    guard isIntact else { return nil }
+    guard isChecked || isIntact else { return nil }
   }
 
   /// The description and where it starts.
@@ -77,9 +79,7 @@ struct JetCacheFile: Sendable {
     else { return false }
     return file.withBytes { bytes in
       var checksum = CacheChecksum()
-      checksum.update(UnsafeRawBufferPointer(rebasing: bytes[Self.prologueSize..<offsetsStart]))
-      checksum.update(UnsafeRawBufferPointer(rebasing: bytes[offsetsStart..<labelsStart]))
-      checksum.update(UnsafeRawBufferPointer(rebasing: bytes[labelsStart..<descriptionStart]))
+      checksum.update(UnsafeRawBufferPointer(rebasing: bytes[Self.prologueSize..<descriptionStart]))
       guard checksum.value == description.payloadChecksum else { return false }
       let offsets = bytes[offsetsStart..<labelsStart].bindMemory(to: Int64.self)
       guard offsets[0] == 0, offsets[count] == Int64(constituentCount) else { return false }
@@ -126,46 +126,5 @@ struct JetCacheFile: Sendable {
       try withUnsafeBytes(of: word.littleEndian) { try writer.append($0) }
     }
     try writer.append(Data(magic))
-  }
-}
-
-/// A checksum against damage, not against malice: two lanes of multiply and rotate over words of
-/// eight bytes, several gigabytes a second.
-struct CacheChecksum {
-  private var lanes: (UInt64, UInt64) = (0x6A09_E667_F3BC_C909, 0xBB67_AE85_84CA_A73B)
-
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var checksum = CacheChecksum()
-    checksum.update(bytes)
-    return checksum.value
-  }
-
-  /// Adds bytes; a last piece of fewer than 16 is filled up with zeros.
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    let whole = bytes.count & ~15
-    var first = lanes.0
-    var second = lanes.1
-    var place = 0
-    while place < whole {
-      first = Self.step(first, bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-      second = Self.step(second, bytes.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self))
-      place += 16
-    }
-    if whole < bytes.count {
-      var rest = SIMD16<UInt8>()
-      for index in whole..<bytes.count { rest[index - whole] = bytes[index] }
-      let words = unsafeBitCast(rest, to: SIMD2<UInt64>.self)
-      first = Self.step(first, words.x)
-      second = Self.step(second, words.y)
-    }
-    lanes = (first, second)
-  }
-
-  var value: UInt64 { Self.step(lanes.0, lanes.1) }
-
-  @inline(__always)
-  private static func step(_ state: UInt64, _ word: UInt64) -> UInt64 {
-    let mixed = (state << 5 | state >> 59) ^ UInt64(littleEndian: word)
-    return mixed &* 0x9E37_79B9_7F4A_7C15
   }
 }

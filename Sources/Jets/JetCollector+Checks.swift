@@ -2,21 +2,47 @@ import DataFiles
 import Foundation
 
 extension JetCollector {
-  /// Refuses a constituent that no detector can have measured; the error names row and column.
-  @inline(__always)
-  func check(
-    _ constituent: FourMomentum, row: Int, index: Int, count: Int,
-    values: UnsafeBufferPointer<Float>
-  ) throws {
-    let x = Double(constituent.px)
-    let y = Double(constituent.py)
-    let z = Double(constituent.pz)
-    let e = Double(constituent.e)
-    let squared = x * x + y * y + z * z
-    let lowest = 1 - Self.energyTolerance
-    // False for NaN and infinity as well.
-    if e > 0, e < .infinity, e * e >= squared * (lowest * lowest) { return }
-    throw problem(of: constituent, row: row, index: index, count: count, values: values)
+  /// What a look at all constituents of a jet shows.
+  struct Finding {
+    /// Whether each has a finite energy that is not below its momentum.
+    var isPhysical = true
+    /// Whether they come in falling pT.
+    var isOrdered = true
+    /// Whether pT rises somewhere by more than rounding.
+    var isRising = false
+
+    @inline(__always)
+    init(_ jet: UnsafeBufferPointer<FourMomentum>) {
+      let lowest = (1 - JetCollector.energyTolerance) * (1 - JetCollector.energyTolerance)
+      let rise = (1 + JetCollector.orderTolerance) * (1 + JetCollector.orderTolerance)
+      var previous = Double.infinity
+      for constituent in jet {
+        let z = Double(constituent.pz)
+        let e = Double(constituent.e)
+        let transverse = JetOrder.key(constituent)
+        // False for NaN and infinity as well.
+        let isRight = e > 0 && e < .infinity && e * e >= (transverse + z * z) * lowest
+        isPhysical = isPhysical && isRight
+        isOrdered = isOrdered && transverse <= previous
+        isRising = isRising || transverse > previous * rise
+        previous = transverse
+      }
+    }
+  }
+
+  /// The error of a jet with a constituent that no detector can have measured; it names row and
+  /// column of the first one.
+  func problem(row: Int, count: Int, values: UnsafeBufferPointer<Float>) -> DataFileError {
+    let first = (0..<count).first { index in
+      let constituent = Self.constituent(values, index, options.componentOrder)
+      return withUnsafePointer(to: constituent) {
+        !Finding(UnsafeBufferPointer(start: $0, count: 1)).isPhysical
+      }
+    }
+    let index = first ?? 0
+    return problem(
+      of: Self.constituent(values, index, options.componentOrder), row: row, index: index,
+      count: count, values: values)
   }
 
   private func problem(

@@ -28,9 +28,10 @@ struct JetCollector {
   private(set) var offsets: [Int] = [0]
   private(set) var labels: [UInt8] = []
   private(set) var largestMultiplicity = 0
-  /// Constituents that have not been taken away by `drain`.
-  private(set) var pending: [FourMomentum] = []
+  /// The constituents of the jets that were added; those of appended parts are not copied.
+  private(set) var momenta: [FourMomentum] = []
 
+  private let looksAtUnits: Bool
   private var firstMomenta: [Float] = []
   private var reordered = Notice()
   private var shortened = Notice()
@@ -42,13 +43,30 @@ struct JetCollector {
       if count == 0 { firstRow = row }
       count += 1
     }
+    mutating func append(_ later: Notice) {
+      if count == 0 { firstRow = later.firstRow }
+      count += later.count
+    }
   }
 
-  init(file: URL, naming: Naming, labelColumn: String?, options: JetFileOptions) {
+  /// A collector of the jets in `rows`, or of a part of them that is appended to the others later.
+  ///
+  /// - Parameter looksAtUnits: False for all parts but the first, which has at least
+  ///   `unitSampleSize` rows unless it is the only one.
+  init(_ rows: JetRows, file: URL, options: JetFileOptions, looksAtUnits: Bool = true) {
     self.file = file
-    self.naming = naming
-    self.labelColumn = labelColumn
+    naming = rows.naming
+    labelColumn = rows.labelColumn
     self.options = options
+    self.looksAtUnits = looksAtUnits
+  }
+
+  /// Makes room for about as many jets.
+  mutating func reserve(_ jets: Int) {
+    offsets.reserveCapacity(jets + 1)
+    labels.reserveCapacity(jets)
+    // More than the mean of any sample so far.
+    momenta.reserveCapacity(64 * jets)
   }
 
   var jetCount: Int { offsets.count - 1 }
@@ -59,42 +77,35 @@ struct JetCollector {
     row: Int, values: UnsafeBufferPointer<Float>, label: Double?
   ) throws {
     let count = try multiplicity(row: row, values)
-    let start = pending.count
-    var isOrdered = true
-    var isRising = false
-    var previous = Double.infinity
-    for index in 0..<count {
-      let constituent = Self.constituent(values, index, options.componentOrder)
-      try check(constituent, row: row, index: index, count: count, values: values)
-      let key = JetOrder.key(constituent)
-      if key > previous {
-        isOrdered = false
-        if key.squareRoot() > previous.squareRoot() * (1 + Self.orderTolerance) { isRising = true }
-      }
-      previous = key
-      pending.append(constituent)
+    let start = momenta.count
+    append(values, count: count)
+    let finding = momenta.withUnsafeMutableBufferPointer { jets in
+      let jet = UnsafeMutableBufferPointer(rebasing: jets[start...])
+      let finding = Finding(UnsafeBufferPointer(jet))
+      if finding.isPhysical, !finding.isOrdered { JetOrder.sort(jet) }
+      return finding
     }
-    if !isOrdered {
-      pending.withUnsafeMutableBufferPointer {
-        JetOrder.sort(UnsafeMutableBufferPointer(rebasing: $0[start...]))
-      }
-    }
-    if isRising { reordered.note(row) }
+    guard finding.isPhysical else { throw problem(row: row, count: count, values: values) }
+    if finding.isRising { reordered.note(row) }
     if count > options.maximumConstituents {
-      pending.removeLast(count - options.maximumConstituents)
+      momenta.removeLast(count - options.maximumConstituents)
       shortened.note(row)
     }
     try addLabel(label, row: row)
     noteMomentum(start)
-    largestMultiplicity = max(largestMultiplicity, pending.count - start)
-    offsets.append(offsets[offsets.count - 1] + pending.count - start)
-    if jetCount == Self.unitSampleSize { try checkUnits() }
+    largestMultiplicity = max(largestMultiplicity, momenta.count - start)
+    offsets.append(offsets[offsets.count - 1] + momenta.count - start)
+    if looksAtUnits, jetCount == Self.unitSampleSize { try checkUnits() }
   }
 
-  /// Gives the constituents gathered since the last call to `body` and forgets them.
-  mutating func drain(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
-    try pending.withUnsafeBytes { try body($0) }
-    pending.removeAll(keepingCapacity: true)
+  /// Adds the jets of the part that follows, without its constituents.
+  mutating func append(jetsOf part: JetCollector) {
+    let start = offsets[offsets.count - 1]
+    for offset in part.offsets.dropFirst() { offsets.append(start + offset) }
+    labels += part.labels
+    largestMultiplicity = max(largestMultiplicity, part.largestMultiplicity)
+    reordered.append(part.reordered)
+    shortened.append(part.shortened)
   }
 
   /// The last checks, when all rows have been added.
@@ -102,7 +113,7 @@ struct JetCollector {
     guard jetCount > 0 else {
       throw DataFileError(file, "there are no jets in it", hint: "give a file with rows")
     }
-    if jetCount < Self.unitSampleSize { try checkUnits() }
+    if firstMomenta.count < Self.unitSampleSize { try checkUnits() }
   }
 
   /// What was mended, for the user.
@@ -120,6 +131,18 @@ struct JetCollector {
           + "hardest \(options.maximumConstituents) were kept")
     }
     return result
+  }
+
+  private mutating func append(_ values: UnsafeBufferPointer<Float>, count: Int) {
+    switch options.componentOrder {
+    case .energyFirst:
+      // Four floats in a row are a four-momentum.
+      UnsafeBufferPointer(rebasing: values[..<(4 * count)]).withMemoryRebound(
+        to: FourMomentum.self
+      ) { momenta.append(contentsOf: $0) }
+    case .energyLast:
+      for index in 0..<count { momenta.append(Self.constituent(values, index, .energyLast)) }
+    }
   }
 
   @inline(__always)
@@ -140,6 +163,8 @@ struct JetCollector {
   /// Number of constituents before the padding; refuses jets without any.
   private func multiplicity(row: Int, _ values: UnsafeBufferPointer<Float>) throws -> Int {
     var last = values.count
+    // Most of a row is padding: sixteen numbers at a time.
+    while last >= 16, isZero(values, from: last - 16) { last -= 16 }
     while last > 0, values[last - 1] == 0 { last -= 1 }
     guard last > 0 else {
       throw DataFileError(
@@ -147,6 +172,17 @@ struct JetCollector {
         hint: "leave empty jets out of the file")
     }
     return (last + 3) / 4
+  }
+
+  /// Whether sixteen numbers from `start` on have no bit set.
+  @inline(__always)
+  private func isZero(_ values: UnsafeBufferPointer<Float>, from start: Int) -> Bool {
+    let bytes = UnsafeRawBufferPointer(values)
+    var bits: UInt64 = 0
+    for word in 0..<8 {
+      bits |= bytes.loadUnaligned(fromByteOffset: 4 * start + 8 * word, as: UInt64.self)
+    }
+    return bits == 0
   }
 
   private mutating func addLabel(_ label: Double?, row: Int) throws {
@@ -161,8 +197,8 @@ struct JetCollector {
   }
 
   private mutating func noteMomentum(_ start: Int) {
-    guard firstMomenta.count < Self.unitSampleSize else { return }
-    pending.withUnsafeBufferPointer {
+    guard looksAtUnits, firstMomenta.count < Self.unitSampleSize else { return }
+    momenta.withUnsafeBufferPointer {
       firstMomenta.append(
         Float(Kinematics.Sum(UnsafeBufferPointer(rebasing: $0[start...])).pt))
     }

@@ -49,6 +49,8 @@ public struct JetFileOptions: Sendable {
   public var maximumConstituents = 200
   /// The median jet pT (GeV) must lie in this range, which tells MeV and TeV from GeV.
   public var plausibleMedianPT: ClosedRange<Float> = 1...50_000
+  /// How many threads decompress and check the rows of a file on the way into the cache.
+  public var threads = ProcessInfo.processInfo.activeProcessorCount
   /// Whether a labelled file needs signal as well as background.
   public var requiresBothClasses = true
 

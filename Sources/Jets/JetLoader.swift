@@ -48,15 +48,18 @@ struct JetLoader {
   }
 
   private func readIntoMemory(_ rows: JetRows) throws -> Loaded {
-    var collector = JetCollector(
-      file: url, naming: rows.naming, labelColumn: rows.labelColumn, options: options)
-    try rows.forEach(options.chosenRows(of: rows.count, file: url)) { row, values, label in
-      try collector.add(row: row, values: values, label: label)
+    var all: JetCollector?
+    var parts: [[FourMomentum]] = []
+    let chosen = try options.chosenRows(of: rows.count, file: url)
+    try rows.forEachPart(of: chosen, file: url, options: options) { part in
+      parts.append(part.momenta)
+      if all == nil { all = part } else { all?.append(jetsOf: part) }
     }
-    try collector.finish()
-    let memory = JetMemory(offsets: collector.offsets, momenta: collector.pending)
+    let jets = all ?? JetCollector(rows, file: url, options: options)
+    try jets.finish()
+    let memory = JetMemory(offsets: jets.offsets, joining: parts)
     return Loaded(
-      jets: JetSample(storage: .memory(memory), warnings: collector.warnings),
-      labels: labelled ? collector.labels : nil)
+      jets: JetSample(storage: .memory(memory), warnings: jets.warnings),
+      labels: labelled ? jets.labels : nil)
   }
 }

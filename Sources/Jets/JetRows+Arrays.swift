@@ -92,7 +92,7 @@ extension JetRows {
     let values = momenta.floats
     return JetRows(
       count: offsets.count - 1, naming: .array("constituents"),
-      labelColumn: labelled ? all.name : nil
+      labelColumn: labelled ? all.name : nil, chunkSize: 1
     ) { rows, body in
       try values.withUnsafeBufferPointer { values in
         for row in rows {
@@ -149,8 +149,9 @@ extension JetRows {
     let all = try withLabelFile(
       labels, jets: jets, labelName: labelName ?? "labels", url, options, labelled)
     let values = array.floats
-    return JetRows(count: jets, naming: .array(name), labelColumn: labelled ? all.name : nil) {
-      rows, body in
+    return JetRows(
+      count: jets, naming: .array(name), labelColumn: labelled ? all.name : nil, chunkSize: 1
+    ) { rows, body in
       try values.withUnsafeBufferPointer { values in
         for row in rows {
           let place = width * row..<width * (row + 1)

@@ -12,6 +12,7 @@ extension JetRows {
   struct Table {
     let columnNames: [String]
     let rowCount: Int
+    let chunkSize: Int?
     let blocks: Blocks
 
     /// The pandas table or CSV file at `url`.
@@ -41,7 +42,9 @@ extension JetRows {
 
     private static func pandas(_ url: URL, key: String) throws -> Table {
       let table = try PandasTable(url, key: key)
-      return Table(columnNames: table.columnNames, rowCount: table.rowCount) {
+      return Table(
+        columnNames: table.columnNames, rowCount: table.rowCount, chunkSize: table.chunkRowCount
+      ) {
         try table.forEachBlock(columns: $0, rows: $1, $2)
       }
     }
@@ -53,7 +56,7 @@ extension JetRows {
       try file.forEachBlock(columns: Array(file.columnNames.prefix(1))) { rows, _ in
         count = rows.upperBound
       }
-      return Table(columnNames: file.columnNames, rowCount: count) {
+      return Table(columnNames: file.columnNames, rowCount: count, chunkSize: nil) {
         try file.forEachBlock(columns: $0, maximumRows: $1.upperBound, $2)
       }
     }
@@ -68,7 +71,8 @@ extension JetRows {
     let columns = momenta + (label.column.map { [$0] } ?? [])
     let width = momenta.count
     return JetRows(
-      count: table.rowCount, naming: .columns(momenta), labelColumn: labelled ? label.name : nil
+      count: table.rowCount, naming: .columns(momenta), labelColumn: labelled ? label.name : nil,
+      chunkSize: table.chunkSize
     ) { rows, body in
       try table.forEachRow(columns: columns, in: rows) { row, values in
         let momenta = UnsafeBufferPointer(rebasing: values[0..<width])

@@ -9,6 +9,9 @@ struct JetRows {
   let naming: JetCollector.Naming
   /// What the label is called in errors; `nil` where labels are not read.
   let labelColumn: String?
+  /// Rows that are best read together, where reading may start at any row; nil where it starts at the
+  /// first row always.
+  let chunkSize: Int?
   /// Calls the body with the rows of a range, in order.
   let forEach:
     (

@@ -52,6 +52,23 @@ struct JetMemory: Sendable {
     self.momenta = momenta
   }
 
+  /// The jets at `offsets` in the constituents of all `parts`, one after the other.
+  init(offsets: [Int], joining parts: [[FourMomentum]]) {
+    self.offsets = offsets
+    guard parts.count != 1 else {
+      momenta = parts[0]
+      return
+    }
+    let total = parts.reduce(0) { $0 + $1.count }
+    momenta = [FourMomentum](unsafeUninitializedCapacity: total) { buffer, filled in
+      for part in parts {
+        let place = UnsafeMutableBufferPointer(rebasing: buffer[filled..<filled + part.count])
+        _ = place.initialize(fromContentsOf: part)
+        filled += part.count
+      }
+    }
+  }
+
   var count: Int { offsets.count - 1 }
 
   mutating func append(_ jet: some Collection<FourMomentum>) {

@@ -86,22 +86,21 @@ struct PlanePoint {
     _ jet: UnsafeBufferPointer<FourMomentum>, around axis: Kinematics.Sum,
     into points: UnsafeMutableBufferPointer<PlanePoint>
   ) -> Double {
-    let eta = axis.eta
-    let phi = axis.phi
+    let axisEta = axis.eta
+    let axisPhi = axis.phi
     var total = 0.0
-    for index in 0..<jet.count {
-      let constituent = jet[index]
-      let px = Double(constituent.px)
-      let py = Double(constituent.py)
-      let pt = Kinematics.transverse(px, py)
-      if pt > 0 {
-        points[index] = PlanePoint(
-          x: Kinematics.eta(pt: pt, pz: Double(constituent.pz)) - eta,
-          y: Kinematics.deltaPhi(atan2(py, px), phi), pt: pt)
-      } else {
-        points[index] = PlanePoint(x: 0, y: 0, pt: 0)
+    ColliderCoordinates.with(jet) { coordinates in
+      for index in 0..<jet.count {
+        let pt = coordinates.pt[index]
+        if pt > 0 {
+          points[index] = PlanePoint(
+            x: coordinates.eta[index] - axisEta,
+            y: Kinematics.deltaPhi(coordinates.phi[index], axisPhi), pt: pt)
+        } else {
+          points[index] = PlanePoint(x: 0, y: 0, pt: 0)
+        }
+        total += pt
       }
-      total += pt
     }
     return total
   }

@@ -10,6 +10,12 @@ public struct JetExamples: ExampleSource {
   /// How they become inputs.
   public let preprocessing: Preprocessing
 
+  /// Jets as the inputs that `preprocessing` makes of them.
+  public init(jets: JetSample, preprocessing: Preprocessing) {
+    self.jets = jets
+    self.preprocessing = preprocessing
+  }
+
   /// The name of the observables input of the linear entry.
   public static let observablesInput = "observables"
 

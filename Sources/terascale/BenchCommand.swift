@@ -1,62 +1,50 @@
+import Benchmarks
+import DataFiles
 import Foundation
 import TensorEngine
 import Terminal
 import TopTagging
-import Training
 
-/// `terascale bench`: jets per second of the challenge's networks on this machine.
+/// `terascale bench`: how fast this machine trains, scores, prepares and reads, beside its peers.
 let benchCommand = Command(
   "bench",
-  abstract: "Measure training and inference speed of the challenge's networks.",
+  abstract: "Measure the speed and the memory of training, inference, preprocessing and reading.",
   discussion: """
-    Times one training step (forward, backward, Adam) and inference on random jets, and prints the \
-    median. Machines differ and are shared: compare ratios measured in one go, not numbers.
+    Each work runs in a process of its own, so that its peak memory is its own; the median of the \
+    repeats counts. Networks train on jets (of the sample, or of --data), prepared as the recipe says \
+    inside of the step: what a network costs depends on how empty the images are. Machines differ and \
+    are shared: compare ratios measured in one go, not numbers.
     """,
   options: [
-    .value("batch", .integer(in: 1...65_536), "n", default: "512", "Jets in a batch."),
-    .value("repeats", .integer(in: 1...1000), "n", default: "5", "Timed steps of each kind."),
+    .value(
+      "only", .text, "names",
+      "Measure these, separated by commas: " + BenchmarkWork.names.joined(separator: ", ") + "."),
+    .value("batch", .integer(in: 1...65_536), "n", default: "512", "Jets in a training step."),
+    .value("repeats", .integer(in: 1...1000), "n", default: "5", "Timed repeats of each work."),
+    .value(
+      "data", .file, "file",
+      "Jets (.h5, .npz, .npy or .csv with labels). Default: the sample in data/."),
+    .value(
+      "recipe", .choice(["as-submitted", "fixed"]), "name", default: "as-submitted",
+      "How jets are prepared, and the dropout of the networks."),
+    .flag(
+      "random-inputs", "Give the networks random numbers everywhere instead of jets: dense images."),
+    .flag("peers", "Measure PyTorch, JAX, NumPy, pandas and scikit-learn too, where installed."),
+    .value(
+      "python", .text, "program", default: "python3", "The Python that runs the peers."),
+    .value(
+      "peer-scripts", .folder, "folder",
+      "Where the peers' scripts are. Default: studies/engine-speed/peers of the checkout."),
+    .flag("scaling", "Measure how cost grows with batch, threads, jets and constituents instead."),
+    .value("figures", .folder, "folder", "Where --scaling draws its figures (SVG)."),
+    .flag("single-process", "Do everything in this process; memory then counts all before it too."),
     .flag("json", "Print one JSON object."),
   ]
 ) { arguments in
   try Terascale.configureEngine(arguments)
-  let batch = arguments.integer("batch")
-  let repeats = arguments.integer("repeats")
-  let networks = BeastArchitecture.asSubmitted
-  let kinds = [
-    ("CNN", networks.cnn()), ("RNN", networks.rnn()), ("Beast", networks.beast()),
-  ]
-  let report = BenchReport(
-    instructionSet: InstructionSet.name, threads: Threads.count, batch: batch,
-    rates: try kinds.map {
-      arguments.console.note("timing \($0.0)")
-      return try NetworkBenchmark($0.1, batch: batch, repeats: repeats).rate(named: $0.0)
-    })
+  let options = try BenchOptions(arguments)
+  var report = arguments.flag("scaling") ? try options.scaling() : try options.report()
+  if arguments.flag("peers") { try options.addPeers(to: &report) }
   if arguments.flag("json") { return try arguments.console.printJSON(report) }
-  var table = TextTable([
-    .init("network"), .init("parameters", .trailing), .init("training jets/s", .trailing),
-    .init("inference jets/s", .trailing),
-  ])
-  for rate in report.rates {
-    table.add([
-      rate.network, "\(rate.parameters)", String(format: "%.0f", rate.trainingJetsPerSecond),
-      String(format: "%.0f", rate.inferenceJetsPerSecond),
-    ])
-  }
-  arguments.console.print(
-    "\(report.instructionSet), \(report.threads) threads, batch \(batch), float32")
-  arguments.console.print(table.text(for: arguments.console))
-}
-
-/// What `bench` measured.
-struct BenchReport: Encodable {
-  struct Rate: Encodable {
-    var network: String
-    var parameters: Int
-    var trainingJetsPerSecond: Double
-    var inferenceJetsPerSecond: Double
-  }
-  var instructionSet: String
-  var threads: Int
-  var batch: Int
-  var rates: [Rate]
+  BenchTables(report, arguments.console).print()
 }

@@ -93,6 +93,23 @@ import Statistics
     #expect(agree(area, pairs / count / (Double(labels.count) - count), relative: 1e-14))
   }
 
+  /// Scores that agree in the 32 bits by which they are sorted first, and scores that need few bits.
+  @Test(arguments: [
+    0x1p-52, 0x1p-40, 0x1p-20, 0x1p-3,
+  ])
+  func scoresThatHardlyDifferAreRanked(step: Double) throws {
+    var stream = RandomStream(seed: 24)
+    var scores = (0..<2000).map { _ in 1 + step * Double(stream.integer(below: 1500)) }
+    scores += [-1e300, 1e300, -0.0, 0.0]
+    let labels = scores.map { _ in UInt8(stream.integer(below: 2)) }
+    let ranked = RankedSample(try ScoredSample(scores: scores, isSignal: labels))
+    let expected = scores.indices.sorted {
+      scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
+    }
+    #expect(ranked.scores == expected.map { scores[$0] })
+    #expect(ranked.isSignal == expected.map { labels[$0] })
+  }
+
   private func tenTo(_ power: Double) -> Double {
     (0..<Int(power)).reduce(1) { product, _ in product * 10 }
   }

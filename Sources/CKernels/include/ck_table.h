@@ -228,7 +228,12 @@
   X(void, layer_norm_backward,                                                                     \
     (long rows, long columns, const float *x, const float *mean, const float *inverse, const       \
      float *gamma, const float *dy, float *dx, float *dgamma, float *dbeta),                       \
-    (rows, columns, x, mean, inverse, gamma, dy, dx, dgamma, dbeta))
+    (rows, columns, x, mean, inverse, gamma, dy, dx, dgamma, dbeta))                               \
+  X(long, peak_operations, (void), ())                                                             \
+  X(float, peak, (long rounds, float factor, float term), (rounds, factor, term))                  \
+  X(void, coordinates,                                                                             \
+    (long n, const float *momenta, float limit, double *pt, double *eta, double *phi),             \
+    (n, momenta, limit, pt, eta, phi))
 
 /// One function for each kernel, described in ckernels.h under the name ck_….
 typedef struct {

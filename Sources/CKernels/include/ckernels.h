@@ -26,6 +26,14 @@ bool ck_isa_select(const char *name);
 /// The name of the selected instruction set.
 const char *ck_isa_name(void);
 
+// --- The machine ------------------------------------------------------------------------------
+
+/// Multiply-adds on registers alone: the ceiling that other kernels are measured against. Each round
+/// has ck_peak_operations() floating-point operations. The result only keeps the work from being
+/// left out.
+float ck_peak(long rounds, float factor, float term);
+long ck_peak_operations(void);
+
 /// Tells the processor that the calling thread waits in a loop for another one.
 static inline void ck_pause(void) {
 #if defined(__x86_64__)
@@ -312,5 +320,13 @@ void ck_adam(long n, float *values, const float *gradient, float *first, float *
 /// ahead.
 void ck_sgd(long n, float *values, const float *gradient, float *velocity, double rate,
             double momentum, bool nesterov);
+
+// --- Jets --------------------------------------------------------------------------------------
+
+/// Transverse momentum, pseudorapidity and azimuth of n four-momenta (E, px, py, pz), finite numbers.
+/// |η| never exceeds `limit`, which momenta along the beam have; a momentum of zero has η = 0. In
+/// double precision: pT to an ulp, η and φ to 10⁻¹⁵ of max(1, |η|) and of 1.
+void ck_coordinates(long n, const float *momenta, float limit, double *pt, double *eta,
+                    double *phi);
 
 #endif

@@ -1,0 +1,36 @@
+import Foundation
+import TopTagging
+
+/// What is measured, and on what.
+public struct BenchmarkSettings: Sendable {
+  /// Jets (images, sequences) in a training step.
+  public var batch: Int
+  /// How often each work is timed.
+  public var repeats: Int
+  /// The file whose jets are used.
+  public var data: URL
+  /// How jets become inputs, and the dropout rates of the networks.
+  public var recipe: TaggerRecipe
+  /// Whether networks get random numbers everywhere instead of images and constituents of jets.
+  public var usesRandomInputs: Bool
+
+  /// Settings from their parts.
+  public init(
+    batch: Int, repeats: Int, data: URL, recipe: TaggerRecipe, usesRandomInputs: Bool
+  ) {
+    self.batch = batch
+    self.repeats = repeats
+    self.data = data
+    self.recipe = recipe
+    self.usesRandomInputs = usesRandomInputs
+  }
+}
+
+extension TaggerRecipe {
+  /// The recipe of that name, "fixed" or "as submitted"; how long it would be trained plays no part.
+  public static func benchmarked(_ name: String) -> TaggerRecipe {
+    name == "fixed"
+      ? .fixed(epochs: 1, sequenceEpochs: 1, joinEpochs: 1, adaptationEpochs: 1)
+      : .asSubmitted(epochs: 1, sequenceEpochs: 1, joinEpochs: 1, adaptationEpochs: 1)
+  }
+}

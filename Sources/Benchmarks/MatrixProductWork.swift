@@ -1,0 +1,34 @@
+import Randomness
+import TensorEngine
+
+/// Products of square matrices.
+enum MatrixProductWork {
+  static let sizes = [256, 512, 1024, 2048]
+  static let all = sizes.map { size in
+    BenchmarkWork(name: "product-\(size)", piece: "product") { [float32(size, $0)] }
+  }
+
+  private static func float32(_ size: Int, _ settings: BenchmarkSettings) -> SpeedMeasurement {
+    var random = RandomStream(seed: 1).substream("benchmark")
+    func matrix() -> [Float] {
+      var values = [Float](repeating: 0, count: size * size)
+      values.withUnsafeMutableBufferPointer { random.fillUniform($0) }
+      return values
+    }
+    let (left, right) = (matrix(), matrix())
+    var result = [Float](repeating: 0, count: size * size)
+    let operations = 2 * Double(size * size * size)
+    let rate = left.withUnsafeBufferPointer { left in
+      right.withUnsafeBufferPointer { right in
+        result.withUnsafeMutableBufferPointer { result in
+          Stopwatch.rates(operations * 1e-9, repeats: settings.repeats) {
+            multiplyMatrices(
+              left, right, rows: size, inner: size, columns: size, into: result)
+          }
+        }
+      }
+    }
+    return SpeedMeasurement(
+      work: "product-\(size)", rate: rate, unit: "GFLOP/s", gigaflops: rate.median)
+  }
+}
