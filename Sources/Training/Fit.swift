@@ -42,7 +42,8 @@ final class Fit {
       trainingCount: training.count, validationCount: validation?.count ?? 0)
     optimizer = Optimizer(configuration.optimizer, count: network.parameters.count)
     parallel = DataParallel(
-      network: network, groupSize: configuration.groupSize, threads: trainer.threads)
+      network: network, groupSize: configuration.groupSize, threads: trainer.threads,
+      precision: configuration.precision)
     stream = RandomStream(seed: configuration.seed)
     let prefixes = configuration.frozen
     let fixed = network.parameters.parameters.filter { parameter in

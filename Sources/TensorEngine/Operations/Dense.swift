@@ -21,7 +21,7 @@ extension Variable {
     let result = tape.arena.floats(rows * units)
     tape.multiply(
       values, transposed: false, kernel.values, transposed: false, rows: rows, inner: inputs,
-      columns: units, adding: false, into: result)
+      columns: units, adding: false, into: result, precision: tape.precision)
     // The slopes of these two cannot be had from their values without loss.
     let keepsSums =
       (activation == .gelu || activation == .softplus) && tape.needsGradient(self, kernel, bias)
@@ -96,13 +96,13 @@ extension Tape {
       let result = arena.floats(rows * inputs)
       multiply(
         slope, transposed: false, kernel.values, transposed: true, rows: rows, inner: units,
-        columns: inputs, adding: false, into: result)
+        columns: inputs, adding: false, into: result, precision: precision)
       contribute(append(.constant, x.shape, result), to: record, 0)
     }
     contributeDirectly(to: record, 1) { target in
       multiply(
         x.values, transposed: true, slope, transposed: false, rows: inputs, inner: rows,
-        columns: units, adding: true, into: target)
+        columns: units, adding: true, into: target, precision: precision)
     }
     contributeDirectly(to: record, 2) { target in
       addColumnSums(slope, rows: rows, columns: units, to: target)

@@ -13,6 +13,8 @@ public final class DataParallel {
   public let groupSize: Int
   /// The number of threads.
   public let threads: Int
+  /// The precision of training; predictions are always in float32.
+  public let precision: Precision
   /// The gradient of the last call of `gradients(rows:random:loss:)`, laid out as
   /// `ParameterStore.values`. The memory lives as long as this object.
   public let gradient: UnsafeMutableBufferPointer<Float>
@@ -24,12 +26,16 @@ public final class DataParallel {
   /// Prepares tapes and buffers.
   ///
   /// - Precondition: Group size and thread count are positive.
-  public init(network: Network, groupSize: Int = 32, threads: Int = Threads.count) {
+  public init(
+    network: Network, groupSize: Int = 32, threads: Int = Threads.count,
+    precision: Precision = .float32
+  ) {
     precondition(
       groupSize > 0 && threads > 0, "DataParallel: group size \(groupSize), threads \(threads)")
     self.network = network
     self.groupSize = groupSize
     self.threads = threads
+    self.precision = precision
     gradient = .allocate(capacity: network.parameters.count)
     gradient.initialize(repeating: 0)
   }
@@ -87,6 +93,7 @@ public final class DataParallel {
       let target = UnsafeSendable(buffer)
       onWorkers(0..<cut.count) { group, tape in
         let range = cut[group]
+        if mode == .inference { tape.precision = .float32 }
         tape.withoutRecording {
           let values = body(
             range, Pass(tape: tape, mode: mode, random: random.substream(group)))
@@ -166,6 +173,7 @@ public final class DataParallel {
     let workers = min(threads, groups.count)
     while tapes.count < workers { tapes.append(Tape()) }
     let shared = UnsafeSendable(tapes)
+    let precision = precision
     let next = Atomic<Int>(groups.lowerBound)
     parallelFor(workers, threads: max(workers, 1)) { worker in
       let tape = shared.value[worker]
@@ -173,6 +181,7 @@ public final class DataParallel {
         let group = next.add(1, ordering: .relaxed).oldValue
         if group >= groups.upperBound { return }
         tape.reset()
+        tape.precision = precision
         body(group, tape)
       }
     }
