@@ -40,7 +40,8 @@ final class Fit {
     course = FitCourse(rate: schedule.state)
     meter = ProgressMeter(
       trainingCount: training.count, validationCount: validation?.count ?? 0)
-    optimizer = Optimizer(configuration.optimizer, count: network.parameters.count)
+    optimizer = Optimizer(
+      configuration.optimizer, count: network.parameters.count, threads: trainer.threads)
     parallel = DataParallel(
       network: network, groupSize: configuration.groupSize, threads: trainer.threads,
       precision: configuration.precision)
@@ -104,14 +105,12 @@ final class Fit {
       let kept = stateBefore[parameter.range]
       _ = store.elements(of: parameter).update(fromContentsOf: kept)
     }
-    let gradient = parallel.gradient
-    let scale = Float(1 / (Double(batch.count) * meanWeight))
-    for index in gradient.indices { gradient[index] *= scale }
     let rate = schedule.rate(step: course.epoch * stepsPerEpoch + course.batch)
     let norm =
       loss.isFinite
       ? optimizer.step(
-        values: store.values, gradient: gradient, learningRate: rate, frozen: frozen)
+        values: store.values, gradient: parallel.gradient,
+        scale: 1 / (Double(batch.count) * meanWeight), learningRate: rate, frozen: frozen)
       : Double.nan
     guard norm.isFinite else {
       _ = store.state.update(fromContentsOf: stateBefore)

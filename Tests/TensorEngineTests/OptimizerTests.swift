@@ -76,6 +76,36 @@ struct OptimizerFixture: Decodable {
     #expect(optimizer.iteration == fixture.gradients.count)
   }
 
+  @Test("The bits do not depend on the number of threads, and a scale is that of the gradient")
+  func threads() {
+    let count = 10_001
+    let gradient = (0..<count).map { Float($0 % 17) - 8 }
+    let frozen = [100..<4200, 9000..<9001]
+    func outcome(_ threads: Int, scale: Double) -> (norms: [Double], values: [Float]) {
+      let optimizer = Optimizer(.init(.adam(), gradientClip: 0.5), count: count, threads: threads)
+      var values = [Float](repeating: 1, count: count)
+      var norms: [Double] = []
+      for _ in 0..<3 {
+        var slopes = gradient.map { $0 / Float(scale) }
+        let norm = values.withUnsafeMutableBufferPointer { values in
+          slopes.withUnsafeMutableBufferPointer { slopes in
+            optimizer.step(
+              values: values, gradient: slopes, scale: scale, learningRate: 0.01, frozen: frozen)
+          }
+        }
+        norms.append(norm)
+      }
+      return (norms, values)
+    }
+    let reference = outcome(1, scale: 1)
+    #expect(reference.values[99] != 1 && reference.values[100] == 1)
+    for threads in [2, 7] {
+      // A power of two is a factor without rounding.
+      let other = outcome(threads, scale: 0.25)
+      #expect(other.norms == reference.norms && other.values == reference.values)
+    }
+  }
+
   @Test("Frozen numbers stay bit for bit")
   func frozen() {
     var values: [Float] = [0.1, 0.2, 0.3, 0.4]

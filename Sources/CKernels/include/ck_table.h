@@ -24,6 +24,24 @@
     (ta, tb, rows, columns, inner, a, lda, b, ldb, adding, c, ldc, scratch))                       \
   X(long, gemm_bfloat16_scratch, (bool ta, bool tb, long rows, long columns, long inner),          \
     (ta, tb, rows, columns, inner))                                                                \
+  X(bool, sparse_product,                                                                          \
+    (bool ta, bool tb, long rows, long columns, long inner, const float *a, long lda,              \
+     const float *b, long ldb, bool adding, const float *bias, bool rectified, float *c, long ldc, \
+     float *scratch),                                                                              \
+    (ta, tb, rows, columns, inner, a, lda, b, ldb, adding, bias, rectified, c, ldc, scratch))      \
+  X(long, sparse_product_scratch, (long rows, long columns, long inner), (rows, columns, inner))   \
+  X(void, narrow_forward,                                                                          \
+    (long rows, long inputs, long units, const float *x, const float *kernel, const float *bias,   \
+     float *y, float *scratch),                                                                    \
+    (rows, inputs, units, x, kernel, bias, y, scratch))                                            \
+  X(void, narrow_input_gradient,                                                                   \
+    (long rows, long inputs, long units, const float *dy, const float *kernel, float *dx,          \
+     float *scratch),                                                                              \
+    (rows, inputs, units, dy, kernel, dx, scratch))                                                \
+  X(void, narrow_add_kernel_gradient,                                                              \
+    (long rows, long inputs, long units, const float *x, const float *dy, float *dkernel),         \
+    (rows, inputs, units, x, dy, dkernel))                                                         \
+  X(long, narrow_scratch, (long inputs, long units), (inputs, units))                              \
   X(void, convolution_forward,                                                                     \
     (const ck_convolution *g, long images, const float *x, const uint8_t *marks,                   \
      const float *kernel, const float *bias, bool rectified, float *y, uint8_t *new_marks,         \

@@ -27,6 +27,15 @@ bool ck_isa_select(const char *name);
 /// The name of the selected instruction set.
 const char *ck_isa_name(void);
 
+/// Tells the processor that the calling thread waits in a loop for another one.
+static inline void ck_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // --- Products ---------------------------------------------------------------------------------
 
 /// c = op(a)·op(b), or c += op(a)·op(b) when `adding`. op(a) is rows × inner, op(b) inner ×
@@ -52,6 +61,30 @@ long ck_gemm_bfloat16_scratch(bool transpose_a, bool transpose_b, long rows, lon
 void ck_dense_forward(long rows, long inputs, long units, const float *x, const float *kernel,
                       const float *bias, bool rectified, float *y, float *scratch);
 long ck_dense_scratch(long rows, long inputs, long units);
+
+/// The product for an op(a) that is partly zero: the zeros are skipped, together with any infinity
+/// or NaN that they would meet. Rows of c start from `bias` (NULL: zero) or, when `adding`, from c,
+/// and end with ReLU if `rectified`. Returns false, and changes nothing but the scratch memory, when
+/// op(a) has too few zeros or the product is too small for it to be faster than ck_gemm; that
+/// depends on sizes and zeros alone.
+bool ck_sparse_product(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
+                       const float *a, long lda, const float *b, long ldb, bool adding,
+                       const float *bias, bool rectified, float *c, long ldc, float *scratch);
+long ck_sparse_product_scratch(long rows, long columns, long inner);
+
+/// A dense layer with few units, up to about CK_NARROW_UNITS: y = x·kernel + bias, faster than
+/// ck_dense_forward there.
+void ck_narrow_forward(long rows, long inputs, long units, const float *x, const float *kernel,
+                       const float *bias, float *y, float *scratch);
+/// dx = dy·kernelᵀ.
+void ck_narrow_input_gradient(long rows, long inputs, long units, const float *dy,
+                              const float *kernel, float *dx, float *scratch);
+/// dkernel += xᵀ·dy.
+void ck_narrow_add_kernel_gradient(long rows, long inputs, long units, const float *x,
+                                   const float *dy, float *dkernel);
+/// Enough for all three.
+long ck_narrow_scratch(long inputs, long units);
+enum { CK_NARROW_UNITS = 4 };
 
 /// The sizes of a convolution; output size and padding before the first row and column are given,
 /// what is missing after the last is implied.

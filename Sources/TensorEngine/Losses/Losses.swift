@@ -17,20 +17,17 @@ public func softmaxCrossEntropy(
   precondition(
     weights.map { $0.count == classes.count } ?? true,
     "softmaxCrossEntropy: \(weights?.count ?? 0) weights for \(classes.count) rows")
-  let width = logits.shape[1]
-  let selection = logits.tape.constant(logits.shape) { buffer in
-    buffer.update(repeating: 0)
-    for (row, id) in classes.enumerated() {
-      precondition(
-        Int(id) < width, "softmaxCrossEntropy: class \(id) in row \(row), logits \(logits.shape)")
-      buffer[row * width + Int(id)] = -1
-    }
-    guard let weights else { return }
-    for (row, weight) in weights.enumerated() {
-      for column in 0..<width { buffer[row * width + column] *= weight }
-    }
+  let tape = logits.tape
+  let ids = tape.arena.bytes(classes.count).assumingMemoryBound(to: UInt8.self)
+  copy(classes, to: UnsafeMutableBufferPointer(start: ids, count: classes.count))
+  for row in 0..<classes.count {
+    precondition(
+      Int(ids[row]) < logits.shape[1],
+      "softmaxCrossEntropy: class \(ids[row]) in row \(row), logits \(logits.shape)")
   }
-  return (logits.logSoftmax() * selection).sum()
+  return logits.softmaxCrossEntropy(
+    ids,
+    weights: weights.map { weights in tape.constant([classes.count, 1]) { copy(weights, to: $0) } })
 }
 
 /// The cross-entropy of a softmax over `logits`, all rows of weight 1.
@@ -52,9 +49,12 @@ public func binaryCrossEntropy(
   precondition(
     targets.count == logits.shape.count,
     "binaryCrossEntropy: \(targets.count) targets for logits \(logits.shape)")
-  let target = tape.constant(logits.shape) { fill($0, targets) }
-  return weightedSum(
-    logits.softplus() - target * logits, weights, operation: "binaryCrossEntropy")
+  precondition(
+    weights.map { $0.count == targets.count } ?? true,
+    "binaryCrossEntropy: \(weights?.count ?? 0) weights for \(targets.count) logits")
+  return logits.binaryCrossEntropy(
+    targets: tape.constant(logits.shape) { copy(targets, to: $0) },
+    weights: weights.map { weights in tape.constant(logits.shape) { copy(weights, to: $0) } })
 }
 
 /// The cross-entropy of σ(logit) with targets in 0…1, all of weight 1.
@@ -75,7 +75,7 @@ public func meanSquaredError(
   precondition(
     predictions.shape.rank > 0 && targets.count == predictions.shape.count,
     "meanSquaredError: \(targets.count) targets for predictions \(predictions.shape)")
-  let target = predictions.tape.constant(predictions.shape) { fill($0, targets) }
+  let target = predictions.tape.constant(predictions.shape) { copy(targets, to: $0) }
   let rows = predictions.shape[0]
   let squares = (predictions - target).squared().reshaped(
     to: [rows, predictions.shape.count(of: 1..<predictions.shape.rank)])
@@ -94,9 +94,16 @@ private func weightedSum(
   precondition(
     weights.count == values.shape.count,
     "\(operation): \(weights.count) weights for values \(values.shape)")
-  return (values * values.tape.constant(values.shape) { fill($0, weights) }).sum()
+  return (values * values.tape.constant(values.shape) { copy(weights, to: $0) }).sum()
 }
 
-private func fill(_ buffer: UnsafeMutableBufferPointer<Float>, _ values: some Collection<Float>) {
-  for (index, value) in values.enumerated() { buffer[index] = value }
+/// Copies in one go what lies in memory in one piece, as arrays and their slices do.
+private func copy<Number>(
+  _ values: some Collection<Number>, to buffer: UnsafeMutableBufferPointer<Number>
+) {
+  let isCopied =
+    values.withContiguousStorageIfAvailable { _ = buffer.update(fromContentsOf: $0) } != nil
+  if !isCopied {
+    for (index, value) in values.enumerated() { buffer[index] = value }
+  }
 }

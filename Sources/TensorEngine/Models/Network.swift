@@ -16,6 +16,8 @@ public final class Network: Sendable {
   private let body: any Layer
   /// How running statistics follow the statistics of a group: state range and momentum.
   let stateRules: [StateRule]
+  /// The kernels of dense layers, whose gradients are products of two matrices.
+  let denseKernels: [DenseKernel]
 
   /// Builds the network and draws its starting values; equal seeds give equal values.
   ///
@@ -27,6 +29,7 @@ public final class Network: Sendable {
     body = output.layer
     outputShape = output.shape
     stateRules = builder.stateRules
+    denseKernels = builder.denseKernels
     parameters = ParameterStore(
       builder.layout.parameters.map {
         .init(name: $0.name, shape: $0.shape, isState: $0.isState)
@@ -69,6 +72,18 @@ public final class Network: Sendable {
     }
     return pass.parameter(parameter, of: parameters)
   }
+}
+
+/// The kernel of a dense layer.
+struct DenseKernel: Sendable {
+  /// Where it starts in `ParameterStore.values`.
+  let offset: Int
+  let inputs: Int
+  let units: Int
+  /// How many rows of the layer's input come from one example.
+  let rowsPerExample: Int
+
+  var count: Int { inputs * units }
 }
 
 /// running ← momentum · running + (1 − momentum) · group.

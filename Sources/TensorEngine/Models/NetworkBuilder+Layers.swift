@@ -77,6 +77,7 @@ extension NetworkBuilder {
     let kernel = try declare(
       name, "kernel", [inputs, units], place, .weights(initializer, inputs, units))
     let bias = try declare(name, "bias", [units], place, .bias(initializer, inputs))
+    noteDense(kernel, rowsPerExample: shape.count(of: 0..<shape.rank - 1))
     var output = shape
     output[-1] = units
     let layer = DenseLayer(kernel: kernel, bias: bias, activation: activation)

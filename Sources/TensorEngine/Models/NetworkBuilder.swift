@@ -4,6 +4,7 @@ struct NetworkBuilder {
   private(set) var layout = ParameterLayout()
   private(set) var startingValues: [StartingValues] = []
   private(set) var stateRules: [StateRule] = []
+  private(set) var denseKernels: [DenseKernel] = []
   private(set) var rows: [LayerSummary] = []
   private var counters: [String: Int] = [:]
   private var dropouts = 0
@@ -138,6 +139,13 @@ struct NetworkBuilder {
 
   mutating func follow(_ parameter: ParameterStore.Parameter, momentum: Float) {
     stateRules.append(StateRule(range: parameter.range, momentum: momentum))
+  }
+
+  mutating func noteDense(_ kernel: ParameterStore.Parameter, rowsPerExample: Int) {
+    denseKernels.append(
+      DenseKernel(
+        offset: kernel.offset, inputs: kernel.shape[0], units: kernel.shape[1],
+        rowsPerExample: rowsPerExample))
   }
 
   mutating func nextDropout() -> Int {

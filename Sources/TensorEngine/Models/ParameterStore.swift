@@ -56,15 +56,13 @@ public final class ParameterStore: @unchecked Sendable {
     parameters = layout.parameters
     indices = Dictionary(
       uniqueKeysWithValues: layout.parameters.enumerated().map { ($1.name, $0) })
-    values = .allocate(capacity: layout.count)
-    values.initialize(repeating: 0)
-    state = .allocate(capacity: layout.stateCount)
-    state.initialize(repeating: 0)
+    values = .allocateAligned(zeros: layout.count)
+    state = .allocateAligned(zeros: layout.stateCount)
   }
 
   deinit {
-    values.deallocate()
-    state.deallocate()
+    values.deallocateAligned()
+    state.deallocateAligned()
   }
 
   /// The number of trained numbers.

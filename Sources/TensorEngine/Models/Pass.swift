@@ -40,16 +40,23 @@ public struct Pass {
     guard mode == .training, !parameter.isState, !isFrozen else {
       return tape.append(.constant, parameter.shape, value)
     }
-    return tape.parameter(
-      parameter.shape, at: value, sink: target.map { $0.gradient + parameter.offset })
+    return tape.parameter(parameter.shape, at: value, sink: target?.sink(parameter))
   }
 }
 
 /// Where a group's gradients and new normalization statistics go.
 struct GradientTarget {
   let store: ParameterStore
-  /// In the layout of `ParameterStore.values`.
+  let layout: GradientLayout
+  /// The sums, in the layout of `layout`.
   let gradient: UnsafeMutablePointer<Float>
   /// In the layout of `ParameterStore.state`.
   let state: UnsafeMutablePointer<Float>
+
+  func sink(_ parameter: ParameterStore.Parameter) -> GradientSink {
+    switch layout.place(of: parameter.offset) {
+    case .sum(let offset): .sum(gradient + offset)
+    case .factors(let number): .factors(number)
+    }
+  }
 }

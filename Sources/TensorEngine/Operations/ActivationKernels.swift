@@ -1,30 +1,19 @@
 internal import CKernels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// The element-wise part of the fused dense layer.
+/// The element-wise part of the fused dense layer, apart from ReLU, which is a part of its product.
 enum ActivationKernels {
-  /// Adds the bias to each row of `values` and applies the activation; `sums` gets the numbers before
-  /// the activation.
+  /// Applies the activation to the sums in `values`; `sums` gets a copy of them.
   static func apply(
-    _ activation: Activation, bias: UnsafePointer<Float>, rows: Int, units: Int,
-    to values: UnsafeMutablePointer<Float>, keeping sums: UnsafeMutablePointer<Float>?
+    _ activation: Activation, to values: UnsafeMutablePointer<Float>, count: Int,
+    keeping sums: UnsafeMutablePointer<Float>?
   ) {
-    let count = rows * units
-    ck_add_row(rows, units, bias, activation == .relu, values)
     sums?.update(from: values, count: count)
     switch activation {
     case .linear, .relu: break
-    case .tanh: ElementKernels.apply(.tanh, values, into: values, count: count)
-    case .sigmoid: ElementKernels.apply(.sigmoid, values, into: values, count: count)
-    case .softplus: ElementKernels.apply(.softplus, values, into: values, count: count)
-    case .gelu: for index in 0..<count { values[index] *= cumulative(values[index]) }
+    case .tanh: ck_tanh(count, values, values)
+    case .sigmoid: ck_sigmoid(count, values, values)
+    case .softplus: ck_softplus(count, values, values)
+    case .gelu: ck_gelu(count, values, values)
     }
   }
 
@@ -36,26 +25,15 @@ enum ActivationKernels {
   ) {
     switch activation {
     case .linear: result.update(from: gradient, count: count)
-    case .relu: ElementKernels.combine(.gate, gradient, value, into: result, count: count)
-    case .tanh:
-      for index in 0..<count { result[index] = gradient[index] * (1 - value[index] * value[index]) }
-    case .sigmoid:
-      for index in 0..<count { result[index] = gradient[index] * value[index] * (1 - value[index]) }
+    case .relu: ck_gate(count, gradient, value, result)
+    case .tanh: ck_tanh_backward(count, value, gradient, result)
+    case .sigmoid: ck_sigmoid_backward(count, value, gradient, result)
     case .softplus:
       guard let sum else { preconditionFailure("dense: softplus needs the sums before it") }
-      ElementKernels.apply(.sigmoid, sum, into: result, count: count)
-      ElementKernels.combine(.multiply, result, gradient, into: result, count: count)
+      ck_softplus_backward(count, sum, gradient, result)
     case .gelu:
       guard let sum else { preconditionFailure("dense: GELU needs the sums before it") }
-      let normalization = 1 / (2 * Float.pi).squareRoot()
-      for index in 0..<count {
-        let z = sum[index]
-        result[index] =
-          gradient[index] * (cumulative(z) + z * normalization * expf(-0.5 * z * z))
-      }
+      ck_gelu_backward(count, sum, gradient, result)
     }
   }
-
-  /// The normal distribution function Φ(z).
-  private static func cumulative(_ z: Float) -> Float { 0.5 * erfcf(-z * Float(0.5).squareRoot()) }
 }

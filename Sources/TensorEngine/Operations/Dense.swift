@@ -19,15 +19,14 @@ extension Variable {
     target[-1] = units
     let rows = count / Swift.max(inputs, 1)
     let result = tape.arena.floats(rows * units)
-    tape.multiply(
-      values, transposed: false, kernel.values, transposed: false, rows: rows, inner: inputs,
-      columns: units, adding: false, into: result, precision: tape.precision)
+    tape.denseForward(
+      values, kernel.values, bias.values, rectifying: activation == .relu, rows: rows,
+      inputs: inputs, units: units, into: result)
     // The slopes of these two cannot be had from their values without loss.
     let keepsSums =
       (activation == .gelu || activation == .softplus) && tape.needsGradient(self, kernel, bias)
     let sums = keepsSums ? tape.arena.floats(rows * units) : nil
-    ActivationKernels.apply(
-      activation, bias: bias.values, rows: rows, units: units, to: result, keeping: sums)
+    ActivationKernels.apply(activation, to: result, count: rows * units, keeping: sums)
     return tape.append(.dense(activation), target, result, self, kernel, bias, saved: sums)
   }
 }
@@ -86,7 +85,7 @@ extension Tape {
     }
   }
 
-  /// Passes the gradient of the sums to input, kernel and bias; into sinks where there are any.
+  /// Passes the gradient of the sums to input, kernel and bias; to sinks where there are any.
   private func passDense(
     _ record: Record, _ x: Variable, _ kernel: Variable, _ bias: Variable,
     _ slope: UnsafePointer<Float>, rows: Int, units: Int
@@ -94,15 +93,17 @@ extension Tape {
     let inputs = kernel.shape[0]
     if wants(record, 0) {
       let result = arena.floats(rows * inputs)
-      multiply(
-        slope, transposed: false, kernel.values, transposed: true, rows: rows, inner: units,
-        columns: inputs, adding: false, into: result, precision: precision)
+      denseInputGradient(
+        slope, kernel.values, rows: rows, inputs: inputs, units: units, into: result)
       contribute(append(.constant, x.shape, result), to: record, 0)
     }
-    contributeDirectly(to: record, 1) { target in
-      multiply(
-        x.values, transposed: true, slope, transposed: false, rows: inputs, inner: rows,
-        columns: units, adding: true, into: target, precision: precision)
+    if case .factors(let number) = gradientSink(record, 1) {
+      factors?.keep(number, rows: rows, inputs: x.values, slopes: slope)
+    } else {
+      contributeDirectly(to: record, 1) { target in
+        addDenseKernelGradient(
+          x.values, slope, rows: rows, inputs: inputs, units: units, to: target)
+      }
     }
     contributeDirectly(to: record, 2) { target in
       addColumnSums(slope, rows: rows, columns: units, to: target)

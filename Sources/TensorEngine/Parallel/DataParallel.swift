@@ -4,8 +4,8 @@ import Synchronization
 /// Runs a network on groups of examples in parallel and adds up the gradients.
 ///
 /// Examples are cut into groups of a fixed size. Each group is evaluated by one thread on its own
-/// tape, with its own buffer of gradients and its own random substream; the buffers are added in
-/// the order of the groups. So the result has the same bits for any number of threads.
+/// tape, with its own buffer of gradients and its own random substream; what the groups leave is
+/// added up in their order. So the result has the same bits for any number of threads.
 public final class DataParallel {
   /// The network.
   public let network: Network
@@ -18,6 +18,7 @@ public final class DataParallel {
   /// The gradient of the last call of `gradients(rows:random:loss:)`, laid out as
   /// `ParameterStore.values`. The memory lives as long as this object.
   public let gradient: UnsafeMutableBufferPointer<Float>
+  private let layout: GradientLayout
   private var tapes: [Tape] = []
   private var buffers: [GroupBuffer] = []
   /// Gradient buffers of one wave of groups stay below this many bytes, if one per thread allows.
@@ -36,12 +37,12 @@ public final class DataParallel {
     self.groupSize = groupSize
     self.threads = threads
     self.precision = precision
-    gradient = .allocate(capacity: network.parameters.count)
-    gradient.initialize(repeating: 0)
+    layout = GradientLayout(network, groupSize: groupSize)
+    gradient = .allocateAligned(zeros: network.parameters.count)
   }
 
   deinit {
-    gradient.deallocate()
+    gradient.deallocateAligned()
     for buffer in buffers { buffer.deallocate() }
   }
 
@@ -58,14 +59,16 @@ public final class DataParallel {
     loss: @Sendable (_ rows: Range<Int>, _ pass: Pass) -> Variable
   ) -> Double {
     let cut = RowGroups(rows: rows, size: groupSize)
-    gradient.update(repeating: 0)
-    guard cut.count > 0 else { return 0 }
+    guard cut.count > 0 else {
+      gradient.update(repeating: 0)
+      return 0
+    }
     let perWave = prepareBuffers(cut.count)
     var total = 0.0
     for start in stride(from: 0, to: cut.count, by: perWave) {
       let wave = start..<min(start + perWave, cut.count)
       runWave(wave, cut, random: random, loss: loss)
-      reduce(wave.count)
+      reduce(wave.count, isFirst: start == 0)
       for buffer in buffers.prefix(wave.count) {
         total += buffer.loss.pointee
         followStatistics(buffer)
@@ -115,9 +118,9 @@ public final class DataParallel {
   ///
   /// - Returns: The number of groups in a wave.
   private func prepareBuffers(_ groups: Int) -> Int {
-    let bytes = max(network.parameters.count, 1) * MemoryLayout<Float>.stride
-    let perWave = min(groups, max(threads, min(4 * threads, DataParallel.waveMemory / bytes)))
-    while buffers.count < perWave { buffers.append(GroupBuffer(network.parameters)) }
+    let most = DataParallel.waveMemory / max(layout.bytes, 1)
+    let perWave = min(groups, max(threads, min(4 * threads, most)))
+    while buffers.count < perWave { buffers.append(GroupBuffer(network.parameters, layout)) }
     return perWave
   }
 
@@ -127,12 +130,12 @@ public final class DataParallel {
     loss: @Sendable (_ rows: Range<Int>, _ pass: Pass) -> Variable
   ) {
     let shared = UnsafeSendable(buffers)
-    let store = network.parameters
     onWorkers(wave) { group, tape in
       let buffer = shared.value[group - wave.lowerBound]
-      buffer.gradient.update(repeating: 0)
+      buffer.clear()
+      tape.factors = buffer.factors
       var pass = Pass(tape: tape, mode: .training, random: random.substream(group))
-      pass.target = buffer.target(store)
+      pass.target = buffer.target
       let value = loss(cut[group], pass)
       precondition(
         value.tape === tape, "gradients: the loss was computed on another tape than its pass's")
@@ -141,20 +144,28 @@ public final class DataParallel {
     }
   }
 
-  /// Adds the buffers of a wave to `gradient`, group after group. Threads share the work by ranges
-  /// of parameters, so that the order of the additions is always the same.
-  private func reduce(_ groups: Int) {
-    let piece = 1 << 14
-    let sum = UnsafeSendable(gradient)
-    let shared = UnsafeSendable(buffers)
-    let count = gradient.count
-    parallelFor((count + piece - 1) / piece, threads: threads) { index in
-      let start = index * piece
-      let length = min(piece, count - start)
-      guard let target = sum.value.baseAddress else { return }
-      for buffer in shared.value.prefix(groups) {
-        guard let source = buffer.gradient.baseAddress else { return }
-        ElementKernels.accumulate(source + start, into: target + start, count: length)
+  /// Adds what the groups of a wave left to `gradient`, group after group. Threads share the work by
+  /// ranges of parameters, so that the order of the additions is always the same.
+  private func reduce(_ groups: Int, isFirst: Bool) {
+    guard let sum = gradient.baseAddress.map({ UnsafeSendable($0) }) else { return }
+    let shared = UnsafeSendable(buffers[..<groups])
+    let layout = layout
+    onWorkers(layout.pieces.indices) { index, tape in
+      switch layout.pieces[index] {
+      case .sums(let range, let offset):
+        let target = sum.value + range.lowerBound
+        if isFirst { target.update(repeating: 0, count: range.count) }
+        for buffer in shared.value {
+          guard let sums = buffer.sums.baseAddress else { continue }
+          ElementKernels.accumulate(sums + offset, into: target, count: range.count)
+        }
+      case .product(let number, let rows):
+        let kernel = layout.kernels[number]
+        let target = sum.value + kernel.offset + rows.lowerBound * kernel.units
+        if isFirst { target.update(repeating: 0, count: rows.count * kernel.units) }
+        for buffer in shared.value {
+          buffer.factors.add(number, rows: rows, to: target, with: tape)
+        }
       }
     }
   }
@@ -196,31 +207,4 @@ struct RowGroups: Sendable {
   var count: Int { (rows + size - 1) / size }
 
   subscript(group: Int) -> Range<Int> { group * size..<min((group + 1) * size, rows) }
-}
-
-/// What one group leaves: its loss, gradients and normalization statistics.
-private struct GroupBuffer {
-  let loss: UnsafeMutablePointer<Double>
-  let gradient: UnsafeMutableBufferPointer<Float>
-  let state: UnsafeMutableBufferPointer<Float>
-
-  init(_ store: ParameterStore) {
-    loss = .allocate(capacity: 1)
-    loss.initialize(to: 0)
-    gradient = .allocate(capacity: max(store.count, 1))
-    gradient.initialize(repeating: 0)
-    state = .allocate(capacity: max(store.stateCount, 1))
-    state.initialize(repeating: 0)
-  }
-
-  func target(_ store: ParameterStore) -> GradientTarget? {
-    guard let gradient = gradient.baseAddress, let state = state.baseAddress else { return nil }
-    return GradientTarget(store: store, gradient: gradient, state: state)
-  }
-
-  func deallocate() {
-    loss.deallocate()
-    gradient.deallocate()
-    state.deallocate()
-  }
 }

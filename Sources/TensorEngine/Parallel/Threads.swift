@@ -52,11 +52,15 @@ public func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> V
     return
   }
   let next = Atomic<Int>(0)
-  DispatchQueue.concurrentPerform(iterations: workers) { _ in
+  @Sendable func work() {
     while true {
       let index = next.add(1, ordering: .relaxed).oldValue
       if index >= count { return }
       body(index)
     }
+  }
+  // The pool serves one loop at a time; others, and loops within loops, go through Dispatch.
+  if !WorkerPool.shared.run(helpers: workers - 1, work) {
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in work() }
   }
 }

@@ -32,6 +32,8 @@ enum Operation {
   case maxPooling(PoolingGeometry)
   case gru(RecurrentGeometry, GRUForm)
   case lstm(RecurrentGeometry, GateActivation)
+  // Fused losses
+  case softmaxCrossEntropy, binaryCrossEntropy
 
   /// The name used in messages.
   var name: String {
@@ -89,6 +91,14 @@ struct Record {
   var marks: UnsafeMutablePointer<UInt8>?
   /// Row numbers or class numbers.
   var indices: UnsafeMutablePointer<Int32>?
-  /// Where a parameter's gradient is added up.
-  var sink: UnsafeMutablePointer<Float>?
+  /// Where a parameter's gradient goes.
+  var sink: GradientSink?
+}
+
+/// Where the gradient of a parameter goes.
+enum GradientSink {
+  /// It is added to the numbers here.
+  case sum(UnsafeMutablePointer<Float>)
+  /// The tape's `factors` keep it under this number.
+  case factors(Int)
 }

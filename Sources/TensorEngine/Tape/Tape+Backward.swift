@@ -31,6 +31,7 @@ extension Tape {
     case .maxPooling(let geometry): backpropagateMaxPooling(record, geometry, gradient)
     case .gru(let geometry, let form): backpropagateGRU(record, geometry, form, gradient)
     case .lstm(let geometry, let gate): backpropagateLSTM(record, geometry, gate, gradient)
+    case .softmaxCrossEntropy, .binaryCrossEntropy: backpropagateCrossEntropy(record, gradient)
     }
   }
 }

@@ -29,8 +29,8 @@ extension Tape {
   ///     elements.
   ///   - targets: Leaves, parameters or intermediate values.
   ///   - keepingGraph: Whether the gradients can be differentiated again.
-  /// - Precondition: With `keepingGraph`, no fused operation (convolution, recurrent layer, pooling,
-  ///   normalization, fused loss) lies between the targets and the result.
+  /// - Precondition: With `keepingGraph`, no fused operation without a second derivative
+  ///   (convolution, recurrent layer, pooling) lies between the targets and the result.
   public func gradients(
     of result: Variable, withRespectTo targets: [Variable], keepingGraph: Bool = false
   ) -> [Variable] {
@@ -124,11 +124,28 @@ extension Tape {
     return records[input].isDifferentiable && sweep.reachesTarget[input]
   }
 
+  /// Where the gradient of an input goes, if it is a parameter with a sink and the sweep wants it.
+  func gradientSink(_ record: Record, _ position: Int) -> GradientSink? {
+    gradientSink(Int(inputs[Int(record.firstInput) + position]))
+  }
+
+  private func gradientSink(_ input: Int) -> GradientSink? {
+    sweep.usesSinks ? records[input].sink : nil
+  }
+
   /// The buffer to which the gradient of an input is to be added directly, if it is a parameter with
   /// a sink.
   func sink(_ record: Record, _ position: Int) -> UnsafeMutablePointer<Float>? {
-    guard sweep.usesSinks else { return nil }
-    return records[Int(inputs[Int(record.firstInput) + position])].sink
+    gradientSink(record, position).map(place)
+  }
+
+  private func place(_ sink: GradientSink) -> UnsafeMutablePointer<Float> {
+    switch sink {
+    case .sum(let place): return place
+    case .factors(let number):
+      guard let factors else { preconditionFailure("no factors on this tape") }
+      return factors.sum(number)
+    }
   }
 
   /// Adds a contribution to the gradient of a record's input.
@@ -138,8 +155,8 @@ extension Tape {
       gradient.shape == records[input].shape,
       "gradient of shape \(gradient.shape) for \(record.operation.name) input of shape "
         + "\(records[input].shape)")
-    if sweep.usesSinks, let sink = records[input].sink {
-      ElementKernels.accumulate(gradient.values, into: sink, count: gradient.count)
+    if let sink = gradientSink(input) {
+      ElementKernels.accumulate(gradient.values, into: place(sink), count: gradient.count)
       return
     }
     let present = sweep.gradients[input]

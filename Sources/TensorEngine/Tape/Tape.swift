@@ -24,6 +24,8 @@ public final class Tape {
   public var precision = Precision.float32
   // State of the running backward sweep, kept here to be reused.
   var sweep = BackwardSweep()
+  /// What becomes of gradients that are not added up at once.
+  var factors: GradientFactors?
 
   /// An empty tape.
   public init() {
@@ -103,7 +105,7 @@ public final class Tape {
   ///
   /// - Parameter sink: Where `accumulateParameterGradients(of:)` adds its gradient.
   func parameter(
-    _ shape: Shape, at value: UnsafeMutablePointer<Float>, sink: UnsafeMutablePointer<Float>?
+    _ shape: Shape, at value: UnsafeMutablePointer<Float>, sink: GradientSink?
   ) -> Variable {
     if let index = parameterIndices[value] {
       return Variable(tape: self, index: index, generation: generation, shape: shape)
