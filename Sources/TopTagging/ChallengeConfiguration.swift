@@ -1,5 +1,6 @@
 import Foundation
 import Jets
+import TensorEngine
 
 /// Everything a run of the challenge depends on beside the jets themselves.
 public struct ChallengeConfiguration: Codable, Equatable, Sendable {
@@ -47,6 +48,18 @@ public struct ChallengeConfiguration: Codable, Equatable, Sendable {
   public mutating func setEpochs(_ epochs: Int) {
     for index in recipes.indices {
       for kind in recipes[index].training.keys { recipes[index].training[kind]?.epochs = epochs }
+    }
+  }
+
+  /// Gives every training and adaptation the same precision.
+  public mutating func setPrecision(_ precision: Precision) {
+    for index in recipes.indices {
+      for kind in recipes[index].training.keys {
+        recipes[index].training[kind]?.precision = precision
+      }
+      for kind in recipes[index].adaptation.keys {
+        recipes[index].adaptation[kind]?.precision = precision
+      }
     }
   }
 

@@ -43,7 +43,8 @@ final class Fit {
     optimizer = Optimizer(
       configuration.optimizer, count: network.parameters.count, threads: trainer.threads)
     parallel = DataParallel(
-      network: network, groupSize: configuration.groupSize, threads: trainer.threads)
+      network: network, groupSize: configuration.groupSize, threads: trainer.threads,
+      precision: configuration.precision)
     stream = RandomStream(seed: configuration.seed)
     let prefixes = configuration.frozen
     let fixed = network.parameters.parameters.filter { parameter in

@@ -28,6 +28,8 @@ public struct FitConfiguration: Equatable, Sendable {
   public var monitor: MonitoredQuantity
   /// Whether the network ends with the parameters of its best epoch rather than its last.
   public var keepBest: Bool
+  /// To what dense layers and convolutions round the numbers that they multiply in training.
+  public var precision: Precision
 
   /// A configuration; `validate()` tells whether it can be used.
   public init(
@@ -35,7 +37,8 @@ public struct FitConfiguration: Equatable, Sendable {
     schedule: LearningRateSchedule = .constant,
     optimizer: OptimizerConfiguration = OptimizerConfiguration(), seed: UInt64 = 1,
     earlyStopping: Int? = nil, frozen: [String] = [], checkpointInterval: Double = 120,
-    monitor: MonitoredQuantity = .validationAUC, keepBest: Bool = true
+    monitor: MonitoredQuantity = .validationAUC, keepBest: Bool = true,
+    precision: Precision = .float32
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -49,6 +52,7 @@ public struct FitConfiguration: Equatable, Sendable {
     self.checkpointInterval = checkpointInterval
     self.monitor = monitor
     self.keepBest = keepBest
+    self.precision = precision
   }
 
   /// Checks every value.
@@ -86,7 +90,7 @@ public struct FitConfiguration: Equatable, Sendable {
 extension FitConfiguration: Codable {
   private enum Key: String, CodingKey, CaseIterable {
     case epochs, batchSize, groupSize, learningRate, schedule, optimizer, seed, earlyStopping
-    case frozen, checkpointInterval, monitor, keepBest
+    case frozen, checkpointInterval, monitor, keepBest, precision
   }
 
   /// Reads the object form.
@@ -112,7 +116,9 @@ extension FitConfiguration: Codable {
       checkpointInterval: try value(.checkpointInterval, standard.checkpointInterval),
       monitor: container.contains(.monitor)
         ? try container.decodeChoice(forKey: .monitor) : standard.monitor,
-      keepBest: try value(.keepBest, standard.keepBest))
+      keepBest: try value(.keepBest, standard.keepBest),
+      precision: container.contains(.precision)
+        ? try container.decodeChoice(forKey: .precision) : standard.precision)
     try validate(keyPath: decoder.codingPath.keyPath)
   }
 
@@ -131,5 +137,6 @@ extension FitConfiguration: Codable {
     try container.encode(checkpointInterval, forKey: .checkpointInterval)
     try container.encode(monitor, forKey: .monitor)
     try container.encode(keepBest, forKey: .keepBest)
+    try container.encode(precision, forKey: .precision)
   }
 }

@@ -29,7 +29,8 @@ let challengeCommand = Command(
     .value(
       "jets", .integer(in: 100...Int.max), "n", "Use at most this many training jets."),
     ChallengeOptions.shift, ChallengeOptions.seed, ChallengeOptions.members,
-    ChallengeOptions.epochs, ChallengeOptions.recipes, ChallengeOptions.configuration,
+    ChallengeOptions.epochs, ChallengeOptions.recipes, ChallengeOptions.precision,
+    ChallengeOptions.configuration,
     .value("output", .folder, "folder", default: "runs", "Where the run folder is made."),
     ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print the result record as JSON instead of the leaderboard."),

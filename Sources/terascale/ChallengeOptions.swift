@@ -1,6 +1,7 @@
 import DataFiles
 import Foundation
 import Jets
+import TensorEngine
 import Terminal
 import TopTagging
 
@@ -21,6 +22,10 @@ enum ChallengeOptions {
   static let epochs = Option.value(
     "epochs", .integer(in: 1...10_000), "n",
     "Passes over the training jets for every network, in place of the recipes' own.")
+  static let precision = Option.value(
+    "precision", .choice(Precision.allCases.map(\.rawValue)), "name",
+    "To what dense layers and convolutions round the numbers they multiply in training. Default: "
+      + "float32.")
   static let recipes = Option.value(
     "recipe", .choice(["fixed", "as-submitted", "both"]), "name", default: "both",
     "Which recipes to train.")
@@ -55,6 +60,9 @@ enum ChallengeOptions {
     if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
     if let members = arguments.integerIfGiven("members") { configuration.members = members }
     if let epochs = arguments.integerIfGiven("epochs") { configuration.setEpochs(epochs) }
+    if let precision = arguments.stringIfGiven("precision").flatMap(Precision.init) {
+      configuration.setPrecision(precision)
+    }
     if let shift { configuration.shift = shift }
     let recipe = arguments.string("recipe").replacing("-", with: " ")
     if recipe != "both" { configuration.recipes.removeAll { $0.name != recipe } }

@@ -14,7 +14,7 @@ let challengeTrainCommand = Command(
   arguments: [Argument("challenge", .folder, "A folder made by 'terascale challenge prepare'.")],
   options: [
     ChallengeOptions.seed, ChallengeOptions.members, ChallengeOptions.epochs,
-    ChallengeOptions.recipes, ChallengeOptions.configuration,
+    ChallengeOptions.recipes, ChallengeOptions.precision, ChallengeOptions.configuration,
     .flag("full", "Start from the schedule for large files."),
     .value("output", .folder, "folder", short: "o", default: "participant", "Where models go."),
     ChallengeOptions.resume, ChallengeOptions.force,

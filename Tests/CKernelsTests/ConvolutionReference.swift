@@ -59,7 +59,7 @@ struct ConvolutionReference {
 
 func convolution(
   _ height: Int, _ width: Int, _ channels: Int, _ filters: Int, kernel: Int, stride: Int,
-  same: Bool
+  same: Bool, bfloat16: Bool = false
 ) -> ck_convolution {
   func output(_ size: Int) -> Int {
     same ? (size + stride - 1) / stride : (size - kernel) / stride + 1
@@ -71,5 +71,5 @@ func convolution(
   return ck_convolution(
     height: height, width: width, channels: channels, output_height: output(height),
     output_width: output(width), filters: filters, kernel: kernel, stride: stride,
-    padding_top: padding(height), padding_left: padding(width))
+    padding_top: padding(height), padding_left: padding(width), bfloat16: bfloat16)
 }

@@ -2,7 +2,7 @@ import CKernels
 import Testing
 
 /// op(a)·op(b) in double precision.
-private func product(
+func product(
   _ ta: Bool, _ tb: Bool, _ m: Int, _ n: Int, _ k: Int, _ a: [Float], _ lda: Int, _ b: [Float],
   _ ldb: Int
 ) -> [Double] {

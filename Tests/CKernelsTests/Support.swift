@@ -9,7 +9,7 @@ struct InstructionSet: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
   var kernels: ck_table { ck_isa_table(name).pointee }
 
-  static let available = ["portable", "avx2", "avx512", "neon"]
+  static let available = ["portable", "avx2", "avx512", "avx512bf16", "neon", "neonbf16"]
     .filter { (name: String) in ck_isa_available(name) }
     .map { InstructionSet(name: $0) }
 }

@@ -117,6 +117,9 @@ import Training
     longer.optimizer.kerasDecay = 0
     let changed = problem(TwoGaussians.awkward, longer)
     #expect(changed.contains("another configuration: epochs is 4 there, 9 here; optimizer is"))
+    var rounded = configuration
+    rounded.precision = .bfloat16
+    #expect(problem(TwoGaussians.awkward, rounded).contains("precision is \"float32\" there"))
     #expect(
       problem(training: TwoGaussians.examples(230, seed: 8, weight: 0.7))
         .contains("another training set"))

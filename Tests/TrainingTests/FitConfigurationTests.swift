@@ -9,7 +9,8 @@ import Training
     var configuration = FitConfiguration(
       epochs: 3, batchSize: 7, groupSize: 5, learningRate: 0.1, schedule: .oneCycle(),
       optimizer: .init(.adamW(), gradientClip: 2), seed: .max, earlyStopping: 4,
-      frozen: ["cnn/"], checkpointInterval: 1.5, monitor: .trainingLoss, keepBest: false)
+      frozen: ["cnn/"], checkpointInterval: 1.5, monitor: .trainingLoss, keepBest: false,
+      precision: .bfloat16)
     #expect(try read(canonicalJSON(configuration)) == configuration)
     configuration = try read(#"{"epochs": 3}"#)
     #expect(configuration == FitConfiguration(epochs: 3))
@@ -29,6 +30,11 @@ import Training
       (#"{"schedule": {"kind": "step", "everyEpochs": 0}}"#, "schedule.everyEpochs: 0"),
       (#"{"lerningRate": 1}"#, "unknown key \"lerningRate\"; did you mean \"learningRate\"?"),
       (#"{"monitor": "validationAuc"}"#, "monitor: unknown value \"validationAuc\""),
+      (
+        #"{"precision": "bfloat"}"#,
+        "precision: unknown value \"bfloat\"; expected one of: float32, bfloat16. Did you mean "
+          + "\"bfloat16\"?"
+      ),
     ])
   func errors(_ text: String, _ expected: String) {
     let found = message { _ = try read(text) }

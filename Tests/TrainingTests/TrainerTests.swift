@@ -9,11 +9,14 @@ import Training
   let training = TwoGaussians.examples(600, seed: 1)
   let validation = TwoGaussians.examples(300, seed: 2)
 
-  @Test("Two normal distributions are told apart as well as they can be, whatever the file's order")
-  func learning() throws {
+  @Test(
+    "Two normal distributions are told apart as well as they can be, whatever the file's order",
+    arguments: Precision.allCases)
+  func learning(_ precision: Precision) throws {
     let network = try Network(TwoGaussians.small, seed: 3)
     let validation = TwoGaussians.examples(4000, seed: 2)
-    let configuration = FitConfiguration(epochs: 12, batchSize: 64, learningRate: 0.01)
+    let configuration = FitConfiguration(
+      epochs: 12, batchSize: 64, learningRate: 0.01, precision: precision)
     let history = try Trainer(network: network, configuration: configuration, threads: 2)
       .fit(TwoGaussians.examples(4000, seed: 1, sorted: true), validation: validation)
     // Φ(√2) = 0.9214; the spread of an AUC of 2 × 2000 examples is 0.0043.

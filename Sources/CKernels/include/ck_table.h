@@ -18,6 +18,12 @@
     (ta, tb, rows, columns, inner, a, lda, b, ldb, adding, c, ldc, scratch))                       \
   X(long, gemm_scratch, (bool ta, bool tb, long rows, long columns, long inner),                   \
     (ta, tb, rows, columns, inner))                                                                \
+  X(void, gemm_bfloat16,                                                                           \
+    (bool ta, bool tb, long rows, long columns, long inner, const float *a, long lda,              \
+     const float *b, long ldb, bool adding, float *c, long ldc, float *scratch),                   \
+    (ta, tb, rows, columns, inner, a, lda, b, ldb, adding, c, ldc, scratch))                       \
+  X(long, gemm_bfloat16_scratch, (bool ta, bool tb, long rows, long columns, long inner),          \
+    (ta, tb, rows, columns, inner))                                                                \
   X(bool, sparse_product,                                                                          \
     (bool ta, bool tb, long rows, long columns, long inner, const float *a, long lda,              \
      const float *b, long ldb, bool adding, const float *bias, bool rectified, float *c, long ldc, \
@@ -249,6 +255,9 @@ extern const ck_table ck_table_portable;
 #if defined(__x86_64__)
 extern const ck_table ck_table_avx2;
 extern const ck_table ck_table_avx512;
+extern const ck_table ck_table_avx512bf16;
+#elif defined(__aarch64__)
+extern const ck_table ck_table_neonbf16;
 #endif
 
 #endif

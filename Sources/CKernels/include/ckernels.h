@@ -6,8 +6,9 @@
 // its size from the function of the same name that ends in _scratch (in floats); it lies on
 // an 8-byte boundary, as every allocation does.
 //
-// Every kernel exists for AVX-512, AVX2 with FMA, and 128-bit vectors (NEON, SSE2, anything). The
-// best one that the machine runs is chosen at first use. Sums are added in another order on each of
+// Every kernel exists for AVX-512, AVX2 with FMA, and 128-bit vectors (NEON, SSE2, anything), the
+// first and the last also with dot products of bfloat16 numbers. The best one that the machine runs
+// is chosen at first use. Sums are added in another order on each of
 // them, so results agree to rounding, not to the bit; on one of them they always agree to the bit.
 #ifndef CKERNELS_H
 #define CKERNELS_H
@@ -19,9 +20,9 @@
 
 /// Whether this build and this machine have the instruction set of that name.
 bool ck_isa_available(const char *name);
-/// Selects an instruction set by name: "avx512", "avx2", "neon" or "portable". Returns false, and
-/// changes nothing, if the name is unknown or the machine lacks it. Not to be called while another
-/// thread computes.
+/// Selects an instruction set by name: "avx512bf16", "avx512", "avx2", "neonbf16", "neon" or
+/// "portable". Returns false, and changes nothing, if the name is unknown or the machine lacks it.
+/// Not to be called while another thread computes.
 bool ck_isa_select(const char *name);
 /// The name of the selected instruction set.
 const char *ck_isa_name(void);
@@ -52,6 +53,16 @@ void ck_gemm(bool transpose_a, bool transpose_b, long rows, long columns, long i
              const float *a, long lda, const float *b, long ldb, bool adding, float *c, long ldc,
              float *scratch);
 long ck_gemm_scratch(bool transpose_a, bool transpose_b, long rows, long columns, long inner);
+
+/// The same with all numbers of a and b rounded to bfloat16, 8 bits of precision in the range of
+/// float32, to the nearest, of two equally near to the even one. Sums are float32. NaN stays NaN,
+/// denormal numbers may count as zero. Twice as many multiplications at a time where the machine has
+/// instructions for it ("avx512bf16", "neonbf16").
+void ck_gemm_bfloat16(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
+                      const float *a, long lda, const float *b, long ldb, bool adding, float *c,
+                      long ldc, float *scratch);
+long ck_gemm_bfloat16_scratch(bool transpose_a, bool transpose_b, long rows, long columns,
+                              long inner);
 
 /// y = x·kernel + bias, followed by ReLU if `rectified`: x[rows][inputs], kernel[inputs][units],
 /// bias[units], y[rows][units].
@@ -94,6 +105,7 @@ typedef struct {
   long height, width, channels;
   long output_height, output_width, filters;
   long kernel, stride, padding_top, padding_left;
+  bool bfloat16;  // round what is multiplied to bfloat16, as in ck_gemm_bfloat16
 } ck_convolution;
 
 // Marks, one byte for each pixel of each image: pixels with 1 see the same everywhere, so that in

@@ -29,7 +29,7 @@ extension Variable {
     precondition(
       geometry.outputHeight > 0 && geometry.outputWidth > 0,
       "convolution: kernel \(kernel.shape) does not fit into images \(shape)")
-    var sizes = ck_convolution(geometry)
+    var sizes = ck_convolution(geometry, tape.precision)
     if pooling == 2 && ck_convolution_fuses_pooling(&sizes) {
       return pooledConvolution(geometry, kernel, bias)
     }
@@ -61,7 +61,7 @@ extension Variable {
     let winners =
       tape.needsGradient(self, kernel, bias) ? tape.arena.bytes(target.count) : nil
     let newMarks = roomForMarks(target)
-    var sizes = ck_convolution(geometry)
+    var sizes = ck_convolution(geometry, tape.precision)
     ck_convolution_pooled_forward(
       &sizes, shape[0], values, tape.record(self).marks, kernel.values, bias.values,
       geometry.isRectified, result, winners?.assumingMemoryBound(to: UInt8.self), newMarks,
@@ -109,7 +109,7 @@ extension Tape {
       ElementKernels.combine(.gate, slope, record.value, into: gated, count: gradient.count)
       slope = UnsafePointer(gated)
     }
-    var sizes = ck_convolution(geometry)
+    var sizes = ck_convolution(geometry, precision)
     let scratch = scratch(ck_convolution_scratch(&sizes))
     if wants(record, 0) {
       let result = arena.floats(x.count)
@@ -134,7 +134,7 @@ extension Tape {
     let dx = wants(record, 0) ? arena.floats(x.count) : nil
     // Collected gradients serve parameters, but are no gradient of the images themselves.
     let marks = sweep.usesSinks ? self.record(x).marks : nil
-    var sizes = ck_convolution(geometry)
+    var sizes = ck_convolution(geometry, precision)
     let scratch = scratch(ck_convolution_pooled_scratch(&sizes))
     withGradientSums(record, 1...2) { sums in
       ck_convolution_pooled_backward(
@@ -176,12 +176,13 @@ extension Tape {
 }
 
 extension ck_convolution {
-  fileprivate init(_ geometry: ConvolutionGeometry) {
+  fileprivate init(_ geometry: ConvolutionGeometry, _ precision: Precision) {
     self.init(
       height: geometry.height, width: geometry.width, channels: geometry.channels,
       output_height: geometry.outputHeight, output_width: geometry.outputWidth,
       filters: geometry.filters, kernel: geometry.kernel, stride: geometry.stride,
-      padding_top: geometry.paddingTop, padding_left: geometry.paddingLeft)
+      padding_top: geometry.paddingTop, padding_left: geometry.paddingLeft,
+      bfloat16: precision == .bfloat16)
   }
 }
 

@@ -12,6 +12,8 @@ public final class DataParallel {
   public let groupSize: Int
   /// The number of threads.
   public let threads: Int
+  /// The precision of training; predictions are always in float32.
+  public let precision: Precision
   /// The gradient of the last call of `gradients(rows:random:loss:)`, laid out as
   /// `ParameterStore.values`. The memory lives as long as this object.
   public let gradient: UnsafeMutableBufferPointer<Float>
@@ -24,12 +26,16 @@ public final class DataParallel {
   /// Prepares tapes and buffers.
   ///
   /// - Precondition: Group size and thread count are positive.
-  public init(network: Network, groupSize: Int = 32, threads: Int = Threads.count) {
+  public init(
+    network: Network, groupSize: Int = 32, threads: Int = Threads.count,
+    precision: Precision = .float32
+  ) {
     precondition(
       groupSize > 0 && threads > 0, "DataParallel: group size \(groupSize), threads \(threads)")
     self.network = network
     self.groupSize = groupSize
     self.threads = threads
+    self.precision = precision
     layout = GradientLayout(network, groupSize: groupSize)
     gradient = .allocateAligned(zeros: network.parameters.count)
   }
@@ -89,6 +95,7 @@ public final class DataParallel {
       let target = UnsafeSendable(buffer)
       onWorkers(0..<cut.count) { group, tape in
         let range = cut[group]
+        if mode == .inference { tape.precision = .float32 }
         tape.withoutRecording {
           let values = body(
             range, Pass(tape: tape, mode: mode, random: random.substream(group)))
@@ -175,9 +182,11 @@ public final class DataParallel {
   private func onWorkers(_ groups: Range<Int>, _ body: @Sendable (Int, Tape) -> Void) {
     while tapes.count < min(threads, groups.count) { tapes.append(Tape()) }
     let shared = UnsafeSendable(tapes)
+    let precision = precision
     parallelFor(groups.count, threads: threads) { index, thread in
       let tape = shared.value[thread]
       tape.reset()
+      tape.precision = precision
       body(groups.lowerBound + index, tape)
     }
   }

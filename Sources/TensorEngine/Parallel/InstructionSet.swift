@@ -5,7 +5,7 @@ import Foundation
 /// first use; results agree between instruction sets to rounding, and to the bit on one of them.
 public enum InstructionSet {
   /// The names that can be selected.
-  public static let names = ["avx512", "avx2", "neon", "portable"]
+  public static let names = ["avx512bf16", "avx512", "avx2", "neonbf16", "neon", "portable"]
 
   /// The name of the instruction set in use.
   public static var name: String { String(cString: ck_isa_name()) }

@@ -20,6 +20,8 @@ public final class Tape {
   private var parameterIndices: [UnsafeMutablePointer<Float>: Int32] = [:]
   /// False while the operations that follow need no derivative.
   private(set) var isRecording = true
+  /// What dense layers and convolutions on this tape multiply, forward and backward.
+  public var precision = Precision.float32
   // State of the running backward sweep, kept here to be reused.
   var sweep = BackwardSweep()
   /// What becomes of gradients that are not added up at once.
