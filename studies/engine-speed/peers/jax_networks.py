@@ -171,7 +171,7 @@ def measure_training(arguments, jax, work, unit, amount, p, loss, batch, rate, s
     def work_once():
         memory[0] = jax.block_until_ready(run(memory[0]))
 
-    seconds = measuring.seconds_of(work_once, arguments.repeats, warm_ups=2)
+    seconds = measuring.seconds_of(work_once, arguments.repeats)
     measuring.report(
         work, f"JAX {jax.__version__}, float32, {'lax.scan' if scanned else 'stepwise'}",
         [amount * count / s for s in seconds], unit, "float32")
