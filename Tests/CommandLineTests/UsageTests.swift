@@ -17,6 +17,7 @@ import Testing
   @Test(arguments: [
     (["chalenge"], "challenge"), (["challenge", "--sed", "1"], "--seed"),
     (["challenge", "--seed", "x"], "whole number"), (["challenge", "--shift", "mildd"], "strong"),
+    (["challenge", "--precision", "half"], "bfloat16"),
     (["challenge", "--full", "a.h5", "--train", "b.h5"], "--train"),
     (["predict", "jets.npz"], "--model"), (["evaluate"], "scores"),
   ])

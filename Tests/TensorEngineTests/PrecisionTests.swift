@@ -8,14 +8,18 @@ import Testing
 struct PrecisionTests {
   private static let rows = 24
   private static let images = DataParallelTests.data([rows, 12, 12, 3], 1)
-  private static let network = Architecture(
-    inputs: [.init(name: "image", shape: [12, 12, 3])],
-    output: .sequence([
-      .convolution(filters: 48, kernel: 3, activation: .relu),
-      .convolution(filters: 24, kernel: 3, activation: .relu), .maxPooling(2),
-      .convolution(filters: 16, kernel: 5, stride: 2, activation: .relu), .flatten,
-      .dense(units: 40, activation: .tanh), .dense(units: 2),
-    ]))
+
+  private static func network(_ activation: Activation) -> Architecture {
+    Architecture(
+      inputs: [.init(name: "image", shape: [12, 12, 3])],
+      output: .sequence([
+        .convolution(filters: 48, kernel: 3, activation: activation),
+        .convolution(filters: 24, kernel: 3, activation: activation),
+        activation == .relu ? .maxPooling(2) : .averagePooling(2),
+        .convolution(filters: 16, kernel: 5, stride: 2, activation: activation), .flatten,
+        .dense(units: 40, activation: activation), .dense(units: 2),
+      ]))
+  }
 
   private struct Outcome: Equatable {
     var loss: Double
@@ -23,8 +27,10 @@ struct PrecisionTests {
     var predictions: [Float]
   }
 
-  private func step(_ precision: Precision, threads: Int = 2) throws -> Outcome {
-    let network = try Network(Self.network, seed: 3)
+  private func step(
+    _ precision: Precision, _ activation: Activation = .relu, threads: Int = 2
+  ) throws -> Outcome {
+    let network = try Network(Self.network(activation), seed: 3)
     let parallel = DataParallel(
       network: network, groupSize: 5, threads: threads, precision: precision)
     @Sendable func output(_ range: Range<Int>, _ pass: Pass) -> Variable {
@@ -38,19 +44,25 @@ struct PrecisionTests {
     return Outcome(loss: loss, gradient: Array(parallel.gradient), predictions: predictions)
   }
 
-  @Test("bfloat16 moves loss and gradient a little, predictions not at all")
-  func gradientOfRoundedNumbers() throws {
-    let exact = try step(.float32), rounded = try step(.bfloat16)
+  /// A rounding is off by 2⁻⁹ at most, 0.2 %, and ten layers forward and backward add up to some times
+  /// that where the network is smooth. ReLU and pooling open and close: one output in a thousand that
+  /// does moves the gradient by √0.001.
+  @Test(
+    "bfloat16 moves loss and gradient a little, predictions not at all",
+    arguments: [(Activation.tanh, 0.01), (.relu, 0.15)])
+  func gradientOfRoundedNumbers(_ activation: Activation, _ limit: Double) throws {
+    let exact = try step(.float32, activation)
+    let rounded = try step(.bfloat16, activation)
     #expect(rounded.predictions == exact.predictions)
-    func square(_ values: some Sequence<Float>) -> Double {
-      values.reduce(0) { $0 + Double($1 * $1) }
-    }
-    let difference = square(zip(exact.gradient, rounded.gradient).map { $0 - $1 })
-    let distance = (difference / square(exact.gradient)).squareRoot()
-    // A rounding is off by 2⁻⁹ at most, 0.2 %; five layers forward and backward, and windows whose
-    // largest pixel changes, add up to some times that.
-    #expect(distance > 1e-4 && distance < 0.05, "\(distance)")
+    let distance =
+      (square(zip(exact.gradient, rounded.gradient).map { $0 - $1 })
+      / square(exact.gradient)).squareRoot()
+    #expect(distance > 1e-4 && distance < limit, "\(distance)")
     #expect(rounded.loss != exact.loss && abs(rounded.loss / exact.loss - 1) < 0.01)
+  }
+
+  private func square(_ values: [Float]) -> Double {
+    values.reduce(0) { $0 + Double($1) * Double($1) }
   }
 
   @Test("the same bits with 1 and 3 threads")

@@ -86,6 +86,13 @@ import Training
         != entries[1].tagger.scores(of: publicJets.jets))
   }
 
+  @Test func precisionIsThatOfEveryTraining() {
+    var configuration = ChallengeConfiguration.quick
+    configuration.setPrecision(.bfloat16)
+    let fits = configuration.recipes.flatMap { Array($0.training.values) + $0.adaptation.values }
+    #expect(fits.count == 14 && fits.allSatisfy { $0.precision == .bfloat16 })
+  }
+
   @Test func theLinearFloorLearnsTheObviousDifference() throws {
     var configuration = configuration()
     configuration.recipes[0].training = configuration.recipes[0].training.filter {

@@ -26,7 +26,7 @@ public struct Environment: Codable, Equatable, Sendable {
   public var operatingSystem: String
   /// The processor's model name.
   public var processor: String
-  /// The instruction set that the kernels ran with: "avx512", "avx2", "neon", "portable".
+  /// The instruction set that the kernels ran with, for example "avx2" or "neon".
   public var instructionSet: String
   /// The number of threads.
   public var threads: Int
