@@ -105,7 +105,9 @@ typedef struct {
   long height, width, channels;
   long output_height, output_width, filters;
   long kernel, stride, padding_top, padding_left;
-  bool bfloat16;  // round what is multiplied to bfloat16, as in ck_gemm_bfloat16
+  // Round what is multiplied to bfloat16, as in ck_gemm_bfloat16; ck_convolution_pooled_backward
+  // never does.
+  bool bfloat16;
 } ck_convolution;
 
 // Marks, one byte for each pixel of each image: pixels with 1 see the same everywhere, so that in
