@@ -21,7 +21,10 @@ let package = Package(
       exclude: ["kernels", "README.md"],
       cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Randomness"),
-    .target(name: "TensorEngine", dependencies: ["CKernels", "Randomness"]),
+    .target(
+      name: "TensorEngine", dependencies: ["CKernels", "Randomness"],
+      // A tape belongs to one thread; checking each access to it costs a few per cent of small steps.
+      swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
     // MARK: Data and statistics
     .target(name: "DataFiles"),

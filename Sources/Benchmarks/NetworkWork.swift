@@ -25,8 +25,8 @@ struct NetworkBenchmark {
   let settings: BenchmarkSettings
   let architecture: Architecture
   let examples: LabelledExamples
-  /// Steps between two readings of the clock.
-  private let steps = 2
+  /// Batches between two readings of the clock: an epoch, or a call of inference.
+  private static let batches = 8
 
   /// The benchmark of `kind` on the jets of the settings' file.
   ///
@@ -47,7 +47,7 @@ struct NetworkBenchmark {
       case .beast: networks.beast()
       default: networks.cnn()
       }
-    let count = settings.batch * steps
+    let count = settings.batch * NetworkBenchmark.batches
     examples =
       try jets?.examples(kind, count: count)
       ?? NetworkBenchmark.random(architecture, count: count)

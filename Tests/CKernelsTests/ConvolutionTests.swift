@@ -94,6 +94,45 @@ import Testing
     }
   }
 
+  /// Dark images of one channel with a few lit pixels, as in a first layer: height, width, filters,
+  /// kernel, stride, lit pixels, images. The last has too many for the shortcut.
+  static let grayShapes: [[Int]] = [
+    [40, 40, 32, 3, 1, 60, 2], [9, 13, 5, 5, 2, 9, 3], [16, 11, 33, 4, 3, 1, 1],
+    [20, 24, 40, 3, 1, 0, 2], [8, 8, 32, 3, 1, 90, 1],
+  ]
+
+  @Test(arguments: InstructionSet.available, grayShapes)
+  func mostlyDarkImages(_ set: InstructionSet, _ s: [Int]) {
+    var g = convolution(s[0], s[1], 1, s[2], kernel: s[3], stride: s[4], same: true)
+    let images = s[6]
+    var x = [Float](repeating: 0, count: images * g.height * g.width)
+    for (i, place) in numbers(images * s[5], seed: 1).enumerated() {
+      x[Int(abs(place) * Float(x.count - 1))] = Float(i + 1) / 10
+    }
+    let kernel = numbers(g.kernel * g.kernel * g.filters, seed: 2)
+    let bias = numbers(g.filters, seed: 3)
+    let dy = numbers(images * g.output_height * g.output_width * g.filters, seed: 4)
+    let reference = ConvolutionReference(g: g, images: images)
+    let scratch = Buffer(count: set.kernels.convolution_scratch(&g))
+    let y = Buffer(count: dy.count), dkernel = Buffer([Float](repeating: 1, count: kernel.count))
+    var marks = [UInt8](repeating: 9, count: dy.count / g.filters)
+    set.kernels.convolution_forward(
+      &g, images, x, nil, kernel, bias, false, y.pointer, &marks, scratch.pointer)
+    expectClose(
+      y.values(), reference.forward(x, kernel, bias, false), tolerance: 1e-4, "forward")
+    let values = y.values()
+    for (pixel, mark) in marks.enumerated() where mark == 1 {
+      #expect(Array(values[pixel * g.filters..<(pixel + 1) * g.filters]) == bias)
+    }
+    #expect(marks.allSatisfy { $0 <= 1 })
+    set.kernels.convolution_add_kernel_gradient(
+      &g, images, dy, x, dkernel.pointer, scratch.pointer)
+    expectClose(
+      dkernel.values(), reference.gradients(x, kernel, dy).kernel.map { $0 + 1 }, tolerance: 1e-4,
+      "kernel gradient")
+    #expect(scratch.isIntact)
+  }
+
   /// The shortcut changes no bit: computes the images again with a pixel near each corner changed, so
   /// that no color is found to be common, and compares what does not see these pixels.
   private func expectSameAwayFromProbes(

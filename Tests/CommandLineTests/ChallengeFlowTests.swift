@@ -49,6 +49,7 @@ import Testing
     #expect(scored.output.contains("Mine") && scored.output.contains("rnn"))
     let page = try String(contentsOf: file("challenge/leaderboard.html"), encoding: .utf8)
     #expect(page.contains("Mine"))
+    try expectSameScoresOnEveryInstructionSet()
     // Nothing is overwritten unasked.
     _ = try run(
       "predict", path("challenge/private.npz"), "--model",
@@ -56,6 +57,28 @@ import Testing
     let again = try run(
       "challenge", "train", path("challenge"), "--output", path("me"), expecting: 1)
     #expect(again.error.contains("--resume") && again.error.contains("--force"))
+  }
+
+  /// Scores of the Beast, forced to each instruction set by the environment.
+  private func expectSameScoresOnEveryInstructionSet() throws {
+    func scores(_ name: String) throws -> [Double]? {
+      let run = try ProgramRun(
+        [
+          "predict", path("challenge/private.npz"), "--model",
+          path("me/models/fixed-beast-1.safetensors"), "--output", path("\(name).npy"),
+        ], environment: ["TERASCALE_ISA": name])
+      guard run.status == 0 else {
+        #expect(run.error.contains("asks for \"\(name)\", which this machine does not have"))
+        return nil
+      }
+      return try NPYFile.read(file("\(name).npy")).doubles
+    }
+    let expected = try #require(try scores("portable"))
+    #expect(Set(expected).count > 10)
+    for name in ["neon", "neonbf16", "avx2", "avx512", "avx512bf16"] {
+      guard let found = try scores(name) else { continue }
+      #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-4 }, "\(name)")
+    }
   }
 
   @Test func theWholeChallengeLeavesARunFolder() throws {
