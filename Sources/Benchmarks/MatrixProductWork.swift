@@ -4,11 +4,12 @@ import TensorEngine
 /// Products of square matrices.
 enum MatrixProductWork {
   static let sizes = [256, 512, 1024, 2048]
-  static let all = sizes.map { size in
-    BenchmarkWork(name: "product-\(size)", piece: "product") { [product(size, .float32, $0)] }
-  } + [
-    BenchmarkWork(name: "product-1024-bf16", piece: "product") { [product(1024, .bfloat16, $0)] }
-  ]
+  static let all =
+    sizes.map { size in
+      BenchmarkWork(name: "product-\(size)", piece: "product") { [product(size, .float32, $0)] }
+    } + [
+      BenchmarkWork(name: "product-1024-bf16", piece: "product") { [product(1024, .bfloat16, $0)] }
+    ]
 
   private static func product(
     _ size: Int, _ precision: Precision, _ settings: BenchmarkSettings
@@ -34,6 +35,7 @@ enum MatrixProductWork {
       }
     }
     return SpeedMeasurement(
-      work: "product-\(size)" + (precision == .bfloat16 ? "-bf16" : ""), rate: rate, unit: "GFLOP/s", gigaflops: rate.median)
+      work: "product-\(size)" + (precision == .bfloat16 ? "-bf16" : ""), rate: rate,
+      unit: "GFLOP/s", gigaflops: rate.median)
   }
 }

@@ -43,7 +43,8 @@ public func multiplyMatrices(
 
 /// What the last product worked on. Asking the system for megabytes each time would cost a few per
 /// cent of a product.
-private let spareScratch = Mutex(UnsafeSendable(UnsafeMutableRawBufferPointer(start: nil, count: 0)))
+private let spareScratch = Mutex(
+  UnsafeSendable(UnsafeMutableRawBufferPointer(start: nil, count: 0)))
 
 /// Calls `body` with memory for `count` floats, aligned to a cache line.
 private func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
