@@ -145,23 +145,6 @@ extension Tape {
     if let dx { contribute(append(.constant, x.shape, dx), to: record, 0) }
   }
 
-  /// Calls a kernel that adds to the gradients of the inputs at `positions`: to their sinks, or to
-  /// zeros that are contributed afterwards.
-  func withGradientSums(
-    _ record: Record, _ positions: ClosedRange<Int>,
-    _ kernel: ([UnsafeMutablePointer<Float>]) -> Void
-  ) {
-    let sums = positions.map { position -> UnsafeMutablePointer<Float> in
-      if wants(record, position), let sink = sink(record, position) { return sink }
-      return constant(0, shape: input(record, position).shape).values
-    }
-    kernel(sums)
-    for (position, sum) in zip(positions, sums)
-    where wants(record, position) && sink(record, position) == nil {
-      contribute(append(.constant, input(record, position).shape, sum), to: record, position)
-    }
-  }
-
   func backpropagateMaxPooling(
     _ record: Record, _ geometry: PoolingGeometry, _ gradient: Variable
   ) {

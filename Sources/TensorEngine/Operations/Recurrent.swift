@@ -105,7 +105,7 @@ extension Tape {
   }
 
   /// Calls a kernel that sets the gradient of the input, if wanted, and adds to the gradients of
-  /// kernel, recurrent kernel and bias; those that are not sinks are contributed afterwards.
+  /// kernel, recurrent kernel and bias.
   private func backpropagateSequence(
     _ record: Record,
     _ kernel: (
@@ -115,16 +115,10 @@ extension Tape {
   ) {
     let operands = (0..<4).map { input(record, $0) }
     let dx = wants(record, 0) ? arena.floats(operands[0].count) : nil
-    let sums = (1...3).map { position -> UnsafeMutablePointer<Float> in
-      if wants(record, position), let sink = sink(record, position) { return sink }
-      return constant(0, shape: operands[position].shape).values
+    withGradientSums(record, 1...3) { sums in
+      kernel(operands.map(\.values), dx, sums[0], sums[1], sums[2])
     }
-    kernel(operands.map(\.values), dx, sums[0], sums[1], sums[2])
     if let dx { contribute(append(.constant, operands[0].shape, dx), to: record, 0) }
-    for position in 1...3 where wants(record, position) && sink(record, position) == nil {
-      contribute(
-        append(.constant, operands[position].shape, sums[position - 1]), to: record, position)
-    }
   }
 }
 

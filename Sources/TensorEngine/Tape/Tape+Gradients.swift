@@ -151,6 +151,23 @@ extension Tape {
     }
   }
 
+  /// Calls a kernel that adds to the gradients of the inputs at `positions`: to their sinks, or to
+  /// zeros that are contributed afterwards where a gradient is wanted.
+  func withGradientSums(
+    _ record: Record, _ positions: ClosedRange<Int>,
+    _ kernel: ([UnsafeMutablePointer<Float>]) -> Void
+  ) {
+    let sums = positions.map { position -> (place: UnsafeMutablePointer<Float>, zeros: Variable?) in
+      if wants(record, position), let sink = sink(record, position) { return (sink, nil) }
+      let zeros = constant(0, shape: input(record, position).shape)
+      return (zeros.values, zeros)
+    }
+    kernel(sums.map(\.place))
+    for (position, sum) in zip(positions, sums) where wants(record, position) {
+      if let zeros = sum.zeros { contribute(zeros, to: record, position) }
+    }
+  }
+
   /// Adds a contribution to the gradient of a record's input.
   ///
   /// - Parameter isFresh: Whether its values lie in a buffer that nobody else will look at.
