@@ -11,7 +11,7 @@ let package = Package(
       name: "Terascale",
       targets: [
         "Randomness", "TensorEngine", "DataFiles", "Statistics", "Jets", "Evaluation", "Training",
-        "TopTagging", "Charts", "Reports",
+        "TopTagging", "WeakSupervision", "Charts", "Reports",
       ]),
   ],
   targets: [
@@ -40,6 +40,12 @@ let package = Package(
     // MARK: Methods
     .target(
       name: "TopTagging",
+      dependencies: [
+        "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles", "Randomness",
+      ]),
+
+    .target(
+      name: "WeakSupervision",
       dependencies: [
         "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles", "Randomness",
       ]),
@@ -88,6 +94,12 @@ let package = Package(
       name: "TopTaggingTests",
       dependencies: [
         "TopTagging", "Training", "TensorEngine", "Evaluation", "Jets", "DataFiles", "TestSupport",
+      ]),
+    .testTarget(
+      name: "WeakSupervisionTests",
+      dependencies: [
+        "WeakSupervision", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
+        "DataFiles", "Randomness", "TestSupport",
       ]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
