@@ -9,13 +9,13 @@ extension Checkpoint {
     let configuration: String
     /// The architecture as canonical JSON.
     let architecture: String
-    /// Hash of the training set's labels, weights and some of its inputs.
+    /// Hash of the training set's targets, weights and some of its inputs.
     let trainingData: String
     /// The same of the validation set; empty without one.
     let validationData: String
 
     init(
-      _ trainer: Trainer, _ training: LabelledExamples, _ validation: LabelledExamples?
+      _ trainer: Trainer, _ training: any TrainingExamples, _ validation: (any TrainingExamples)?
     ) throws {
       var configuration = trainer.configuration
       configuration.checkpointInterval = 0
@@ -71,21 +71,4 @@ private func differences(_ saved: String, _ present: String) -> String {
     return before == now ? nil : "\(key) is \(before) there, \(now) here"
   }
   return changes.isEmpty ? "" : ": " + changes.joined(separator: "; ")
-}
-
-extension LabelledExamples {
-  /// SHA-256 over all labels and weights, and over the inputs of some examples spread over the set.
-  var fingerprint: String {
-    var hasher = SHA256Hasher()
-    labels.withUnsafeBytes { hasher.update($0) }
-    weights?.withUnsafeBytes { hasher.update($0) }
-    let probes = min(count, 16)
-    let examples = (0..<probes).map { $0 * count / probes }
-    let tape = Tape()
-    for (name, input) in source.inputs(examples[...], on: tape).sorted(by: { $0.key < $1.key }) {
-      hasher.update(Data("\(name) \(input.shape)".utf8))
-      input.withUnsafeValues { hasher.update(UnsafeRawBufferPointer($0)) }
-    }
-    return hasher.finalize()
-  }
 }

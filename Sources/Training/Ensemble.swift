@@ -45,7 +45,8 @@ public struct Ensemble: Sendable {
   ///   `TrainingError` for no seeds or two equal ones.
   public static func train(
     _ architecture: Architecture, configuration: FitConfiguration, seeds: [UInt64],
-    training: LabelledExamples, validation: LabelledExamples? = nil, checkpoints: URL? = nil,
+    training: any TrainingExamples, validation: (any TrainingExamples)? = nil,
+    checkpoints: URL? = nil,
     threads: Int = Threads.count,
     isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested },
     progress: (Int, FitProgress) -> Void = { _, _ in }

@@ -1,4 +1,3 @@
-import Statistics
 import TensorEngine
 
 extension Fit {
@@ -28,19 +27,16 @@ extension Fit {
   }
 
   /// Loss and AUC on the validation set.
-  private func judge(_ progress: (FitProgress) -> Void) throws -> (loss: Double, auc: Double)? {
+  private func judge(_ progress: (FitProgress) -> Void) throws -> Judgement? {
     guard let validation else { return nil }
-    // The log-odds order the examples as the probabilities do, without rounding to 1.
-    let odds = logOdds(
-      predictLogits(network: network, source: validation.source, threads: trainer.threads) { done in
-        guard meter.isReportDue() else { return }
-        progress(report(.validation, validated: done))
-      })
-    guard odds.allSatisfy(\.isFinite) else { throw try divergence("a score is not finite") }
-    let sample = try ScoredSample(
-      scores: odds, isSignal: validation.labels,
-      weights: validation.weights.map { $0.map { Double($0) } })
-    return (meanCrossEntropy(odds, of: validation), areaUnderCurve(sample))
+    let outputs = predictLogits(
+      network: network, source: validation.source, threads: trainer.threads
+    ) { done in
+      guard meter.isReportDue() else { return }
+      progress(report(.validation, validated: done))
+    }
+    guard outputs.allSatisfy(\.isFinite) else { throw try divergence("a score is not finite") }
+    return try validation.judge(outputs)
   }
 
   private func note(_ record: EpochRecord) {

@@ -8,8 +8,8 @@ final class Fit {
   let trainer: Trainer
   let configuration: FitConfiguration
   let network: Network
-  let training: LabelledExamples
-  let validation: LabelledExamples?
+  let training: any TrainingExamples
+  let validation: (any TrainingExamples)?
   let stepsPerEpoch: Int
   let identity: Checkpoint.Identity
   var course: FitCourse
@@ -26,7 +26,9 @@ final class Fit {
   private var lastCheckpoint = ContinuousClock.now
   private var hasCheckpoint = false
 
-  init(_ trainer: Trainer, _ training: LabelledExamples, _ validation: LabelledExamples?) throws {
+  init(
+    _ trainer: Trainer, _ training: any TrainingExamples, _ validation: (any TrainingExamples)?
+  ) throws {
     self.trainer = trainer
     configuration = trainer.configuration
     network = trainer.network
@@ -81,8 +83,7 @@ final class Fit {
 
   /// Trains to the end of the current epoch.
   func runEpoch(_ progress: (FitProgress) -> Void) throws {
-    var shuffle = stream.substream("shuffle").substream(course.epoch)
-    let order = shuffle.permutation(training.count)
+    let order = training.epochOrder(stream.substream("shuffle").substream(course.epoch))
     while course.batch < stepsPerEpoch {
       if trainer.isInterrupted() { throw try interruption() }
       try step(order)
@@ -117,7 +118,7 @@ final class Fit {
       throw try divergence(loss.isFinite ? "the gradient is not finite" : "the loss is \(loss)")
     }
     course.lossSum += loss
-    course.weightSum += weight(of: order[batch])
+    course.weightSum += order[batch].reduce(0.0) { $0 + training.weight(of: $1) }
     course.examples += batch.count
     course.batch += 1
     let seconds = (ContinuousClock.now - started).inSeconds
@@ -130,19 +131,20 @@ final class Fit {
     let network = network
     let training = training
     let random = stream.substream("dropout").substream(course.epoch).substream(course.batch)
-    return parallel.gradients(rows: batch.count, random: random) { rows, pass in
-      let start = batch.lowerBound
-      let examples = order[start + rows.lowerBound..<start + rows.upperBound]
-      let logits = network(training.source.inputs(examples, on: pass.tape), pass)
-      return softmaxCrossEntropy(
-        logits, classes: examples.map { training.labels[$0] },
-        weights: training.weights.map { weights in examples.map { weights[$0] } })
+    let order = order[batch]
+    let outputs = { @Sendable (rows: Range<Int>, pass: Pass) -> (Variable, ArraySlice<Int>) in
+      let examples = order[batch.lowerBound + rows.lowerBound..<batch.lowerBound + rows.upperBound]
+      return (network(training.source.inputs(examples, on: pass.tape), pass), examples)
     }
-  }
-
-  private func weight(of examples: ArraySlice<Int>) -> Double {
-    guard let weights = training.weights else { return Double(examples.count) }
-    return examples.reduce(0.0) { $0 + Double(weights[$1]) }
+    if training.couplesBatch {
+      return parallel.gradients(
+        rows: batch.count, outputs: network.outputShape.count, random: random,
+        forward: { outputs($0, $1).0 }, loss: { training.loss($0, of: order) })
+    }
+    return parallel.gradients(rows: batch.count, random: random) { rows, pass in
+      let (outputs, examples) = outputs(rows, pass)
+      return training.loss(outputs, of: examples)
+    }
   }
 
   /// Saves the state, if the trainer has a place for it.

@@ -1,64 +1,10 @@
+import DataFiles
+import Foundation
+import Statistics
 import TensorEngine
 
-/// Where a network's inputs come from.
-///
-/// The trainer asks for the inputs of one group of examples at a time, inside of the worker thread
-/// that evaluates the group, so whatever is computed here runs in parallel.
-public protocol ExampleSource: Sendable {
-  /// The number of examples.
-  var count: Int { get }
-
-  /// The inputs of the given examples by name; the first axis of each counts the examples.
-  func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable]
-}
-
-/// Examples that lie in memory as one array for each input.
-public struct ArrayExamples: ExampleSource {
-  /// The number of examples.
-  public let count: Int
-  private let arrays: [(name: String, array: Tensor)]
-
-  /// Examples from arrays whose first axis counts the examples.
-  ///
-  /// - Precondition: There is an array, and all have the same number of examples.
-  public init(_ arrays: [String: Tensor]) {
-    let sorted = arrays.sorted { $0.key < $1.key }
-    guard let first = sorted.first?.value, first.shape.rank > 0 else {
-      preconditionFailure("ArrayExamples: at least one array with an axis of examples is needed")
-    }
-    count = first.shape[0]
-    for (name, array) in sorted {
-      precondition(
-        array.shape.rank > 0 && array.shape[0] == count,
-        "ArrayExamples: \"\(name)\" has shape \(array.shape), expected \(count) examples")
-    }
-    self.arrays = sorted.map { (name: $0.key, array: $0.value) }
-  }
-
-  /// The rows of the given examples, copied to the tape.
-  public func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
-    var result: [String: Variable] = [:]
-    for (name, array) in arrays {
-      let row = array.shape.droppingFirst()
-      let length = row.count
-      result[name] = tape.constant(row.prepending(examples.count)) { target in
-        array.values.withUnsafeBufferPointer { source in
-          for (place, example) in examples.enumerated() {
-            let from = UnsafeBufferPointer(
-              rebasing: source[example * length..<(example + 1) * length])
-            _ = UnsafeMutableBufferPointer(
-              rebasing: target[place * length..<(place + 1) * length]
-            ).update(fromContentsOf: from)
-          }
-        }
-      }
-    }
-    return result
-  }
-}
-
 /// Examples with their true classes.
-public struct LabelledExamples: Sendable {
+public struct LabelledExamples: TrainingExamples {
   /// The inputs.
   public let source: any ExampleSource
   /// The classes: 1 for signal, 0 for background.
@@ -79,11 +25,11 @@ public struct LabelledExamples: Sendable {
     self.weights = weights
   }
 
-  /// The number of examples.
-  public var count: Int { labels.count }
+  /// Two logits: background and signal.
+  public var outputShape: Shape { [2] }
 
   /// The sum of the weights.
-  var totalWeight: Double {
+  public var totalWeight: Double {
     weights.map { $0.reduce(0.0) { $0 + Double($1) } } ?? Double(count)
   }
 
@@ -92,7 +38,7 @@ public struct LabelledExamples: Sendable {
   /// - Parameter name: What the examples are called in messages, for example "training".
   /// - Throws: `TrainingError` for no examples, labels other than 0 and 1, a missing class, and
   ///   weights that are negative, not finite, or zero for a whole class.
-  func validate(as name: String) throws(TrainingError) {
+  public func validate(as name: String) throws {
     guard count > 0 else {
       throw TrainingError("the \(name) set is empty; give it examples of both classes")
     }
@@ -116,5 +62,39 @@ public struct LabelledExamples: Sendable {
         throw TrainingError("in the \(name) set all weights of \(word) are zero")
       }
     }
+  }
+
+  /// Adds labels and weights.
+  public func hashTargets(into hasher: inout SHA256Hasher) {
+    labels.withUnsafeBytes { hasher.update($0) }
+    weights?.withUnsafeBytes { hasher.update($0) }
+  }
+
+  /// The event weight.
+  public func weight(of example: Int) -> Double { weights.map { Double($0[example]) } ?? 1 }
+
+  /// Σ weight · softmax cross-entropy with the true classes.
+  public func loss(_ outputs: Variable, of examples: ArraySlice<Int>) -> Variable {
+    softmaxCrossEntropy(
+      outputs, classes: examples.map { labels[$0] },
+      weights: weights.map { weights in examples.map { weights[$0] } })
+  }
+
+  /// The mean cross-entropy and the area under the ROC curve.
+  public func judge(_ outputs: [Float]) throws -> Judgement {
+    let odds = logOdds(outputs)
+    let sample = try ScoredSample(
+      scores: odds, isSignal: labels, weights: weights.map { $0.map { Double($0) } })
+    return Judgement(loss: meanCrossEntropy(odds), auc: areaUnderCurve(sample))
+  }
+
+  private func meanCrossEntropy(_ odds: [Double]) -> Double {
+    var sum = 0.0
+    for (row, value) in odds.enumerated() {
+      // −log P(true class) = softplus of the log-odds against it, without overflow.
+      let against = labels[row] == 1 ? -value : value
+      sum += (max(against, 0) + log1p(exp(-abs(against)))) * weight(of: row)
+    }
+    return sum / totalWeight
   }
 }

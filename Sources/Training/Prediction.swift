@@ -53,19 +53,8 @@ public func predictScores(
   return logOdds(logits).map { Float(1 / (1 + exp(-$0))) }
 }
 
-/// log P(1)/P(0) of each row of two logits.
-func logOdds(_ logits: [Float]) -> [Double] {
+/// log P(1)/P(0) of each row of two logits: it orders examples as the probabilities do, without
+/// rounding to 1.
+public func logOdds(_ logits: [Float]) -> [Double] {
   (0..<logits.count / 2).map { Double(logits[2 * $0 + 1]) - Double(logits[2 * $0]) }
-}
-
-/// The mean of the softmax cross-entropy over rows of two logits, weighted.
-func meanCrossEntropy(_ odds: [Double], of examples: LabelledExamples) -> Double {
-  var sum = 0.0
-  for (row, value) in odds.enumerated() {
-    // −log P(true class) = softplus of the log-odds against it, without overflow.
-    let against = examples.labels[row] == 1 ? -value : value
-    let loss = max(against, 0) + log1p(exp(-abs(against)))
-    sum += loss * Double(examples.weights?[row] ?? 1)
-  }
-  return sum / examples.totalWeight
 }

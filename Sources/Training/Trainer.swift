@@ -1,7 +1,7 @@
 import Foundation
 import TensorEngine
 
-/// Trains a two-class network by minimizing the mean softmax cross-entropy.
+/// Trains a network by minimizing the mean loss of its examples.
 ///
 /// ```swift
 /// let network = try Network(architecture, seed: 1)
@@ -26,25 +26,21 @@ public final class Trainer {
   /// A trainer of one network.
   ///
   /// - Parameters:
-  ///   - network: A network with two outputs, background and signal.
+  ///   - network: A network with the outputs that the loss reads; for a classifier two, background
+  ///     and signal.
   ///   - configuration: How to train.
   ///   - checkpoint: A file to which the state is saved from time to time.
   ///   - stage: What the training is called in progress reports.
   ///   - threads: The number of threads.
   ///   - isInterrupted: Asked before every step whether to stop.
-  /// - Throws: `ConfigurationError` for values out of range; `TrainingError` for a network with
-  ///   other outputs and for frozen prefixes that no parameter has or that leave nothing to train.
+  /// - Throws: `ConfigurationError` for values out of range; `TrainingError` for frozen prefixes that
+  ///   no parameter has or that leave nothing to train.
   public init(
     network: Network, configuration: FitConfiguration, checkpoint: URL? = nil,
     stage: String = "training", threads: Int = Threads.count,
     isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested }
   ) throws {
     try configuration.validate()
-    guard network.outputShape == [2] else {
-      throw TrainingError(
-        "the network's output has shape \(network.outputShape); a classifier needs [2]: "
-          + "background and signal")
-    }
     let names = network.parameters.parameters.map(\.name)
     for prefix in configuration.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {
       throw TrainingError(
@@ -79,13 +75,20 @@ public final class Trainer {
   ///     at once with its network and history.
   ///   - progress: Called at most about five times a second, and at the end of each epoch.
   /// - Returns: The records of all epochs, those before a resumption included.
-  /// - Throws: `TrainingInterrupted` after the checkpoint is written; `TrainingError` when a set is
-  ///   unusable or the loss is no longer finite; `DataFileError` for checkpoints that cannot be
+  /// - Throws: `TrainingInterrupted` after the checkpoint is written; `TrainingError` when the
+  ///   network has other outputs than the loss reads, a set is unusable or the loss is no longer finite; `DataFileError` for checkpoints that cannot be
   ///   read, written, or do not belong to this training.
   public func fit(
-    _ training: LabelledExamples, validation: LabelledExamples? = nil, resume: Bool = false,
+    _ training: any TrainingExamples, validation: (any TrainingExamples)? = nil,
+    resume: Bool = false,
     progress: (FitProgress) -> Void = { _ in }
   ) throws -> [EpochRecord] {
+    guard network.outputShape == training.outputShape else {
+      throw TrainingError(
+        "the network's output has shape \(network.outputShape); the loss reads "
+          + "\(training.outputShape)"
+          + (training.outputShape == [2] ? ": background and signal" : ""))
+    }
     try training.validate(as: "training")
     try validation?.validate(as: "validation")
     if validation == nil && configuration.needsValidation {

@@ -56,7 +56,9 @@ import Training
     #expect(text(network, ["dense"]).contains("leaves no parameter to train"))
     #expect(text(network, ["dense1"]).isEmpty)
     let three = try Network(.dense(count: 4, hidden: [], outputs: 3), seed: 1)
-    #expect(text(three, []).contains("shape [3]; a classifier needs [2]"))
+    let trainer = try Trainer(network: three, configuration: FitConfiguration(keepBest: false))
+    let found = message { _ = try trainer.fit(TwoGaussians.examples(20, seed: 1)) }
+    #expect(found.contains("shape [3]; the loss reads [2]"))
   }
 
   @Test("A loss that is no longer finite stops the training and spoils nothing")
