@@ -11,7 +11,7 @@ let package = Package(
       name: "Terascale",
       targets: [
         "Randomness", "TensorEngine", "DataFiles", "Statistics", "Jets", "Evaluation", "Training",
-        "TopTagging", "WeakSupervision", "Charts", "Reports",
+        "JetNetworks", "TopTagging", "WeakSupervision", "Charts", "Reports",
       ]),
   ],
   targets: [
@@ -39,15 +39,20 @@ let package = Package(
 
     // MARK: Methods
     .target(
+      name: "JetNetworks",
+      dependencies: ["Training", "TensorEngine", "Jets", "DataFiles"]),
+    .target(
       name: "TopTagging",
       dependencies: [
-        "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles", "Randomness",
+        "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
+        "Randomness",
       ]),
 
     .target(
       name: "WeakSupervision",
       dependencies: [
-        "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles", "Randomness",
+        "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
+        "Randomness",
       ]),
 
     // MARK: What people see
@@ -57,15 +62,15 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "TopTagging", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
-        "Randomness", "Charts",
+        "TopTagging", "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
+        "DataFiles", "Randomness", "Charts",
       ]),
     .executableTarget(
       name: "terascale",
       dependencies: [
-        "Benchmarks",
-        "TopTagging", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
-        "Randomness", "Reports", "Terminal",
+        "Benchmarks", "WeakSupervision",
+        "TopTagging", "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
+        "DataFiles", "Randomness", "Charts", "Reports", "Terminal",
       ]),
 
     // MARK: Tests
@@ -91,8 +96,11 @@ let package = Package(
       ],
       exclude: ["Golden"]),
     .testTarget(
+      name: "JetNetworksTests", dependencies: ["JetNetworks", "Training", "TensorEngine", "Jets"]),
+    .testTarget(
       name: "TopTaggingTests",
       dependencies: [
+        "JetNetworks",
         "TopTagging", "Training", "TensorEngine", "Evaluation", "Jets", "DataFiles", "TestSupport",
       ]),
     .testTarget(

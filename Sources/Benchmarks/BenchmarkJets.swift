@@ -1,3 +1,4 @@
+import JetNetworks
 import DataFiles
 import Foundation
 import Jets
@@ -40,7 +41,8 @@ struct BenchmarkJets {
   /// fewer. Their classes alternate: what a step costs does not depend on the truth, but a trainer
   /// refuses jets of one class, and those of few constituents are.
   func examples(_ kind: TaggerKind, count: Int) throws -> LabelledExamples {
-    let preprocessing = try Preprocessing(kind, recipe: recipe, fittedOn: jets.jets)
+    let preprocessing = try JetPreprocessing(
+      kind, images: recipe.images, constituents: recipe.constituents, fittedOn: jets.jets)
     let chosen = jets.jets.selecting((0..<count).map { $0 % jets.count })
     return LabelledExamples(
       source: JetExamples(jets: chosen, preprocessing: preprocessing),

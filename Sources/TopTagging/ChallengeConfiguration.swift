@@ -1,3 +1,4 @@
+import JetNetworks
 import Foundation
 import Jets
 import TensorEngine

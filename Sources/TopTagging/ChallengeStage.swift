@@ -1,3 +1,5 @@
+import JetNetworks
+
 /// One training of the challenge: an entry from scratch, or its adaptation.
 public struct ChallengeStage: Codable, Hashable, Sendable {
   /// The name of the recipe.

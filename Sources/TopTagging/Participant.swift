@@ -1,3 +1,4 @@
+import JetNetworks
 import Foundation
 import Jets
 import Randomness
@@ -127,7 +128,9 @@ public struct Participant {
       return (Tagger(network: network, preprocessing: base.preprocessing), adaptation)
     }
     let recipe = recipe(stage)
-    let preprocessing = try Preprocessing(stage.kind, recipe: recipe, fittedOn: training.fit.jets)
+    let preprocessing = try JetPreprocessing(
+      stage.kind, images: recipe.images, constituents: recipe.constituents,
+      fittedOn: training.fit.jets)
     let network = try Network(
       architecture(stage.kind, recipe), seed: seed(stage, purpose: "initial weights"))
     if stage.kind == .beast {

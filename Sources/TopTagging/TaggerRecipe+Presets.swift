@@ -1,3 +1,4 @@
+import JetNetworks
 import TensorEngine
 import Training
 

@@ -1,3 +1,4 @@
+import JetNetworks
 import Jets
 import Training
 
@@ -22,37 +23,4 @@ public struct TaggerRecipe: Codable, Equatable, Sendable {
 
   /// The configuration that adapts entries of `kind`.
   public func adaptation(of kind: TaggerKind) -> FitConfiguration? { adaptation[kind.rawValue] }
-}
-
-/// The kinds of entry.
-public enum TaggerKind: String, Codable, CaseIterable, Sendable {
-  /// A linear classifier on jet observables: the floor every network must clear.
-  case linear
-  /// The convolutional branch on jet images.
-  case cnn
-  /// The recurrent branch on constituents.
-  case rnn
-  /// Both branches joined by a third network.
-  case beast
-
-  /// The name on the leaderboard.
-  public var title: String {
-    switch self {
-    case .linear: "Linear"
-    case .cnn: "CNN"
-    case .rnn: "RNN"
-    case .beast: "Beast"
-    }
-  }
-
-  /// Floating-point operations of a training step a jet, in units of the image branch's: what the
-  /// estimate of the time left weighs stages with.
-  var relativeCost: Double {
-    switch self {
-    case .linear: 0.005
-    case .cnn: 1
-    case .rnn: 0.15
-    case .beast: 1.2
-    }
-  }
 }

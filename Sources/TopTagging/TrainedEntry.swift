@@ -1,3 +1,4 @@
+import JetNetworks
 import Evaluation
 import Foundation
 import Training

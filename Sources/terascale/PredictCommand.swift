@@ -1,3 +1,4 @@
+import JetNetworks
 import DataFiles
 import Foundation
 import Jets

@@ -8,10 +8,10 @@ public struct JetExamples: ExampleSource {
   /// The jets.
   public let jets: JetSample
   /// How they become inputs.
-  public let preprocessing: Preprocessing
+  public let preprocessing: JetPreprocessing
 
   /// Jets as the inputs that `preprocessing` makes of them.
-  public init(jets: JetSample, preprocessing: Preprocessing) {
+  public init(jets: JetSample, preprocessing: JetPreprocessing) {
     self.jets = jets
     self.preprocessing = preprocessing
   }

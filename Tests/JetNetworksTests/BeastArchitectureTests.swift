@@ -1,6 +1,6 @@
 import TensorEngine
 import Testing
-import TopTagging
+import JetNetworks
 
 @Suite struct BeastArchitectureTests {
   /// The count of the winning entry's model file.

@@ -1,32 +1,5 @@
 import Jets
 
-/// Everything that turns a jet into the inputs of one network. It travels inside the model file, so
-/// that a model can never meet jets prepared another way.
-public struct Preprocessing: Codable, Equatable, Sendable {
-  /// Which network reads the inputs.
-  public var kind: TaggerKind
-  /// The image recipe, where the network reads images.
-  public var images: JetImageRecipe?
-  /// The constituent recipe with its scaling, where the network reads constituents.
-  public var constituents: FeatureScaler?
-  /// The scaling of the jet observables, where the network reads those.
-  public var observables: ObservableScaler?
-
-  /// Prepares `kind` as `recipe` says; scalings are fitted on `training` only.
-  ///
-  /// - Throws: `FeatureScalerError` when the constituents of `training` can not be scaled.
-  public init(
-    _ kind: TaggerKind, recipe: TaggerRecipe, fittedOn training: JetSample
-  ) throws {
-    self.kind = kind
-    if kind == .linear { observables = ObservableScaler(fittedOn: training) }
-    if kind == .cnn || kind == .beast { images = recipe.images }
-    if kind == .rnn || kind == .beast {
-      constituents = try FeatureScaler.fit(recipe.constituents, to: training)
-    }
-  }
-}
-
 /// Brings the jet observables of `JetObservables` to zero mean and unit deviation.
 public struct ObservableScaler: Codable, Equatable, Sendable {
   /// The names of the observables; a model of another set of them is refused.

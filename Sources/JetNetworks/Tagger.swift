@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 import Jets
 import TensorEngine
@@ -8,32 +9,35 @@ public struct Tagger {
   /// The network; its second output is the signal's.
   public let network: Network
   /// How jets become its inputs.
-  public let preprocessing: Preprocessing
+  public let preprocessing: JetPreprocessing
+  /// What the classes are and what the score means.
+  public let labelConvention: String
+
+  /// The convention of top tagging.
+  public static let topTagging = "1 = top quark, 0 = light quark or gluon; the score is P(top)"
 
   /// A tagger of the given parts.
-  public init(network: Network, preprocessing: Preprocessing) {
+  public init(
+    network: Network, preprocessing: JetPreprocessing,
+    labelConvention: String = Tagger.topTagging
+  ) {
     self.network = network
     self.preprocessing = preprocessing
+    self.labelConvention = labelConvention
   }
 
-  /// P(top) of every jet, in [0, 1].
+  /// P(signal) of every jet, in [0, 1].
   public func scores(of jets: JetSample) -> [Float] {
     predictScores(network: network, source: JetExamples(jets: jets, preprocessing: preprocessing))
   }
-
-  /// The label convention written into model files.
-  static let labelConvention = "1 = top quark, 0 = light quark or gluon; the score is P(top)"
 
   /// Writes the tagger as one self-describing safetensors file.
   ///
   /// - Throws: an error when the file exists and `overwrite` is false, or can't be written.
   public func save(to url: URL, summary: String, overwrite: Bool = false) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let preprocessing = String(decoding: try encoder.encode(preprocessing), as: UTF8.self)
     let file = ModelFile(
-      network: network, preprocessing: preprocessing, labelConvention: Tagger.labelConvention,
-      trainingSummary: summary)
+      network: network, preprocessing: try canonicalJSON(preprocessing),
+      labelConvention: labelConvention, trainingSummary: summary)
     try file.save(to: url, overwrite: overwrite)
   }
 
@@ -44,20 +48,15 @@ public struct Tagger {
     let file = try ModelFile.load(url)
     do {
       let preprocessing = try JSONDecoder().decode(
-        Preprocessing.self, from: Data(file.preprocessing.utf8))
-      return (Tagger(network: file.network, preprocessing: preprocessing), file.trainingSummary)
+        JetPreprocessing.self, from: Data(file.preprocessing.utf8))
+      let tagger = Tagger(
+        network: file.network, preprocessing: preprocessing,
+        labelConvention: file.labelConvention)
+      return (tagger, file.trainingSummary)
     } catch {
-      throw ChallengeError(
-        "\(url.path) is a model, but not a jet tagger: its preprocessing can't be read (\(error))")
+      throw DataFileError(
+        url, column: "preprocessing",
+        "this is a model, but not a jet tagger: its preprocessing can't be read (\(error))")
     }
   }
-}
-
-/// What can go wrong in a challenge, in words for the person at the keyboard.
-public struct ChallengeError: Error, CustomStringConvertible, Sendable {
-  /// What happened and what to do.
-  public let description: String
-
-  /// An error with the given words.
-  public init(_ description: String) { self.description = description }
 }

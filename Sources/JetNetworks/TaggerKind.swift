@@ -1,0 +1,21 @@
+/// The kinds of networks on jets.
+public enum TaggerKind: String, Codable, CaseIterable, Sendable {
+  /// A linear classifier on jet observables: the floor every network must clear.
+  case linear
+  /// The convolutional branch on jet images.
+  case cnn
+  /// The recurrent branch on constituents.
+  case rnn
+  /// Both branches joined by a third network.
+  case beast
+
+  /// The name on the leaderboard.
+  public var title: String {
+    switch self {
+    case .linear: "Linear"
+    case .cnn: "CNN"
+    case .rnn: "RNN"
+    case .beast: "Beast"
+    }
+  }
+}

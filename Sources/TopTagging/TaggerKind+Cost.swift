@@ -1,0 +1,14 @@
+import JetNetworks
+
+extension TaggerKind {
+  /// Floating-point operations of a training step a jet, in units of the image branch's: what the
+  /// estimate of the time left weighs stages with.
+  var relativeCost: Double {
+    switch self {
+    case .linear: 0.005
+    case .cnn: 1
+    case .rnn: 0.15
+    case .beast: 1.2
+    }
+  }
+}
