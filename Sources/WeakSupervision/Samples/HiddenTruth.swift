@@ -1,0 +1,30 @@
+/// The true classes of the events of mixed samples, where a simulation knows them.
+///
+/// Only evaluations take this type: nothing that trains has a parameter for it, so that truth cannot
+/// reach a weakly supervised training.
+public struct HiddenTruth: Sendable, Equatable {
+  /// For each sample's name its events' classes: 1 for signal, 0 for background.
+  private let classes: [String: [UInt8]]
+
+  /// The classes of the events of each sample.
+  ///
+  /// - Throws: `WeakSupervisionError` for classes other than 0 and 1.
+  public init(_ classes: [String: [UInt8]]) throws {
+    for (name, labels) in classes {
+      if let row = labels.firstIndex(where: { $0 > 1 }) {
+        throw WeakSupervisionError(
+          name, "the true class in row \(row) is \(labels[row])",
+          hint: "1 is signal, 0 background")
+      }
+    }
+    self.classes = classes
+  }
+
+  /// The classes of the events of a sample; nil where the truth is unknown.
+  public subscript(sample: String) -> [UInt8]? { classes[sample] }
+
+  /// The true share of signal in a sample; nil where the truth is unknown.
+  public func fraction(of sample: String) -> Double? {
+    classes[sample].map { $0.reduce(0.0) { $0 + Double($1) } / Double(max($0.count, 1)) }
+  }
+}
