@@ -9,7 +9,7 @@ public enum HTMLReport {
   /// The report as a self-contained page: no scripts, nothing loaded from elsewhere.
   public static func render(_ record: ResultRecord) -> String {
     let figures = ReportFigures(record).all
-    let sections: [HTMLPage.Section?] = [
+    let common: [HTMLPage.Section?] = [
       leaderboard(record, figures),
       adaptation(record),
       section(
@@ -22,10 +22,11 @@ public enum HTMLReport {
       remarks(record),
       repetition(record),
     ]
+    let sections = added(record, figures) + common.compactMap { $0 }
     let environment = record.environment
     let commit = environment.gitCommit.map { ", commit \($0.prefix(12))" } ?? ""
     return HTMLPage(
-      title: record.title, header: header(record), sections: sections.compactMap { $0 },
+      title: record.title, header: header(record), sections: sections,
       footer: "Terascale \(environment.programVersion)\(commit), result of \(record.created)."
     ).text
   }
@@ -36,9 +37,11 @@ public enum HTMLReport {
     if let metrics = record.entries.first?.metrics {
       facts.append(
         "\(ReportNumber.count(metrics.signalCount)) signal and "
-          + "\(ReportNumber.count(metrics.backgroundCount)) background jets in the test set")
+          + "\(ReportNumber.count(metrics.backgroundCount)) background events in the test set")
     }
-    facts.append("\(record.entries.count) \(record.entries.count == 1 ? "entry" : "entries")")
+    if !record.entries.isEmpty {
+      facts.append("\(record.entries.count) \(record.entries.count == 1 ? "entry" : "entries")")
+    }
     parts = parts + HTML.element("p", class: "muted", HTML(facts.joined(separator: " · ")))
     parts = parts + HTML.element("pre", class: "wrap", HTML(record.command))
     if let headline = LeaderboardTable(record).headline {
@@ -48,9 +51,10 @@ public enum HTMLReport {
   }
 
   private static func leaderboard(_ record: ResultRecord, _ figures: [ReportFigure])
-    -> HTMLPage.Section
+    -> HTMLPage.Section?
   {
     guard !record.entries.isEmpty || !(record.leaderboard?.rows ?? []).isEmpty else {
+      guard record.sections == nil else { return nil }
       return HTMLPage.Section(
         identifier: "leaderboard", title: "Leaderboard",
         content: HTML.element("p", HTML("This run has no entries.")))
@@ -95,7 +99,7 @@ public enum HTMLReport {
       content: rows.map(grid).reduce(HTML("")) { $0 + $1 })
   }
 
-  private static func grid(_ figures: [ReportFigure]) -> HTML {
+  static func grid(_ figures: [ReportFigure]) -> HTML {
     let markup = figures.map { figure($0).markup }.joined()
     return HTML(markup: "<div class=\"figures\">\n\(markup)</div>\n")
   }

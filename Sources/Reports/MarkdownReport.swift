@@ -10,8 +10,11 @@ public enum MarkdownReport {
     var parts = ["# \(line(record.title))", line(record.task)]
     let table = LeaderboardTable(record)
     if let headline = table.headline { parts.append("**\(line(headline))**") }
-    parts.append("## Result")
-    parts.append(table.rows.isEmpty ? "This run has no entries." : table.markdown)
+    parts += (record.sections ?? []).map(added)
+    if !table.rows.isEmpty || record.sections == nil {
+      parts.append("## Result")
+      parts.append(table.rows.isEmpty ? "This run has no entries." : table.markdown)
+    }
     if let note = record.leaderboard?.note, !note.isEmpty { parts.append(line(note)) }
     if let adaptation = adaptation(record) { parts.append(adaptation) }
     let pairs = record.comparisons.filter { $0.kind == .pair }
@@ -77,7 +80,7 @@ public enum MarkdownReport {
   }
 
   /// Text on one line, without what Markdown would read as markup.
-  private static func line(_ text: some StringProtocol) -> String {
+  static func line(_ text: some StringProtocol) -> String {
     var result = ""
     for character in text {
       switch character {

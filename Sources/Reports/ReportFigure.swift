@@ -6,6 +6,8 @@ public struct ReportFigure: Sendable {
   /// The part of the report that it belongs to.
   enum Group: Equatable, Sendable {
     case ranking, performance, learning, images
+    /// A section that a method added, by its place in the record.
+    case section(Int)
     /// Scores and calibration of one entry, by its place in the record.
     case scores(entry: Int)
   }
@@ -45,7 +47,9 @@ public struct ReportFigures {
 
   /// All figures in the order of the report.
   public var all: [ReportFigure] {
-    [ranking, roc] + [improvement, momentum].compactMap { $0 } + learning + scores + images
+    guard !entries.isEmpty else { return sections + images }
+    return [ranking, roc] + [improvement, momentum].compactMap { $0 } + learning + sections + scores
+      + images
   }
 
   /// Entries of one name share the color; the dash tells before from after adaptation.
@@ -110,7 +114,7 @@ public struct ReportFigures {
     return ReportFigure(
       name: "roc",
       caption: "Background rejection against signal efficiency; up and right is better. The curves "
-        + "end where no background jet of the test set survives.",
+        + "end where no background event of the test set survives.",
       figure: TaggingFigures.roc(curves), group: .performance)
   }
 
@@ -129,7 +133,7 @@ public struct ReportFigures {
     return ReportFigure(
       name: "significance-improvement",
       caption: "Gain in S/√B of a selection against signal efficiency, where at least "
-        + "\(ReportNumber.rounded(least)) background jets pass.",
+        + "\(ReportNumber.rounded(least)) background events pass.",
       figure: TaggingFigures.significanceImprovement(curves), group: .performance)
   }
 

@@ -73,13 +73,15 @@ public struct ResultRecord: Codable, Equatable, Sendable {
   public var images: [NamedImage]
   /// Remarks for the reader.
   public var notes: [String]
+  /// What a method adds to the report; nil where there is nothing.
+  public var sections: [ResultSection]?
 
   /// A record from its parts.
   public init(
     title: String, task: String, created: String, command: String, configuration: String,
     environment: Environment, entries: [EntryResult], leaderboard: Leaderboard? = nil,
     comparisons: [Comparison] = [], multiRuns: [MultiRunSummary] = [], images: [NamedImage] = [],
-    notes: [String] = []
+    notes: [String] = [], sections: [ResultSection]? = nil
   ) {
     schemaVersion = ResultRecord.currentSchemaVersion
     self.title = title
@@ -94,5 +96,6 @@ public struct ResultRecord: Codable, Equatable, Sendable {
     self.multiRuns = multiRuns
     self.images = images
     self.notes = notes
+    self.sections = sections
   }
 }

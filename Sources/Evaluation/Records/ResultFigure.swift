@@ -1,0 +1,135 @@
+/// A figure as data, from which reports draw.
+public struct ResultFigure: Codable, Equatable, Sendable {
+  /// An axis.
+  public struct Axis: Codable, Equatable, Sendable {
+    /// What is shown, with its unit.
+    public var label: String
+    /// Whether equal steps stand for equal factors.
+    public var isLogarithmic: Bool
+    /// The two ends; nil: as the data need.
+    public var range: [Double]?
+
+    /// An axis.
+    public init(_ label: String, isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil) {
+      self.label = label
+      self.isLogarithmic = isLogarithmic
+      self.range = range.map { [$0.lowerBound, $0.upperBound] }
+    }
+  }
+
+  /// A curve, with a band where `lower` and `upper` are given.
+  public struct Curve: Codable, Equatable, Sendable {
+    /// The entry of the legend.
+    public var name: String
+    /// Positions.
+    public var x: [Double]
+    /// Heights.
+    public var y: [Double]
+    /// Lower edge of the band.
+    public var lower: [Double]?
+    /// Upper edge of the band.
+    public var upper: [Double]?
+
+    /// A curve; points of which some number is not finite are left out.
+    public init(
+      _ name: String, x: [Double], y: [Double], lower: [Double]? = nil, upper: [Double]? = nil
+    ) {
+      let arrays = [x, y, lower ?? x, upper ?? x]
+      precondition(
+        arrays.allSatisfy { $0.count == x.count }, "ResultFigure.Curve '\(name)': lengths differ")
+      let kept = x.indices.filter { index in arrays.allSatisfy { $0[index].isFinite } }
+      self.name = name
+      self.x = kept.map { x[$0] }
+      self.y = kept.map { y[$0] }
+      self.lower = lower.map { lower in kept.map { lower[$0] } }
+      self.upper = upper.map { upper in kept.map { upper[$0] } }
+    }
+  }
+
+  /// A histogram.
+  public struct Histogram: Codable, Equatable, Sendable {
+    /// The entry of the legend.
+    public var name: String
+    /// Bin edges, one more than contents.
+    public var edges: [Double]
+    /// The height of each bin.
+    public var contents: [Double]
+    /// Whether the area is tinted.
+    public var isFilled: Bool
+
+    /// A histogram.
+    public init(_ name: String, edges: [Double], contents: [Double], isFilled: Bool = false) {
+      precondition(
+        edges.count == contents.count + 1,
+        "ResultFigure.Histogram '\(name)': \(edges.count) edges for \(contents.count) bins")
+      self.name = name
+      self.edges = edges
+      self.contents = contents
+      self.isFilled = isFilled
+    }
+  }
+
+  /// Points with error bars.
+  public struct Points: Codable, Equatable, Sendable {
+    /// The entry of the legend.
+    public var name: String
+    /// Positions.
+    public var x: [Double]
+    /// Heights.
+    public var y: [Double]
+    /// Ends of the error bars; nil: none.
+    public var lower: [Double]?
+    /// Ends of the error bars; nil: none.
+    public var upper: [Double]?
+
+    /// Points; those of which some number is not finite are left out.
+    public init(
+      _ name: String, x: [Double], y: [Double], lower: [Double]? = nil, upper: [Double]? = nil
+    ) {
+      let curve = Curve(name, x: x, y: y, lower: lower, upper: upper)
+      (self.name, self.x, self.y) = (name, curve.x, curve.y)
+      (self.lower, self.upper) = (curve.lower, curve.upper)
+    }
+  }
+
+  /// One thing that is drawn.
+  public enum Layer: Codable, Equatable, Sendable {
+    /// A curve.
+    case curve(Curve)
+    /// A histogram.
+    case histogram(Histogram)
+    /// Points.
+    case points(Points)
+    /// A line at a height, with a text.
+    case horizontal(Double, label: String)
+    /// A line at a position, with a text.
+    case vertical(Double, label: String)
+    /// The line y = x.
+    case diagonal
+  }
+
+  /// A name that is unique in the report and usable as a file name.
+  public var name: String
+  /// What it shows, in a sentence.
+  public var caption: String
+  /// The text above it.
+  public var title: String
+  /// The horizontal axis.
+  public var x: Axis
+  /// The vertical axis.
+  public var y: Axis
+  /// What is drawn, back to front.
+  public var layers: [Layer]
+
+  /// A figure from its parts.
+  public init(
+    name: String, caption: String, title: String = "", x: Axis, y: Axis, layers: [Layer]
+  ) {
+    self.name = name
+    self.caption = caption
+    self.title = title
+    self.x = x
+    self.y = y
+    self.layers = layers
+  }
+}

@@ -1,0 +1,63 @@
+/// A part of a report that a method adds to the common ones: text, tables and figures.
+public struct ResultSection: Codable, Equatable, Sendable {
+  /// The heading.
+  public var title: String
+  /// Text, a paragraph each.
+  public var paragraphs: [String]
+  /// Tables, shown below the text.
+  public var tables: [ResultTable]
+  /// Figures, shown below the tables.
+  public var figures: [ResultFigure]
+
+  /// A section from its parts.
+  public init(
+    title: String, paragraphs: [String] = [], tables: [ResultTable] = [],
+    figures: [ResultFigure] = []
+  ) {
+    self.title = title
+    self.paragraphs = paragraphs
+    self.tables = tables
+    self.figures = figures
+  }
+}
+
+/// A table of texts, numbers already rounded to what their errors allow.
+public struct ResultTable: Codable, Equatable, Sendable {
+  /// A column's heading.
+  public struct Column: Codable, Equatable, Sendable {
+    /// The heading.
+    public var title: String
+    /// Whether the cells are numbers, which stand to the right.
+    public var isNumber: Bool
+
+    /// A column.
+    public init(_ title: String, isNumber: Bool = true) {
+      self.title = title
+      self.isNumber = isNumber
+    }
+  }
+
+  /// What the table shows, in a sentence; may be empty.
+  public var caption: String
+  /// The columns.
+  public var columns: [Column]
+  /// The rows, a cell for each column.
+  public private(set) var rows: [[String]]
+
+  /// A table of rows.
+  ///
+  /// - Precondition: Every row has a cell for each column.
+  public init(_ caption: String = "", columns: [Column], rows: [[String]] = []) {
+    self.caption = caption
+    self.columns = columns
+    self.rows = []
+    for row in rows { add(row) }
+  }
+
+  /// Adds a row.
+  public mutating func add(_ row: [String]) {
+    precondition(
+      row.count == columns.count, "ResultTable: \(row.count) cells for \(columns.count) columns")
+    rows.append(row)
+  }
+}
