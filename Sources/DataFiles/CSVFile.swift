@@ -34,13 +34,19 @@ public struct CSVFile: Sendable {
 
   /// Opens the file at `url` and reads its first line.
   ///
-  /// - Throws: ``DataFileError`` when the file is missing, empty, no text, or names a column twice.
-  public init(_ url: URL, options: Options = Options()) throws {
+  /// - Parameter names: Names for the columns of a file whose first line holds numbers.
+  /// - Throws: ``DataFileError`` when the file is missing, empty, no text, or names a column twice,
+  ///   or when `names` are given for columns that have names or another number.
+  public init(_ url: URL, options: Options = Options(), names: [String]? = nil) throws {
     self.url = url
     self.options = options
     file = try MappedFile(url)
     let header = try file.withBytes { try CSVHeader($0, url) }
-    columnNames = header.names
+    if let names {
+      guard header.isNumbered else { throw namedTwice(url) }
+      try checkNames(names, count: header.names.count, url)
+    }
+    columnNames = names ?? header.names
     separator = header.separator
     dataOffset = header.dataOffset
     firstLine = header.firstDataLine
@@ -109,21 +115,20 @@ public struct CSVFile: Sendable {
   }
 }
 
-/// The error for a column that is not there, naming a similar one or the first few.
+/// The error for a column that is not there, with the name that was probably meant and the first few.
 func unknownColumn(_ name: String, among names: [String], _ url: URL) -> DataFileError {
-  let hint: String
-  if let similar = names.first(where: { $0.lowercased() == name.lowercased() }) {
-    hint = "did you mean \"\(similar)\"?"
-  } else {
-    let rest = names.count > 8 ? ", … (\(names.count) columns)" : ""
-    hint = "it has \(names.prefix(8).joined(separator: ", "))\(rest)"
-  }
-  return DataFileError(url, "there is no column \"\(name)\"", hint: hint)
+  let guess = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? It" } ?? "it"
+  let rest = names.count > 8 ? ", … (\(names.count) columns)" : ""
+  return DataFileError(
+    url, "there is no column \"\(name)\"",
+    hint: "\(guess) has \(names.prefix(8).joined(separator: ", "))\(rest)")
 }
 
 /// The first line of a delimited text file.
 struct CSVHeader {
   let names: [String]
+  /// Whether the line holds no names but numbers.
+  let isNumbered: Bool
   let separator: CSVScanner.Separator
   /// Where the first row of numbers starts.
   let dataOffset: Int
@@ -150,7 +155,9 @@ struct CSVHeader {
     if bytes[scanner.position] == UInt8(ascii: "#") { scanner.position += 1 }
     let headerLine = scanner.line
     let fields = scanner.readTexts()
-    if fields.allSatisfy({ Double($0) != nil }), bytes[headerStart] != UInt8(ascii: "#") {
+    isNumbered =
+      fields.allSatisfy { Double($0) != nil } && bytes[headerStart] != UInt8(ascii: "#")
+    if isNumbered {
       names = fields.indices.map { "column_\($0)" }
       dataOffset = headerStart
       firstDataLine = headerLine

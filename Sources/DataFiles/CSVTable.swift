@@ -14,19 +14,21 @@ public struct CSVTable: Sendable, Equatable {
   /// - Parameters:
   ///   - columns: The columns to read, all when nil; fields of others may hold anything.
   ///   - options: What to accept besides finite numbers.
+  ///   - names: Names for the columns of a file whose first line holds numbers.
   /// - Throws: ``DataFileError`` naming file, line and column.
   public static func read(
-    _ url: URL, columns: [String]? = nil, options: CSVFile.Options = CSVFile.Options()
+    _ url: URL, columns: [String]? = nil, options: CSVFile.Options = CSVFile.Options(),
+    names: [String]? = nil
   ) throws -> CSVTable {
-    let file = try CSVFile(url, options: options)
-    let names = columns ?? file.columnNames
-    var values = [[Double]](repeating: [], count: names.count)
+    let file = try CSVFile(url, options: options, names: names)
+    let chosen = columns ?? file.columnNames
+    var values = [[Double]](repeating: [], count: chosen.count)
     var rows = 0
-    try file.forEachRow(columns: names) { row in
+    try file.forEachRow(columns: chosen) { row in
       for index in row.indices { values[index].append(row[index]) }
       rows += 1
     }
-    return CSVTable(columnNames: names, rowCount: rows, columns: values, url: url)
+    return CSVTable(columnNames: chosen, rowCount: rows, columns: values, url: url)
   }
 
   /// The values of the column called `name`.

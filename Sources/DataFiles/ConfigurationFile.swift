@@ -36,7 +36,8 @@ public enum ConfigurationFile {
     }
     // What the type itself writes back is what it knows: every other key would be ignored silently.
     if let unknown = given.unknownKey(known: try tree(configuration)) {
-      let hint = nearest(unknown.key, among: unknown.known).map { "did you mean \"\($0)\"? " } ?? ""
+      let guess = nearestName(to: unknown.key, among: unknown.known)
+      let hint = guess.map { "did you mean \"\($0)\"? " } ?? ""
       throw DataFileError(
         url, "unknown key \"\(unknown.path)\"",
         hint: "\(hint)Known here: \(unknown.known.joined(separator: ", "))")
@@ -67,15 +68,5 @@ public enum ConfigurationFile {
       }
     let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
     return path.isEmpty ? what : "\(path.joined(separator: ".")): \(what)"
-  }
-
-  /// The known name that begins most like `key`; a list of all of them stands beside it.
-  private static func nearest(_ key: String, among names: [String]) -> String? {
-    let best = names.max { common($0, key) < common($1, key) }
-    return best.flatMap { common($0, key) >= 3 ? $0 : nil }
-  }
-
-  private static func common(_ name: String, _ key: String) -> Int {
-    name.lowercased().commonPrefix(with: key.lowercased()).count
   }
 }

@@ -39,6 +39,35 @@ public struct NPZFile: Sendable {
     }
   }
 
+  /// What an array of any kind holds.
+  enum Member {
+    case numbers(NumericArray)
+    case texts([String])
+    /// Numbers with more axes than asked for.
+    case larger(shape: [Int])
+    /// Elements of another kind.
+    case unreadable(DataFileError)
+  }
+
+  /// Reads the array called `name` whatever it holds, unless it has more axes than `largestRank`.
+  ///
+  /// - Throws: ``DataFileError`` when there is no such array or the archive is damaged.
+  func member(_ name: String, largestRank: Int) throws -> Member {
+    try archive.withContents(of: entry(name)) { bytes in
+      do {
+        if let shape = (try? NPYHeader(bytes))?.shape, shape.count > largestRank {
+          return .larger(shape: shape)
+        }
+        if let texts = try? NPYFile.decodeStrings(bytes, file: url, name: name) {
+          return .texts(texts)
+        }
+        return .numbers(try NPYFile.decode(bytes, file: url, name: name))
+      } catch let error as DataFileError {
+        return .unreadable(error)
+      }
+    }
+  }
+
   private func entry(_ name: String) throws -> ZipArchive.Entry {
     guard let entry = archive.entries.first(where: { Self.arrayName($0.name) == name }) else {
       throw DataFileError(

@@ -61,6 +61,14 @@ public final class PandasTable: Sendable {
     columns: [String], rows: Range<Int>? = nil,
     _ body: (_ rows: Range<Int>, _ values: UnsafeBufferPointer<Float>) throws -> Void
   ) throws {
+    try forEachBlock(columns: columns, rows: rows, of: Float.self, body)
+  }
+
+  /// The same in any precision.
+  func forEachBlock<Real: BinaryFloatingPoint & BitwiseCopyable>(
+    columns: [String], rows: Range<Int>? = nil, of type: Real.Type,
+    _ body: (_ rows: Range<Int>, _ values: UnsafeBufferPointer<Real>) throws -> Void
+  ) throws {
     let rows = rows ?? 0..<rowCount
     precondition(
       rows.lowerBound >= 0 && rows.upperBound <= rowCount,
@@ -68,7 +76,7 @@ public final class PandasTable: Sendable {
     let chosen = try layout.columns(named: columns, url)
     let converter = RecordConverter(chosen, recordSize: layout.recordSize)
     let stretch = max(1, Self.stretchSize / max(layout.recordSize, 1))
-    var values = [Float](repeating: 0, count: stretch * columns.count)
+    var values = [Real](repeating: 0, count: stretch * columns.count)
     try records.forEachBlock(rows) { blockRows, bytes in
       for first in stride(from: blockRows.lowerBound, to: blockRows.upperBound, by: stretch) {
         let part = first..<min(first + stretch, blockRows.upperBound)

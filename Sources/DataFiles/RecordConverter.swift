@@ -1,6 +1,6 @@
 import Foundation
 
-/// Copies chosen columns of fixed-size records into rows of single-precision numbers.
+/// Copies chosen columns of fixed-size records into rows of numbers in single or double precision.
 struct RecordConverter: Sendable {
   /// Columns of one type that follow each other both in the record and in the row.
   private struct Run: Sendable {
@@ -36,7 +36,9 @@ struct RecordConverter: Sendable {
   }
 
   /// Converts all records of `source`; `target` has room for as many rows.
-  func convert(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableBufferPointer<Float>) {
+  func convert<Real: BinaryFloatingPoint & BitwiseCopyable>(
+    _ source: UnsafeRawBufferPointer, into target: UnsafeMutableBufferPointer<Real>
+  ) {
     let rows = source.count / recordSize
     precondition(
       target.count >= rows * width, "RecordConverter: \(rows) rows do not fit \(target.count)")
@@ -51,32 +53,34 @@ struct RecordConverter: Sendable {
   }
 
   @inline(__always)
-  private static func convert(
-    _ element: StoredElement, _ source: UnsafeRawPointer, _ target: UnsafeMutablePointer<Float>,
+  private static func convert<Real: BinaryFloatingPoint & BitwiseCopyable>(
+    _ element: StoredElement, _ source: UnsafeRawPointer, _ target: UnsafeMutablePointer<Real>,
     _ count: Int
   ) {
     switch element {
-    case .float32: memcpy(target, source, 4 * count)
-    case .float64: copy(source, as: Double.self, target, count) { Float($0) }
-    case .int64: copy(source, as: Int64.self, target, count) { Float($0) }
-    case .int32: copy(source, as: Int32.self, target, count) { Float($0) }
-    case .int16: copy(source, as: Int16.self, target, count) { Float($0) }
-    case .int8: copy(source, as: Int8.self, target, count) { Float($0) }
-    case .uint64: copy(source, as: UInt64.self, target, count) { Float($0) }
-    case .uint32: copy(source, as: UInt32.self, target, count) { Float($0) }
-    case .uint16: copy(source, as: UInt16.self, target, count) { Float($0) }
-    case .uint8: copy(source, as: UInt8.self, target, count) { Float($0) }
+    case .float32 where Real.self == Float.self: memcpy(target, source, 4 * count)
+    case .float32: copy(source, as: Float.self, target, count) { Real($0) }
+    case .float64: copy(source, as: Double.self, target, count) { Real($0) }
+    case .int64: copy(source, as: Int64.self, target, count) { Real($0) }
+    case .int32: copy(source, as: Int32.self, target, count) { Real($0) }
+    case .int16: copy(source, as: Int16.self, target, count) { Real($0) }
+    case .int8: copy(source, as: Int8.self, target, count) { Real($0) }
+    case .uint64: copy(source, as: UInt64.self, target, count) { Real($0) }
+    case .uint32: copy(source, as: UInt32.self, target, count) { Real($0) }
+    case .uint16: copy(source, as: UInt16.self, target, count) { Real($0) }
+    case .uint8: copy(source, as: UInt8.self, target, count) { Real($0) }
     case .bool: copy(source, as: UInt8.self, target, count) { $0 == 0 ? 0 : 1 }
-    case .float16: copy(source, as: UInt16.self, target, count) { Float(halfPrecisionBits: $0) }
+    case .float16:
+      copy(source, as: UInt16.self, target, count) { Real(Float(halfPrecisionBits: $0)) }
     case .bfloat16:
-      copy(source, as: UInt16.self, target, count) { Float(bitPattern: UInt32($0) << 16) }
+      copy(source, as: UInt16.self, target, count) { Real(Float(bitPattern: UInt32($0) << 16)) }
     }
   }
 
   @inline(__always)
-  private static func copy<Stored: BitwiseCopyable>(
-    _ source: UnsafeRawPointer, as type: Stored.Type, _ target: UnsafeMutablePointer<Float>,
-    _ count: Int, _ convert: (Stored) -> Float
+  private static func copy<Stored: BitwiseCopyable, Real>(
+    _ source: UnsafeRawPointer, as type: Stored.Type, _ target: UnsafeMutablePointer<Real>,
+    _ count: Int, _ convert: (Stored) -> Real
   ) {
     for index in 0..<count {
       target[index] = convert(

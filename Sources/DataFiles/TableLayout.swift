@@ -31,7 +31,8 @@ struct TableLayout: Sendable {
         throw unknownColumn(name, among: columns.map(\.name), url)
       }
       guard columns[position].element != nil else {
-        throw DataFileError(url, column: name, "this column does not hold numbers")
+        throw DataFileError(
+          url, column: name, "this column does not hold numbers", hint: "name the columns to read")
       }
       return columns[position]
     }

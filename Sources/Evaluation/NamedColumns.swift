@@ -50,10 +50,7 @@ struct NamedColumns {
       for name in names { loaded[name] = try table.column(name) }
     }
     for name in names {
-      let values = column(name)
-      if let row = values.firstIndex(where: { !$0.isFinite }) {
-        throw error(name, row: row, "\(values[row]) is not a finite number")
-      }
+      try requireFinite(column(name), url, column: isUnnamed ? nil : name)
     }
   }
 

@@ -43,7 +43,7 @@ struct BrokenTableTests {
   func refusesColumns() throws {
     let table = try PandasTable(golden("tables.h5"), key: "lz4")
     let error = dataFileError { try table.forEachBlock(columns: ["PT"]) { _, _ in } }
-    #expect(error?.hint == "did you mean \"pt\"?")
+    #expect(error?.hint?.hasPrefix("did you mean \"pt\"? It has pt, label, mass") == true)
     let foreign = try PandasTable(golden("names.h5"), key: "big_endian")
     #expect(throws: DataFileError.self) { try foreign.forEachBlock(columns: ["pt"]) { _, _ in } }
   }

@@ -1,0 +1,150 @@
+import Foundation
+
+/// Columns that lie in arrays: one for an array (N), F for an array (N, F).
+struct ArrayColumns {
+  private struct Column {
+    let name: String
+    let array: NumericArray
+    let position: Int
+
+    var rowCount: Int { array.shape[0] }
+    var values: [Double] { array.column(position) }
+  }
+
+  private let url: URL
+  private var columns: [Column] = []
+  /// What is in the file besides, and why it is no column.
+  private var others: [(name: String, problem: String)] = []
+
+  /// The columns of a single array; `name` is its own name, `names` are those of the columns.
+  init(_ array: NumericArray, in url: URL, name: String?, names: [String]?) throws {
+    self.url = url
+    if let problem = Self.problem(array.shape) {
+      throw DataFileError(url, column: name, problem, hint: Self.expected)
+    }
+    if let names { try checkNames(names, count: array.columnCount, url) }
+    append(array, names ?? Self.names(array.columnCount, of: name))
+  }
+
+  /// The columns of an npz file.
+  init(archive url: URL, names: [String]?) throws {
+    self.url = url
+    let archive = try NPZFile(url)
+    var arrays: [(name: String, array: NumericArray)] = []
+    var ownNames: [String]?
+    for name in archive.names {
+      switch try archive.member(name, largestRank: 2) {
+      case .numbers(let array):
+        if let problem = Self.problem(array.shape) {
+          others.append((name, problem))
+        } else {
+          arrays.append((name, array))
+        }
+      case .texts(let texts):
+        if name == "columns" { ownNames = texts }
+        others.append((name, "it holds texts, not numbers"))
+      case .larger(let shape): others.append((name, Self.problem(shape) ?? ""))
+      case .unreadable(let error): others.append((name, error.problem))
+      }
+    }
+    if let names {
+      guard ownNames == nil else { throw namedTwice(url) }
+      ownNames = try Self.checked(names, for: arrays, url)
+    }
+    for (name, array) in arrays {
+      let isNamed = array.shape.count == 2 && array.columnCount == ownNames?.count
+      append(array, isNamed ? ownNames ?? [] : Self.names(array.columnCount, of: name))
+    }
+  }
+
+  /// The names and values of the chosen columns; all of the table when nil.
+  ///
+  /// The table is what has the length that most columns of the file have, the first of equally
+  /// frequent ones.
+  func values(_ asked: [String]?) throws -> (names: [String], values: [[Double]]) {
+    let chosen: [Column]
+    if let asked {
+      chosen = try asked.map(column)
+    } else {
+      let counts = columns.map { column in columns.count { $0.rowCount == column.rowCount } }
+      let most = counts.firstIndex(of: counts.max() ?? 0).map { columns[$0].rowCount }
+      chosen = columns.filter { $0.rowCount == most }
+      try checkNames(chosen.map(\.name), count: chosen.count, url)
+    }
+    guard let first = chosen.first else {
+      throw DataFileError(url, "there are no columns of numbers in it", hint: Self.expected)
+    }
+    if let other = chosen.first(where: { $0.rowCount != first.rowCount }) {
+      throw DataFileError(
+        url, column: other.name,
+        "there are \(other.rowCount) values, but \(first.rowCount) of \"\(first.name)\"",
+        hint: "choose columns of the same events")
+    }
+    return (chosen.map(\.name), chosen.map(\.values))
+  }
+
+  private func column(_ name: String) throws -> Column {
+    let found = columns.filter { $0.name == name }
+    if let column = found.first, found.count == 1 { return column }
+    if let other = others.first(where: { $0.name == name }) {
+      throw DataFileError(url, column: name, other.problem, hint: Self.expected)
+    }
+    guard found.isEmpty else {
+      throw DataFileError(url, column: name, "two columns have this name", hint: "rename one")
+    }
+    throw unknownColumn(name, among: columns.map(\.name), url)
+  }
+
+  private mutating func append(_ array: NumericArray, _ names: [String]) {
+    for (position, name) in names.enumerated() {
+      columns.append(Column(name: name, array: array, position: position))
+    }
+  }
+
+  private static let expected = "expected one number, or a row of them, for each event"
+
+  /// Why an array of this shape holds no columns.
+  private static func problem(_ shape: [Int]) -> String? {
+    let isTable = shape.count == 1 || (shape.count == 2 && shape[1] > 0)
+    return isTable ? nil : "the shape of the array is \(shape)"
+  }
+
+  /// `x_0`, `x_1`, … or `x` for a single column; numbers when the array has no name.
+  private static func names(_ count: Int, of array: String?) -> [String] {
+    guard let array else { return (0..<count).map { "\($0)" } }
+    return count == 1 ? [array] : (0..<count).map { "\(array)_\($0)" }
+  }
+
+  /// Names for the only matrix of an archive.
+  private static func checked(
+    _ names: [String], for arrays: [(name: String, array: NumericArray)], _ url: URL
+  ) throws -> [String] {
+    let matrices = arrays.filter { $0.array.shape.count == 2 }
+    guard let matrix = matrices.first, matrices.count == 1 else {
+      throw DataFileError(
+        url,
+        "names are given for the columns of one array, but it has \(matrices.count) with columns",
+        hint: "leave the names out")
+    }
+    try checkNames(names, count: matrix.array.columnCount, url)
+    return names
+  }
+}
+
+extension NumericArray {
+  /// The length of the last axis of an array (N, F), 1 for an array (N).
+  fileprivate var columnCount: Int { shape.count == 2 ? shape[1] : 1 }
+
+  /// The column at `position`.
+  fileprivate func column(_ position: Int) -> [Double] {
+    let places = stride(from: position, to: count, by: columnCount)
+    return switch values {
+    case .float32(let values): places.map { Double(values[$0]) }
+    case .float64(let values): places.map { values[$0] }
+    case .int64(let values): places.map { Double(values[$0]) }
+    case .int32(let values): places.map { Double(values[$0]) }
+    case .uint8(let values): places.map { Double(values[$0]) }
+    case .bool(let values): places.map { values[$0] ? 1 : 0 }
+    }
+  }
+}
