@@ -57,7 +57,7 @@ long ck_gemm_scratch(bool transpose_a, bool transpose_b, long rows, long columns
 /// The same with all numbers of a and b rounded to bfloat16, 8 bits of precision in the range of
 /// float32, to the nearest, of two equally near to the even one. Sums are float32. NaN stays NaN,
 /// denormal numbers may count as zero. Twice as many multiplications at a time where the machine has
-/// instructions for it ("avx512bf16", "neonbf16").
+/// instructions for it ("avx512bf16", "neonbf16"), elsewhere those of ck_gemm.
 void ck_gemm_bfloat16(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
                       const float *a, long lda, const float *b, long ldb, bool adding, float *c,
                       long ldc, float *scratch);

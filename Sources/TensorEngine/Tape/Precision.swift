@@ -3,7 +3,7 @@
 public enum Precision: String, Codable, CaseIterable, Sendable {
   /// Not rounded.
   case float32
-  /// 8 bits of precision in the range of float32 (Kalamkar et al., arXiv:1905.12322). Faster on
-  /// machines with instructions for it, those of the instruction sets `avx512bf16` and `neonbf16`.
+  /// 8 bits of precision in the range of float32 (Kalamkar et al., arXiv:1905.12322). The machine
+  /// needs instructions for it to be faster than with float32: `avx512bf16` or `neonbf16`.
   case bfloat16
 }
