@@ -11,7 +11,7 @@ let package = Package(
       name: "Terascale",
       targets: [
         "Randomness", "TensorEngine", "DataFiles", "Statistics", "Jets", "Evaluation", "Training",
-        "JetNetworks", "TopTagging", "WeakSupervision", "Charts", "Reports",
+        "BoostedTrees", "JetNetworks", "TopTagging", "WeakSupervision", "Charts", "Reports",
       ]),
   ],
   targets: [
@@ -36,6 +36,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: ["TensorEngine", "Evaluation", "DataFiles", "Statistics", "Randomness"]),
+    .target(
+      name: "BoostedTrees", dependencies: ["CKernels", "TensorEngine", "DataFiles", "Randomness"]),
 
     // MARK: Methods
     .target(
@@ -97,6 +99,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "JetNetworksTests", dependencies: ["JetNetworks", "Training", "TensorEngine", "Jets"]),
+    .testTarget(
+      name: "BoostedTreesTests", dependencies: ["BoostedTrees", "TensorEngine", "DataFiles"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "TopTaggingTests",
       dependencies: [
