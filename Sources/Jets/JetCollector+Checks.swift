@@ -34,26 +34,18 @@ extension JetCollector {
   /// column of the first one.
   func problem(row: Int, count: Int, values: UnsafeBufferPointer<Float>) -> DataFileError {
     let first = (0..<count).first { index in
-      let constituent = Self.constituent(values, index, options.componentOrder)
+      let constituent = Self.constituent(values, index, order)
       return withUnsafePointer(to: constituent) {
         !Finding(UnsafeBufferPointer(start: $0, count: 1)).isPhysical
+          || !isInRange(values, index)
       }
     }
     let index = first ?? 0
-    return problem(
-      of: Self.constituent(values, index, options.componentOrder), row: row, index: index,
-      count: count, values: values)
-  }
-
-  private func problem(
-    of constituent: FourMomentum, row: Int, index: Int, count: Int,
-    values: UnsafeBufferPointer<Float>
-  ) -> DataFileError {
     let rows = row..<row + 1
     for component in 0..<4 where !values[4 * index + component].isFinite {
       return DataFileError(
         file, rows: rows, column: column(index, component),
-        "the value is \(values[4 * index + component]), expected a finite number of GeV",
+        "the value is \(values[4 * index + component]), expected a finite number",
         hint: "repair or leave out the jet")
     }
     if (0..<4).allSatisfy({ values[4 * index + $0] == 0 }) {
@@ -62,17 +54,20 @@ extension JetCollector {
         "constituent \(index) is zero but constituent \(count - 1) is not",
         hint: "put the padding behind the last constituent")
     }
+    if order == .momentumRapidityAzimuth {
+      return problem(ofAngles: values, index: index, rows: rows)
+    }
+    let constituent = Self.constituent(values, index, order)
     if isEnergyElsewhere(values, count: count) {
-      let found = options.componentOrder == .energyFirst ? "(px, py, pz, E)" : "(E, px, py, pz)"
-      let expected = options.componentOrder == .energyFirst ? "(E, px, py, pz)" : "(px, py, pz, E)"
-      let other: ComponentOrder =
-        options.componentOrder == .energyFirst ? .energyLast : .energyFirst
+      let found = order == .energyFirst ? "(px, py, pz, E)" : "(E, px, py, pz)"
+      let expected = order == .energyFirst ? "(E, px, py, pz)" : "(px, py, pz, E)"
+      let other: ComponentOrder = order == .energyFirst ? .energyLast : .energyFirst
       return DataFileError(
         file, rows: rows, column: column(index, 0),
         "the four-momenta are in the order \(found), expected \(expected)",
         hint: "read the file with the component order \(other.rawValue)")
     }
-    let energy = options.componentOrder == .energyFirst ? 0 : 3
+    let energy = order == .energyFirst ? 0 : 3
     if constituent.e < 0 {
       return DataFileError(
         file, rows: rows, column: column(index, energy),
@@ -88,7 +83,7 @@ extension JetCollector {
   /// Whether every constituent of the jet would be a four-momentum if the energy stood at the other
   /// end.
   private func isEnergyElsewhere(_ values: UnsafeBufferPointer<Float>, count: Int) -> Bool {
-    let other: ComponentOrder = options.componentOrder == .energyFirst ? .energyLast : .energyFirst
+    let other: ComponentOrder = order == .energyFirst ? .energyLast : .energyFirst
     return (0..<count).allSatisfy { index in
       let c = Self.constituent(values, index, other)
       return c.e > 0 && c.e.isFinite && Double(c.e) >= Double(c.p) * (1 - Self.energyTolerance)
@@ -96,12 +91,16 @@ extension JetCollector {
   }
 
   /// What a number is called in the file.
-  private func column(_ constituent: Int, _ component: Int) -> String {
+  func column(_ constituent: Int, _ component: Int) -> String {
     switch naming {
     case .columns(let names): return names[4 * constituent + component]
     case .array(let name):
       let parts =
-        options.componentOrder == .energyFirst ? ["E", "px", "py", "pz"] : ["px", "py", "pz", "E"]
+        switch order {
+        case .energyFirst: ["E", "px", "py", "pz"]
+        case .energyLast: ["px", "py", "pz", "E"]
+        case .momentumRapidityAzimuth: ["pT", "y", "φ", "particle number"]
+        }
       return "\(name), constituent \(constituent), \(parts[component])"
     }
   }

@@ -20,6 +20,7 @@ struct JetCollector {
   static let unitSampleSize = 1000
 
   let file: URL
+  let order: ComponentOrder
   let naming: Naming
   let labelColumn: String?
   let options: JetFileOptions
@@ -55,6 +56,7 @@ struct JetCollector {
   ///   `unitSampleSize` rows unless it is the only one.
   init(_ rows: JetRows, file: URL, options: JetFileOptions, looksAtUnits: Bool = true) {
     self.file = file
+    order = rows.order
     naming = rows.naming
     labelColumn = rows.labelColumn
     self.options = options
@@ -85,7 +87,9 @@ struct JetCollector {
       if finding.isPhysical, !finding.isOrdered { JetOrder.sort(jet) }
       return finding
     }
-    guard finding.isPhysical else { throw problem(row: row, count: count, values: values) }
+    guard finding.isPhysical, isInRange(values, count: count) else {
+      throw problem(row: row, count: count, values: values)
+    }
     if finding.isRising { reordered.note(row) }
     if count > options.maximumConstituents {
       momenta.removeLast(count - options.maximumConstituents)
@@ -95,7 +99,7 @@ struct JetCollector {
     noteMomentum(start)
     largestMultiplicity = max(largestMultiplicity, momenta.count - start)
     offsets.append(offsets[offsets.count - 1] + momenta.count - start)
-    if looksAtUnits, jetCount == Self.unitSampleSize { try checkUnits() }
+    if looksAtUnits, jetCount == Self.unitSampleSize { try checkSample() }
   }
 
   /// Adds the jets of the part that follows, without its constituents.
@@ -113,7 +117,13 @@ struct JetCollector {
     guard jetCount > 0 else {
       throw DataFileError(file, "there are no jets in it", hint: "give a file with rows")
     }
-    if firstMomenta.count < Self.unitSampleSize { try checkUnits() }
+    if firstMomenta.count < Self.unitSampleSize { try checkSample() }
+  }
+
+  /// The checks of what only many jets together show.
+  private func checkSample() throws {
+    try checkUnits()
+    if order == .momentumRapidityAzimuth { try checkAngles() }
   }
 
   /// What was mended, for the user.
@@ -134,14 +144,14 @@ struct JetCollector {
   }
 
   private mutating func append(_ values: UnsafeBufferPointer<Float>, count: Int) {
-    switch options.componentOrder {
+    switch order {
     case .energyFirst:
       // Four floats in a row are a four-momentum.
       UnsafeBufferPointer(rebasing: values[..<(4 * count)]).withMemoryRebound(
         to: FourMomentum.self
       ) { momenta.append(contentsOf: $0) }
-    case .energyLast:
-      for index in 0..<count { momenta.append(Self.constituent(values, index, .energyLast)) }
+    case .energyLast, .momentumRapidityAzimuth:
+      for index in 0..<count { momenta.append(Self.constituent(values, index, order)) }
     }
   }
 
@@ -157,6 +167,8 @@ struct JetCollector {
     case .energyLast:
       return FourMomentum(
         e: values[place + 3], px: values[place], py: values[place + 1], pz: values[place + 2])
+    case .momentumRapidityAzimuth:
+      return FourMomentum(pt: values[place], eta: values[place + 1], phi: values[place + 2])
     }
   }
 

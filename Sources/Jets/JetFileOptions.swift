@@ -11,12 +11,17 @@ public enum CacheLocation: Hashable, Sendable {
   case none
 }
 
-/// Which of the four numbers of a constituent is the energy.
+/// What the four numbers of a constituent are.
 public enum ComponentOrder: String, Codable, Hashable, Sendable {
   /// (E, px, py, pz), as in the reference data set.
   case energyFirst
   /// (px, py, pz, E).
   case energyLast
+  /// (pT, y, φ, particle number): transverse momentum in GeV, rapidity, azimuth and the identity in
+  /// the numbering of the Particle Data Group, as in EnergyFlow's quark and gluon jets (Komiske,
+  /// Metodiev and Thaler, Zenodo 3164691). Constituents count as massless, so that y is η; the
+  /// identity is not kept.
+  case momentumRapidityAzimuth
 }
 
 /// What to read from a jet file, and what to refuse.
@@ -33,17 +38,17 @@ public struct JetFileOptions: Sendable {
   public var split: String?
   /// The key of a pandas table in an HDF5 file.
   public var tableKey = "table"
-  /// The array of an npz file that holds padded four-momenta (jets, constituents, 4).
+  /// The array of an npz file that holds padded constituents (jets, constituents, 4).
   public var momentumArray: String?
   /// The columns of a table that hold the four-momenta: E, px, py, pz of the first constituent, then
   /// those of the second, …; by default `E_0, PX_0, PY_0, PZ_0, E_1, …`.
   public var momentumColumns: [String]?
   /// The column or array that holds the labels (1 signal, 0 background); by default
-  /// `is_signal_new` in tables, `is_signal` or `labels_<split>` in npz files.
+  /// `is_signal_new` in tables, `is_signal`, `labels_<split>` or `y` in npz files.
   public var labelName: String?
   /// An npy file that holds the labels, for jet files without any.
   public var labelFile: URL?
-  /// Which of the four numbers is the energy.
+  /// What the four numbers of a constituent are, in a file whose layout does not say it.
   public var componentOrder = ComponentOrder.energyFirst
   /// Constituents beyond this number are dropped, softest first, with a warning.
   public var maximumConstituents = 200

@@ -3,8 +3,9 @@ import Foundation
 
 /// Reads and writes files of jets.
 ///
-/// Formats are recognized by content: npz (this project's ragged samples, the Heidelberg layout, any
-/// padded array), npy, pandas tables in HDF5 (the reference data set) and CSV with the same columns.
+/// Formats are recognized by content: npz (this project's ragged samples, the Heidelberg layout,
+/// EnergyFlow's quark and gluon jets, any padded array), npy, pandas tables in HDF5 (the reference
+/// data set) and CSV with the same columns.
 /// Every number is checked; what cannot be right is an error that names file, row and column.
 public enum JetFiles {
   /// The jets at `url` with their labels.

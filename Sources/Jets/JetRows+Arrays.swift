@@ -2,7 +2,8 @@ import DataFiles
 import Foundation
 
 extension JetRows {
-  /// An npz file: the ragged sample layout, the Heidelberg layout, or an array named in the options.
+  /// An npz file: the ragged sample layout, the Heidelberg layout, that of EnergyFlow, or an array
+  /// named in the options.
   static func fromArchive(_ url: URL, options: JetFileOptions, labelled: Bool) throws -> JetRows {
     let archive = try NPZFile(url)
     let names = archive.names
@@ -10,9 +11,14 @@ extension JetRows {
       return try fromSample(archive, options: options, labelled: labelled)
     }
     var labelName = options.labelName
+    var order = options.componentOrder
     let array: String
     if let chosen = options.momentumArray {
       array = chosen
+    } else if isEnergyFlow(names), options.split == nil {
+      array = "X"
+      labelName = labelName ?? "y"
+      order = .momentumRapidityAzimuth
     } else {
       let split = try split(names, options: options, file: url)
       array = "kinematics_\(split)"
@@ -29,14 +35,21 @@ extension JetRows {
       labels = try labelValues(archive.array(labelName), name: labelName, file: url)
     }
     return try padded(
-      archive.array(array), name: array, labels: labels, labelName: labelName, url, options,
+      archive.array(array), order, name: array, labels: labels, labelName: labelName, url, options,
       labelled)
   }
 
-  /// An npy file of padded four-momenta.
+  /// Whether a file without another layout's arrays has those of EnergyFlow: `X` (jets,
+  /// constituents, 4) and the labels `y`, 1 for quarks and 0 for gluons.
+  private static func isEnergyFlow(_ names: [String]) -> Bool {
+    names.contains("X") && names.contains("y") && !names.contains { $0.hasPrefix("kinematics_") }
+  }
+
+  /// An npy file of padded constituents.
   static func fromArray(_ url: URL, options: JetFileOptions, labelled: Bool) throws -> JetRows {
     try padded(
-      NPYFile.read(url), name: "array", labels: nil, labelName: nil, url, options, labelled)
+      NPYFile.read(url), options.componentOrder, name: "array", labels: nil, labelName: nil, url,
+      options, labelled)
   }
 
   private static func split(
@@ -54,8 +67,9 @@ extension JetRows {
     }
     guard let split = splits.first else {
       throw DataFileError(
-        file, "there are no jets: neither constituents and offsets nor kinematics_<split>",
-        hint: "name the array of four-momenta; the file has \(names.joined(separator: ", "))")
+        file,
+        "there are no jets: neither constituents and offsets nor kinematics_<split> nor X and y",
+        hint: "name the array of constituents; the file has \(names.joined(separator: ", "))")
     }
     guard splits.count == 1 else {
       throw DataFileError(
@@ -91,7 +105,7 @@ extension JetRows {
       labels, jets: offsets.count - 1, labelName: labelName, url, options, labelled)
     let values = momenta.floats
     return JetRows(
-      count: offsets.count - 1, naming: .array("constituents"),
+      count: offsets.count - 1, order: options.componentOrder, naming: .array("constituents"),
       labelColumn: labelled ? all.name : nil, chunkSize: 1
     ) { rows, body in
       try values.withUnsafeBufferPointer { values in
@@ -136,13 +150,14 @@ extension JetRows {
 
   /// Rows of an array (jets, constituents, 4).
   private static func padded(
-    _ array: NumericArray, name: String, labels: [Double]?, labelName: String?, _ url: URL,
+    _ array: NumericArray, _ order: ComponentOrder, name: String, labels: [Double]?,
+    labelName: String?, _ url: URL,
     _ options: JetFileOptions, _ labelled: Bool
   ) throws -> JetRows {
     guard array.shape.count == 3, array.shape[2] == 4, array.shape[1] > 0 else {
       throw DataFileError(
         url, column: name, "the shape is \(array.shape), expected (jets, constituents, 4)",
-        hint: "save padded four-momenta (E, px, py, pz)")
+        hint: "save padded constituents of four numbers, such as (E, px, py, pz)")
     }
     let jets = array.shape[0]
     let width = 4 * array.shape[1]
@@ -150,7 +165,8 @@ extension JetRows {
       labels, jets: jets, labelName: labelName ?? "labels", url, options, labelled)
     let values = array.floats
     return JetRows(
-      count: jets, naming: .array(name), labelColumn: labelled ? all.name : nil, chunkSize: 1
+      count: jets, order: order, naming: .array(name), labelColumn: labelled ? all.name : nil,
+      chunkSize: 1
     ) { rows, body in
       try values.withUnsafeBufferPointer { values in
         for row in rows {

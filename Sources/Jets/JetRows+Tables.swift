@@ -71,8 +71,8 @@ extension JetRows {
     let columns = momenta + (label.column.map { [$0] } ?? [])
     let width = momenta.count
     return JetRows(
-      count: table.rowCount, naming: .columns(momenta), labelColumn: labelled ? label.name : nil,
-      chunkSize: table.chunkSize
+      count: table.rowCount, order: options.componentOrder, naming: .columns(momenta),
+      labelColumn: labelled ? label.name : nil, chunkSize: table.chunkSize
     ) { rows, body in
       try table.forEachRow(columns: columns, in: rows) { row, values in
         let momenta = UnsafeBufferPointer(rebasing: values[0..<width])

@@ -5,6 +5,8 @@ import Foundation
 struct JetRows {
   /// Number of rows in the file.
   let count: Int
+  /// What the four numbers of a constituent are.
+  let order: ComponentOrder
   /// How places are called in errors.
   let naming: JetCollector.Naming
   /// What the label is called in errors; `nil` where labels are not read.
