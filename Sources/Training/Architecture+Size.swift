@@ -35,7 +35,8 @@ extension Block {
   /// Checks the sizes of this block and all inside of it.
   fileprivate func checkSizes() throws(EngineError) {
     switch self {
-    case .sequence(let blocks), .concatenation(let blocks), .residual(let blocks):
+    case .sequence(let blocks), .concatenation(let blocks), .residual(let blocks),
+      .setSum(let blocks):
       for block in blocks { try block.checkSizes() }
     case .named(_, let block): try block.checkSizes()
     case .dense(let units, _, _), .gru(let units, _, _), .lstm(let units, _, _):

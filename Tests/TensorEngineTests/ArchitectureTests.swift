@@ -7,7 +7,7 @@ struct ArchitectureTests {
   @Test(
     "survive a round trip through JSON",
     arguments: [
-      ExampleArchitectures.twoBranches, ExampleArchitectures.everything,
+      ExampleArchitectures.twoBranches, ExampleArchitectures.everything, ExampleArchitectures.set,
       .dense(count: 3, hidden: [4], outputs: 1),
     ])
   func roundTrip(_ architecture: Architecture) throws {

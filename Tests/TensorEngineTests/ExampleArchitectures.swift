@@ -35,7 +35,18 @@ enum ExampleArchitectures {
       .dropout(0.7), .dense(units: 256, activation: .relu), .dense(units: 2),
     ]))
 
-  /// Every kind of block, small.
+  /// A network on sets of at most six steps with three features.
+  static let set = Architecture(
+    inputs: [.init(name: "steps", shape: [6, 3])],
+    output: .sequence([
+      .setSum([
+        .dense(units: 8, activation: .relu), .layerNormalization(epsilon: 1e-5),
+        .dense(units: 5, activation: .tanh),
+      ]),
+      .dense(units: 2),
+    ]))
+
+  /// Every kind of block but sets, small.
   static let everything = Architecture(
     inputs: [.init(name: "image", shape: [8, 8, 2]), .init(name: "steps", shape: [5, 3])],
     output: .sequence([

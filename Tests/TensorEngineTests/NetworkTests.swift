@@ -30,7 +30,7 @@ struct PenaltyGolden: Decodable, Sendable {
 struct NetworkTests {
   @Test(
     "outputs and all gradients agree with torch.nn in double",
-    arguments: ["gru", "gru-bidirectional", "lstm", "lstm-bidirectional", "image"])
+    arguments: ["gru", "gru-bidirectional", "lstm", "lstm-bidirectional", "image", "set"])
   func agreesWithTorch(_ name: String) throws {
     let cases = try golden("networks.json", as: [String: NetworkGolden].self)
     let reference = try #require(cases[name])

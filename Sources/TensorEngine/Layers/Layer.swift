@@ -67,6 +67,14 @@ struct ResidualLayer: Layer {
   }
 }
 
+struct SetSumLayer: Layer {
+  let body: any Layer
+
+  func callAsFunction(_ x: Variable, _ context: LayerContext) -> Variable {
+    x.setSum { body($0, context) }
+  }
+}
+
 struct FlattenLayer: Layer {
   func callAsFunction(_ x: Variable, _ context: LayerContext) -> Variable {
     x.reshaped(to: [x.shape[0], x.shape.count(of: 1..<x.shape.rank)])

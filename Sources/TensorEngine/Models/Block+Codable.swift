@@ -1,6 +1,6 @@
 extension Block: Codable {
   private enum Kind: String, CodingKey, CaseIterable {
-    case input, sequence, named, concatenation, residual, dense, convolution, maxPooling
+    case input, sequence, named, concatenation, residual, setSum, dense, convolution, maxPooling
     case averagePooling, flatten, dropout, gru, lstm, batchNormalization, layerNormalization
     case activation
   }
@@ -76,6 +76,7 @@ extension Block: Codable {
     case .sequence: return .sequence(try value([Block].self))
     case .concatenation: return .concatenation(try value([Block].self))
     case .residual: return .residual(try value([Block].self))
+    case .setSum: return .setSum(try value([Block].self))
     case .maxPooling: return .maxPooling(try value(Int.self))
     case .averagePooling: return .averagePooling(try value(Int.self))
     case .dropout: return .dropout(try value(Float.self))
@@ -139,6 +140,7 @@ extension Block: Codable {
       try container.encode(Named(name: name, block: block), forKey: .named)
     case .concatenation(let blocks): try container.encode(blocks, forKey: .concatenation)
     case .residual(let blocks): try container.encode(blocks, forKey: .residual)
+    case .setSum(let blocks): try container.encode(blocks, forKey: .setSum)
     case .dense(let units, let activation, let initializer):
       try container.encode(
         Dense(units: units, activation: activation, initializer: initializer), forKey: .dense)

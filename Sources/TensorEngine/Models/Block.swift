@@ -10,6 +10,15 @@ public indirect enum Block: Equatable, Sendable {
   case concatenation([Block])
   /// The blocks one after another, plus the value they started from.
   case residual([Block])
+  /// The blocks one after another applied to each step of `[steps, features]`, and the results summed:
+  /// `[units]`, whatever the order of the steps. A step whose features are all exactly zero is padding
+  /// and takes no part, in training as in inference. The middle of deep sets (Zaheer et al.,
+  /// arXiv:1703.06114, eq. 2) and of particle flow networks (Komiske, Metodiev and Thaler,
+  /// arXiv:1810.05165, eq. 1.2).
+  ///
+  /// Only the block's own input is looked at: put it where padding is still zero, which is right
+  /// behind the network's input.
+  case setSum([Block])
   /// activation(x·W + b) over the last axis; kernel `[inputs, units]`.
   case dense(
     units: Int, activation: Activation = .linear, initializer: Initializer = .glorotUniform)

@@ -4,7 +4,7 @@ extension NetworkBuilder {
   ) throws(EngineError) -> Built {
     let before = layout.count
     let (name, built) = try makeLayer(block, shape, place)
-    note(name, built.shape, parametersBefore: before)
+    note(name, built.shape, parametersBefore: before, place)
     return built
   }
 
@@ -61,7 +61,7 @@ extension NetworkBuilder {
       return try makeRecurrent(block, start, place)
     case .batchNormalization, .layerNormalization:
       return try makeNormalization(block, start, place)
-    case .input, .sequence, .named, .concatenation, .residual:
+    case .input, .sequence, .named, .concatenation, .residual, .setSum:
       preconditionFailure("\(block) is not a single layer")
     }
   }
@@ -77,7 +77,7 @@ extension NetworkBuilder {
     let kernel = try declare(
       name, "kernel", [inputs, units], place, .weights(initializer, inputs, units))
     let bias = try declare(name, "bias", [units], place, .bias(initializer, inputs))
-    noteDense(kernel, rowsPerExample: shape.count(of: 0..<shape.rank - 1))
+    noteDense(kernel, rowsPerExample: shape.count(of: 0..<shape.rank - 1), place)
     var output = shape
     output[-1] = units
     let layer = DenseLayer(kernel: kernel, bias: bias, activation: activation)

@@ -14,8 +14,17 @@ struct NetworkBuilder {
   struct Place {
     var path = "output"
     var scope = ""
+    /// The number of steps of an example, inside of a block that sees them one by one.
+    var steps: Int?
 
-    func entering(_ step: String) -> Place { Place(path: path + "/" + step, scope: scope) }
+    func entering(_ step: String) -> Place { at("/" + step) }
+    func entering(position: Int) -> Place { at("[\(position)]") }
+
+    private func at(_ step: String) -> Place {
+      var place = self
+      place.path += step
+      return place
+    }
   }
 
   /// A layer and the shape of one example behind it.
@@ -45,6 +54,10 @@ struct NetworkBuilder {
   ) throws(EngineError) -> Built {
     switch block {
     case .input(let name):
+      guard place.steps == nil else {
+        throw problem(
+          place.entering("input"), "the blocks of a set start from its steps, not from an input")
+      }
       guard let input = architecture.inputs.first(where: { $0.name == name }) else {
         throw problem(
           place.entering("input"),
@@ -70,6 +83,8 @@ struct NetworkBuilder {
         throw problem(place, "the body turns \(start) into \(body.shape); both must be equal")
       }
       return Built(layer: ResidualLayer(body: body.layer), shape: start)
+    case .setSum(let blocks):
+      return try buildSet(blocks, shape, place.entering("setSum"))
     default:
       return try buildLayer(block, shape, place)
     }
@@ -81,7 +96,7 @@ struct NetworkBuilder {
     var layers: [any Layer] = []
     var current = shape
     for (position, block) in blocks.enumerated() {
-      let step = Place(path: place.path + "[\(position)]", scope: place.scope)
+      let step = place.entering(position: position)
       let built = try build(block, current, step)
       layers.append(built.layer)
       current = built.shape
@@ -95,7 +110,7 @@ struct NetworkBuilder {
     var layers: [any Layer] = []
     var joined: Shape?
     for (position, block) in blocks.enumerated() {
-      let step = Place(path: place.path + "[\(position)]", scope: place.scope)
+      let step = place.entering(position: position)
       let built = try build(block, shape, step)
       layers.append(built.layer)
       guard var total = joined else {
@@ -113,6 +128,20 @@ struct NetworkBuilder {
     }
     guard let joined else { throw problem(place, "no blocks to join") }
     return Built(layer: ConcatenationLayer(branches: layers), shape: joined)
+  }
+
+  private mutating func buildSet(
+    _ blocks: [Block], _ shape: Shape?, _ place: Place
+  ) throws(EngineError) -> Built {
+    let start = try known(shape, place)
+    guard start.rank == 2 else {
+      throw problem(place, "a set needs [steps, features], got \(start)")
+    }
+    var inside = place
+    inside.steps = start[0]
+    let body = try buildChain(blocks, start.droppingFirst(), inside)
+    note(name("setSum", place), body.shape, parametersBefore: layout.count, place)
+    return Built(layer: SetSumLayer(body: body.layer), shape: body.shape)
   }
 
   // MARK: Services for single layers
@@ -141,11 +170,13 @@ struct NetworkBuilder {
     stateRules.append(StateRule(range: parameter.range, momentum: momentum))
   }
 
-  mutating func noteDense(_ kernel: ParameterStore.Parameter, rowsPerExample: Int) {
+  mutating func noteDense(
+    _ kernel: ParameterStore.Parameter, rowsPerExample: Int, _ place: Place
+  ) {
     denseKernels.append(
       DenseKernel(
         offset: kernel.offset, inputs: kernel.shape[0], units: kernel.shape[1],
-        rowsPerExample: rowsPerExample))
+        rowsPerExample: rowsPerExample * (place.steps ?? 1)))
   }
 
   mutating func nextDropout() -> Int {
@@ -153,10 +184,11 @@ struct NetworkBuilder {
     return dropouts
   }
 
-  mutating func note(_ layer: String, _ shape: Shape, parametersBefore: Int) {
+  mutating func note(_ layer: String, _ shape: Shape, parametersBefore: Int, _ place: Place) {
     rows.append(
-      LayerSummary(name: layer, outputShape: shape, parameterCount: layout.count - parametersBefore)
-    )
+      LayerSummary(
+        name: layer, outputShape: place.steps.map { shape.prepending($0) } ?? shape,
+        parameterCount: layout.count - parametersBefore))
   }
 
   func known(_ shape: Shape?, _ place: Place) throws(EngineError) -> Shape {

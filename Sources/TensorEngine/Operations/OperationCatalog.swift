@@ -142,7 +142,7 @@ public enum OperationCatalog {
       .init("batchNormalization", [[4, 2, 3], [3], [3]], tolerance: 1e-4) {
         $0[0].batchNormalization($0[1], $0[2], epsilon: 1e-3)
       },
-    ] + recurrent
+    ] + recurrent + sets
 
   private static let recurrent: [OperationSample] =
     GRUForm.allCases.map { form in
@@ -160,6 +160,16 @@ public enum OperationCatalog {
         $0[0].lstm($0[1], $0[2], $0[3], gate: gate)
       }
     }
+
+  private static let sets: [OperationSample] = [
+    .init("setSum", [[3, 4, 2], [2, 5], [5]]) { operands in
+      // The second step of all rows and the whole last row are padding.
+      let mask = operands[0].tape.constant([3, 4, 1]) { mask in
+        for place in mask.indices { mask[place] = place % 4 == 1 || place >= 8 ? 0 : 1 }
+      }
+      return (operands[0] * mask).setSum { $0.dense(operands[1], operands[2], .tanh) }
+    }
+  ]
 
   private static let losses: [OperationSample] = [
     .init("softmaxCrossEntropy", [[4, 3]]) {

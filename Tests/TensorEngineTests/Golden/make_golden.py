@@ -352,14 +352,68 @@ def penalty_case(activation):
     }
 
 
+def set_sum(x, kernel, bias):
+    """The second step of all rows and the whole last row are padding."""
+    return torch.stack([
+        sum((torch.tanh(x[row, step] @ kernel + bias) for step in (0, 2, 3)), torch.zeros(5))
+        if row < 2 else torch.zeros(5) for row in range(3)])
+
+
+def set_case():
+    """A particle flow network, jet by jet and constituent by constituent."""
+    shapes = {
+        "phi/dense1/kernel": [3, 6], "phi/dense1/bias": [6],
+        "phi/dense2/kernel": [6, 4], "phi/dense2/bias": [4],
+        "dense1/kernel": [4, 5], "dense1/bias": [5], "dense2/kernel": [5, 2], "dense2/bias": [2],
+    }
+    p = {n: draw(s, -0.7, 0.7).requires_grad_() for n, s in shapes.items()}
+    # One of the features of a constituent may be zero.
+    filled = [[0, 1, 2, 3, 4], [0, 1], [1, 4], []]
+    x = torch.zeros(4, 5, 3)
+    for row, steps in enumerate(filled):
+        x[row, steps] = draw([len(steps), 3])
+    x[0, 1, 0] = 0
+    x.requires_grad_()
+
+    def layer(v, name):
+        return v @ p[name + "/kernel"] + p[name + "/bias"]
+
+    def jet(row):
+        images = [F.relu(layer(torch.tanh(layer(x[row, s], "phi/dense1")), "phi/dense2"))
+                  for s in filled[row]]
+        return layer(F.relu(layer(sum(images, torch.zeros(4)), "dense1")), "dense2")
+
+    y = torch.stack([jet(row) for row in range(4)])
+    cotangent = draw(list(y.shape))
+    (cotangent * y).sum().backward()
+    dense = lambda units, activation: {"dense": {"units": units, "activation": activation}}
+    phi = {"named": {"name": "phi", "block": {"setSum": [dense(6, "tanh"), dense(4, "relu")]}}}
+    architecture = {
+        "inputs": [{"name": "x", "shape": [5, 3]}],
+        "output": {"sequence": [phi, dense(5, "relu"), dense(2, "linear")]}}
+    return {
+        "architecture": json.dumps(architecture),
+        "parameters": {n: pack(v) for n, v in p.items()},
+        "input": pack(x), "cotangent": pack(cotangent), "result": pack(y),
+        "inputGradient": pack(x.grad),
+        "gradients": {n: pack(v.grad) for n, v in p.items()},
+    }
+
+
 def write(name, content):
     (HERE / name).write_text(json.dumps(content, separators=(",", ":"), sort_keys=True) + "\n")
 
 
-write("operations.json", {name: operation_case(*spec) for name, spec in OPERATIONS.items()})
-write("networks.json", {
+operations = {name: operation_case(*spec) for name, spec in OPERATIONS.items()}
+networks = {
     "gru": recurrent_case("GRU", False), "gru-bidirectional": recurrent_case("GRU", True),
     "lstm": recurrent_case("LSTM", False), "lstm-bidirectional": recurrent_case("LSTM", True),
-    "image": image_case()})
-write("penalty.json", {a: penalty_case(a) for a in ACTIVATIONS if a not in ("linear", "relu")}
-      | {"relu": penalty_case("relu")})
+    "image": image_case()}
+penalties = {a: penalty_case(a) for a in ACTIVATIONS if a not in ("linear", "relu")}
+penalties["relu"] = penalty_case("relu")
+# Drawn last, so that the numbers above stay the same.
+operations["setSum"] = operation_case([[3, 4, 2], [2, 5], [5]], set_sum, U, 0, True)
+networks["set"] = set_case()
+write("operations.json", operations)
+write("networks.json", networks)
+write("penalty.json", penalties)
