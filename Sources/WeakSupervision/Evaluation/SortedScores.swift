@@ -26,6 +26,13 @@ struct SortedScores: Sendable {
   /// The number of unweighted events with the same relative error, (Σw)²/Σw².
   var effectiveCount: Double { sums[0] * sums[0] / squares[0] }
 
+  /// The effective number of events of `mixture`.
+  static func effectiveCount(of mixture: ScoredMixture) -> Double {
+    guard let weights = mixture.weights else { return Double(mixture.scores.count) }
+    let sum = weights.reduce(0, +)
+    return sum * sum / dot(weights, weights)
+  }
+
   /// The share of the events with `score ≥ threshold`.
   func share(from threshold: Double) -> Share {
     let place = firstPlace(from: threshold)
@@ -36,6 +43,16 @@ struct SortedScores: Sendable {
     let isCertain = value <= 0 || value >= 1 || variance <= 0
     return Share(
       value: value, events: isCertain ? effectiveCount : value * (1 - value) / variance)
+  }
+
+  /// The highest score from which on at least `share` of the events lie, for shares above 0.
+  func cut(passing share: Double) -> Double {
+    var (low, high) = (0, scores.count - 1)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if sums[middle] >= share * sums[0] { low = middle } else { high = middle - 1 }
+    }
+    return scores[low]
   }
 
   /// Σw and Σw² of the events in the bins between `innerEdges`, which rise; an event on an edge
