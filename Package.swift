@@ -53,8 +53,8 @@ let package = Package(
     .target(
       name: "WeakSupervision",
       dependencies: [
-        "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
-        "Randomness",
+        "BoostedTrees", "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics",
+        "Jets", "DataFiles", "Randomness",
       ]),
 
     // MARK: What people see
@@ -70,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "terascale",
       dependencies: [
-        "Benchmarks", "WeakSupervision",
+        "Benchmarks", "WeakSupervision", "BoostedTrees",
         "TopTagging", "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
         "DataFiles", "Randomness", "Charts", "Reports", "Terminal",
       ]),
@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "WeakSupervisionTests",
       dependencies: [
-        "WeakSupervision", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
+        "WeakSupervision", "BoostedTrees", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
         "DataFiles", "Randomness", "TestSupport",
       ]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),

@@ -22,7 +22,7 @@ public struct JetPreprocessing: Codable, Equatable, Sendable {
     self.kind = kind
     if kind == .linear { observables = ObservableScaler(fittedOn: training) }
     if kind == .cnn || kind == .beast { self.images = images }
-    if kind == .rnn || kind == .beast {
+    if kind == .sets || kind == .rnn || kind == .beast {
       self.constituents = try FeatureScaler.fit(constituents, to: training)
     }
   }

@@ -2,6 +2,8 @@
 public enum TaggerKind: String, Codable, CaseIterable, Sendable {
   /// A linear classifier on jet observables: the floor every network must clear.
   case linear
+  /// A network on the set of constituents, a particle flow network (arXiv:1810.05165).
+  case sets
   /// The convolutional branch on jet images.
   case cnn
   /// The recurrent branch on constituents.
@@ -13,6 +15,7 @@ public enum TaggerKind: String, Codable, CaseIterable, Sendable {
   public var title: String {
     switch self {
     case .linear: "Linear"
+    case .sets: "Sets"
     case .cnn: "CNN"
     case .rnn: "RNN"
     case .beast: "Beast"

@@ -132,7 +132,8 @@ public struct Participant {
       stage.kind, images: recipe.images, constituents: recipe.constituents,
       fittedOn: training.fit.jets)
     let network = try Network(
-      architecture(stage.kind, recipe), seed: seed(stage, purpose: "initial weights"))
+      preprocessing.architecture(recipe.architecture), seed: seed(stage, purpose: "initial weights")
+    )
     if stage.kind == .beast {
       for branch in [TaggerKind.cnn, .rnn] {
         guard let trained = parent(branch) else { continue }
@@ -141,21 +142,6 @@ public struct Participant {
       }
     }
     return (Tagger(network: network, preprocessing: preprocessing), training)
-  }
-
-  private func architecture(_ kind: TaggerKind, _ recipe: TaggerRecipe) -> Architecture {
-    let networks = recipe.architecture
-    let image: Shape = [recipe.images.size, recipe.images.size, 1]
-    let sequence: Shape = [recipe.constituents.length, recipe.constituents.featureCount]
-    switch kind {
-    case .linear:
-      return .dense(
-        input: JetExamples.observablesInput, count: JetObservables.names.count, hidden: [],
-        outputs: 2)
-    case .cnn: return networks.cnn(image: image)
-    case .rnn: return networks.rnn(sequence: sequence)
-    case .beast: return networks.beast(image: image, sequence: sequence)
-    }
   }
 
   private func examples(_ jets: LabelledJets, _ tagger: Tagger) -> LabelledExamples {

@@ -6,6 +6,7 @@ extension TaggerKind {
   var relativeCost: Double {
     switch self {
     case .linear: 0.005
+    case .sets: 0.05
     case .cnn: 1
     case .rnn: 0.15
     case .beast: 1.2

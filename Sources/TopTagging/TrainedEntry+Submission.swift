@@ -83,6 +83,7 @@ extension TaggerKind {
   func summary(recipe: String) -> String {
     switch self {
     case .linear: "logistic regression on jet observables"
+    case .sets: "network on the set of constituents, \(recipe)"
     case .cnn: "convolutional network on 40×40 jet images, \(recipe)"
     case .rnn: "recurrent network on 200 constituents, \(recipe)"
     case .beast: "both branches joined by a third network, \(recipe)"

@@ -18,7 +18,7 @@ enum Terascale {
         trains every entry, scores them on shifted jets and writes a report.
         """,
       subcommands: [
-        challengeCommand, evaluateCommand, predictCommand, reportCommand, benchCommand,
+        challengeCommand, weakCommand, evaluateCommand, predictCommand, reportCommand, benchCommand,
         doctorCommand,
       ])
     let threads = Option.value(

@@ -3,7 +3,8 @@ import Foundation
 import TensorEngine
 
 extension BoostedTreesModel {
-  static let format = "terascale-trees"
+  /// The mark in the metadata by which files of boosted trees are known.
+  public static let format = "terascale-trees"
   static let version = 1
   private static let convention = "class 1 = signal; log odds = initial score + sum of the trees"
 

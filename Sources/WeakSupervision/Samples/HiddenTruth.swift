@@ -27,4 +27,13 @@ public struct HiddenTruth: Sendable, Equatable {
   public func fraction(of sample: String) -> Double? {
     classes[sample].map { $0.reduce(0.0) { $0 + Double($1) } / Double(max($0.count, 1)) }
   }
+
+  /// The truth of a part of the events of each sample.
+  public func selecting(_ rows: [String: [Int]]) throws -> HiddenTruth {
+    var chosen: [String: [UInt8]] = [:]
+    for (name, labels) in classes {
+      chosen[name] = rows[name].map { rows in rows.map { labels[$0] } } ?? labels
+    }
+    return try HiddenTruth(chosen)
+  }
 }

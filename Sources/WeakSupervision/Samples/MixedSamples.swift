@@ -1,5 +1,3 @@
-import Evaluation
-
 /// Two or more mixed samples, the one richest in signal first.
 ///
 /// All samples must contain the same signal and the same background and differ only in their shares
@@ -54,23 +52,6 @@ public struct MixedSamples: Sendable {
   public var fractions: [Double]? {
     let known = samples.compactMap { $0.fraction?.value }
     return known.count == samples.count ? known : nil
-  }
-
-  /// Deals the events of every sample out to training, validation and test.
-  ///
-  /// - Throws: `WeakSupervisionError` when a sample is too small to give each part an event.
-  public func split(_ shares: DataSplit.Fractions, seed: UInt64) throws -> (
-    training: MixedSamples, validation: MixedSamples, test: MixedSamples
-  ) {
-    let splits = samples.enumerated().map { index, sample in
-      DataSplit(count: sample.count, fractions: shares, seed: seed &+ UInt64(index))
-    }
-    func part(_ rows: (DataSplit) -> [Int]) throws -> MixedSamples {
-      try MixedSamples(
-        try zip(samples, splits).map { try $0.selecting(rows($1)) },
-        fractionCovariance: fractionCovariance)
-    }
-    return (try part(\.training), try part(\.validation), try part(\.test))
   }
 
   /// - Throws: `WeakSupervisionError` when all fractions are equal.

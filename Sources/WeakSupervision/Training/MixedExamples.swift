@@ -20,9 +20,9 @@ public struct MixedExamples: TrainingExamples {
   public let source: any ExampleSource
   private let loss: any MixtureLoss
   /// The sample of each event.
-  private let sampleOf: [Int]
+  let sampleOf: [Int]
   /// The weight of each event; the mean is 1.
-  private let weights: [Float]
+  let weights: [Float]
 
   /// The events of `samples`, to be trained on by `method`.
   ///

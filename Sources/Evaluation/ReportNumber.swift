@@ -1,14 +1,14 @@
-import Evaluation
 import Foundation
 
 /// How reports write numbers: as many digits as the uncertainty allows, never "inf" or "nan".
-enum ReportNumber {
-  static let missing = "–"
+public enum ReportNumber {
+  /// What stands for a number that there is not.
+  public static let missing = "–"
   private static let narrowSpace = "\u{202F}"
   private static let noBreak = "\u{A0}"
 
   /// `value` with `decimals` digits after the point.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  public static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return missing }
     let text = String(format: "%.\(max(decimals, 0))f", value)
     guard text.hasPrefix("-") else { return text }
@@ -17,13 +17,13 @@ enum ReportNumber {
   }
 
   /// The digits after the point that show two digits of `error`; `fallback` without a usable error.
-  static func decimals(error: Double?, fallback: Int) -> Int {
+  public static func decimals(error: Double?, fallback: Int) -> Int {
     guard let error, error.isFinite, error > 0 else { return fallback }
     return min(max(1 - Int(log10(error).rounded(.down)), 0), 7)
   }
 
   /// `0.98123 ± 0.00042`
-  static func measured(_ value: Double, error: Double, fallback: Int = 4) -> String {
+  public static func measured(_ value: Double, error: Double, fallback: Int = 4) -> String {
     guard value.isFinite else { return missing }
     let digits = decimals(error: error, fallback: fallback)
     guard error.isFinite, error > 0 else { return fixed(value, digits) }
@@ -31,26 +31,26 @@ enum ReportNumber {
   }
 
   /// `0.98041 to 0.98205`
-  static func range(_ lower: Double, _ upper: Double, error: Double?) -> String {
+  public static func range(_ lower: Double, _ upper: Double, error: Double?) -> String {
     let digits = decimals(error: error ?? (upper - lower) / 4, fallback: 4)
     return "\(fixed(lower, digits)) to \(fixed(upper, digits))"
   }
 
   /// A difference with its sign: `+0.0012 ± 0.0004`.
-  static func difference(_ difference: PairedDifference) -> String {
+  public static func difference(_ difference: PairedDifference) -> String {
     let text = measured(difference.value, error: difference.error)
     return difference.value > 0 ? "+" + text : text
   }
 
   /// `p = 0.032`, `p < 0.001`
-  static func pValue(_ value: Double?) -> String? {
+  public static func pValue(_ value: Double?) -> String? {
     guard let value, value.isFinite else { return nil }
     if value < 0.001 { return "p\(noBreak)<\(noBreak)0.001" }
     return "p\(noBreak)=\(noBreak)\(fixed(value, value < 0.1 ? 3 : 2))"
   }
 
   /// A whole number in groups of three: `2 645 538`.
-  static func count(_ value: Int) -> String {
+  public static func count(_ value: Int) -> String {
     let digits = String(value.magnitude)
     var groups = [Substring]()
     var rest = digits[...]
@@ -63,7 +63,7 @@ enum ReportNumber {
   }
 
   /// `12.3 s`, `4 min 10 s`, `3 h 05 min`
-  static func duration(_ seconds: Double) -> String {
+  public static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return missing }
     if seconds < 60 { return fixed(seconds, seconds < 9.95 ? 1 : 0) + " s" }
     let total = Int(seconds.rounded())
@@ -72,7 +72,7 @@ enum ReportNumber {
   }
 
   /// A rejection rounded to what its uncertainty allows, or its limit: `912 ± 85`, `> 1230`.
-  static func rejection(_ rejection: Rejection) -> String {
+  public static func rejection(_ rejection: Rejection) -> String {
     guard let value = rejection.value, value.isFinite else {
       return "> \(rounded(rejection.lower))"
     }
@@ -82,7 +82,7 @@ enum ReportNumber {
   }
 
   /// The interval behind a rejection, or what its limit means.
-  static func rejectionInterval(_ rejection: Rejection) -> String {
+  public static func rejectionInterval(_ rejection: Rejection) -> String {
     guard rejection.value != nil, let upper = rejection.upper else {
       return "limit at \(percent(rejection.level))"
     }
@@ -90,14 +90,14 @@ enum ReportNumber {
   }
 
   /// `95 %`
-  static func percent(_ fraction: Double) -> String {
+  public static func percent(_ fraction: Double) -> String {
     let percent = fraction * 100
     guard percent.isFinite else { return missing }
     return fixed(percent, abs(percent - percent.rounded()) < 1e-6 ? 0 : 1) + " %"
   }
 
   /// Three significant digits, or a whole number as it is.
-  static func rounded(_ value: Double) -> String {
+  public static func rounded(_ value: Double) -> String {
     guard value.isFinite else { return missing }
     if value == value.rounded() { return fixed(value, 0) }
     let size = abs(value)
@@ -105,7 +105,7 @@ enum ReportNumber {
   }
 
   /// `23.4 GiB`
-  static func memory(_ bytes: UInt64) -> String {
+  public static func memory(_ bytes: UInt64) -> String {
     fixed(Double(bytes) / 1_073_741_824, 1) + " GiB"
   }
 }

@@ -1,0 +1,102 @@
+import Statistics
+import Training
+
+/// How a resonance is searched for. In JSON, keys that are left out take the defaults.
+public struct HuntConfiguration: Codable, Equatable, Sendable {
+  /// How the networks or trees of the validation folds become one score.
+  public enum Selection: String, Codable, CaseIterable, Sendable {
+    /// Of the restarts the one with the best validation metric (1902.02634).
+    case best
+    /// The mean over all restarts.
+    case mean
+  }
+
+  /// The bins of the spectrum, in GeV; nil: logarithmic ones over the masses of the data.
+  public var edges: [Double]?
+  /// The ends of the spectrum in GeV where `edges` is nil; nil: as the data.
+  public var range: [Double]?
+  /// The number of bins where `edges` is nil.
+  public var bins: Int
+  /// The bins of a signal region on either side of its center.
+  public var halfWidth: Int
+  /// The bins of each sideband.
+  public var sidebandWidth: Int
+  /// The central bins of the signal regions to be tried; nil: all that have sidebands.
+  public var centers: [Int]?
+  /// The number of folds: an event is scored by classifiers that saw neither it nor its fold.
+  public var folds: Int
+  /// The number of classifiers trained for each pair of test and validation fold.
+  public var restarts: Int
+  /// What becomes of the restarts.
+  public var selection: Selection
+  /// Restarts are judged by the efficiency of the signal region at this efficiency of the sidebands.
+  public var sidebandEfficiency: Double
+  /// The shares of all events that are selected.
+  public var efficiencies: [Double]
+  /// The number of parameters of the background function, 3 to 5; nil: chosen by a likelihood-ratio
+  /// test on the spectrum before the selection.
+  public var backgroundParameters: Int?
+  /// √s in GeV, the end of the spectrum.
+  public var centerOfMassEnergy: Double
+  /// Pseudo-experiments for global p-values.
+  public var toys: Int
+  /// The classifier; its method is always CWoLa, its shares of events follow from the folds.
+  public var classifier: WeakConfiguration
+  /// Determines folds, starting values and pseudo-experiments.
+  public var seed: UInt64
+
+  /// The published set-up with fewer restarts.
+  public init() {
+    edges = nil
+    range = nil
+    bins = 15
+    halfWidth = 1
+    sidebandWidth = 2
+    centers = nil
+    folds = 5
+    restarts = 2
+    selection = .best
+    sidebandEfficiency = 0.005
+    efficiencies = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002]
+    backgroundParameters = nil
+    centerOfMassEnergy = 13_000
+    toys = 1000
+    classifier = WeakConfiguration(method: .classification)
+    seed = 1
+  }
+
+  /// Checks every value.
+  ///
+  /// - Throws: `WeakSupervisionError` for the first one out of range.
+  public func validate() throws {
+    func require(_ condition: Bool, _ name: String, _ value: Any, _ expected: String) throws {
+      guard condition else {
+        throw WeakSupervisionError(name, "it is \(value), expected \(expected)")
+      }
+    }
+    try classifier.validate()
+    try require(
+      classifier.method == WeakMethod.classification.name, "classifier.method",
+      classifier.method, "cwola: the fractions of signal region and sidebands are unknown")
+    try require(folds >= 3, "folds", folds, "at least 3: test, validation and training")
+    try require(restarts >= 1, "restarts", restarts, "at least 1")
+    try require(halfWidth >= 0, "halfWidth", halfWidth, "a number of bins ≥ 0")
+    try require(sidebandWidth >= 1, "sidebandWidth", sidebandWidth, "a number of bins ≥ 1")
+    try require(bins >= 4, "bins", bins, "a number ≥ 4")
+    if let range {
+      try require(
+        range.count == 2 && range[0] > 0 && range[0] < range[1], "range", range,
+        "two rising masses in GeV")
+    }
+    try require(
+      !efficiencies.isEmpty && efficiencies.allSatisfy { $0 > 0 && $0 < 1 }, "efficiencies",
+      efficiencies, "shares between 0 and 1")
+    try require(
+      sidebandEfficiency > 0 && sidebandEfficiency < 1, "sidebandEfficiency", sidebandEfficiency,
+      "a share between 0 and 1")
+    if let count = backgroundParameters {
+      try require((3...5).contains(count), "backgroundParameters", count, "3, 4 or 5")
+    }
+    try require(toys >= 1, "toys", toys, "a number ≥ 1")
+  }
+}

@@ -1,0 +1,83 @@
+import BoostedTrees
+import DataFiles
+import Evaluation
+import Foundation
+import Randomness
+
+/// Which columns of a file are what in a resonance search.
+public struct HuntFile: Codable, Equatable, Sendable {
+  /// The file.
+  public var file: String
+  /// The column of the mass.
+  public var mass: String
+  /// What a number 1 in the mass column is in GeV: 1000 for TeV.
+  public var massUnit: Double
+  /// The feature columns; nil: all but mass, weights and truth.
+  public var columns: [String]?
+  /// The column of event weights.
+  public var weight: String?
+  /// The column of true classes, by which a study thins the signal; no classifier sees it.
+  public var truth: String?
+  /// The number of signal events to keep; nil: all.
+  public var keptSignal: Int?
+
+  /// The columns of a file with the mass in GeV.
+  public init(file: String, mass: String = "m_jj") {
+    self.file = file
+    self.mass = mass
+    massUnit = 1
+  }
+
+  /// Reads the events.
+  ///
+  /// - Parameter seed: Decides which signal events are kept.
+  /// - Returns: The events and what the reader found worth saying.
+  /// - Throws: `DataFileError`, `WeakSupervisionError` or `LeakageError` for columns that cannot be
+  ///   used.
+  public func load(seed: UInt64) throws -> (events: HuntEvents, warnings: [String]) {
+    guard keptSignal == nil || truth != nil else {
+      throw WeakSupervisionError(
+        "--keep-signal", "it is not said which events are signal", hint: "name the truth column")
+    }
+    let url = URL(filePath: file)
+    let special = [mass, weight, truth].compactMap { $0 }
+    let table = try EventTable.read(url, columns: columns.map { $0 + special })
+    let features =
+      columns
+      ?? table.columnNames.filter {
+        !special.contains($0) && !LeakageGuard.isTruthColumn($0) && !EventFile.looksLikeWeight($0)
+      }
+    if let name = features.first(where: special.contains) {
+      throw WeakSupervisionError(
+        url.lastPathComponent, "the column \"\(name)\" cannot be a feature and more at once",
+        hint: "leave it out of the features")
+    }
+    let rows = try keptRows(table, seed: seed)
+    let masses = try table.column(mass)
+    let weights = try weight.map { try table.column($0) }
+    let events = try HuntEvents(
+      table: try FeatureTable(table, columns: features).selecting(rows),
+      masses: rows.map { masses[$0] * massUnit },
+      weights: weights.map { weights in rows.map { weights[$0] } })
+    let middle = events.masses.sorted()[events.count / 2]
+    guard middle > 10 else {
+      throw WeakSupervisionError(
+        "\(url.lastPathComponent), column \"\(mass)\"",
+        "half of the masses are below \(middle) GeV", hint: "is it in TeV? Say --mass-unit TeV")
+    }
+    return (events, EventFile.ignored(table, features + special, columns))
+  }
+
+  private func keptRows(_ table: EventTable, seed: UInt64) throws -> [Int] {
+    guard let keptSignal, let truth else { return Array(0..<table.rowCount) }
+    let classes = try EventFile.classes(try table.column(truth), table.url, column: truth)
+    var random = RandomStream(seed: seed).substream("kept signal")
+    let signal = classes.indices.filter { classes[$0] == 1 }
+    guard keptSignal <= signal.count else {
+      throw WeakSupervisionError(
+        "--keep-signal \(keptSignal)", "the file has only \(signal.count) signal events")
+    }
+    let kept = random.permutation(signal.count).prefix(keptSignal).map { signal[$0] }
+    return (classes.indices.filter { classes[$0] == 0 } + kept).sorted()
+  }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Randomness
+import Statistics
+import Training
+
+/// CWoLa hunting (arXiv:1805.02664, 1902.02634): in every place of a mass spectrum a classifier is
+/// trained to tell the signal region from its sidebands; a resonance there is what it can learn.
+/// Events are selected by its score and the spectrum is searched for an excess over a smooth
+/// background.
+public struct ResonanceHunt {
+  /// How far a search has come.
+  public struct Progress: Sendable {
+    /// The trained classifiers.
+    public var trained: Int
+    /// The number of classifiers to be trained.
+    public var total: Int
+    /// The region at work, from 1, and the number of regions.
+    public var region: (number: Int, count: Int)
+  }
+
+  /// The settings.
+  public let configuration: HuntConfiguration
+  /// The events.
+  public let events: HuntEvents
+  /// The bins of the spectrum in GeV.
+  public let edges: [Double]
+  /// The signal regions that are tried.
+  public let hypotheses: [ResonanceHypothesis]
+  private let function: BackgroundFunction
+  private let folds: NestedFolds
+
+  /// A search among `events`.
+  ///
+  /// - Throws: `WeakSupervisionError` or `ResonanceSearchError` for settings or spectra that leave no
+  ///   room for a search.
+  public init(_ configuration: HuntConfiguration, events: HuntEvents) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    self.events = events
+    edges = try events.edges(configuration)
+    let spectrum = try MassSpectrum(edges: edges, masses: events.masses, weights: events.weights)
+    let all = ResonanceHypothesis.scan(
+      bins: spectrum.bins, halfWidth: configuration.halfWidth,
+      sidebandWidth: configuration.sidebandWidth)
+    hypotheses = all.filter { configuration.centers?.contains($0.center) ?? true }
+    guard !hypotheses.isEmpty else {
+      throw WeakSupervisionError(
+        "resonance search", "no signal region with sidebands fits into \(spectrum.bins) bins",
+        hint: "centers can be \(all.first.map { "\($0.center)" } ?? "none") to "
+          + (all.last.map { "\($0.center)" } ?? "none"))
+    }
+    if let count = configuration.backgroundParameters,
+      let form = BackgroundFunction.Form(rawValue: count)
+    {
+      function = BackgroundFunction(form, centerOfMassEnergy: configuration.centerOfMassEnergy)
+    } else {
+      function = try BackgroundChoice(
+        spectrum, centerOfMassEnergy: configuration.centerOfMassEnergy
+      ).chosen.function
+    }
+    folds = NestedFolds(configuration, events: events, spectrum: spectrum)
+  }
+
+  /// Searches in all regions.
+  ///
+  /// - Parameters:
+  ///   - finished: A region that an earlier, interrupted search has finished; nil: not yet.
+  ///   - done: Called with every region that is finished now.
+  ///   - progress: Called after every classifier.
+  /// - Throws: `TrainingInterrupted` after Ctrl-C, and what trainings and fits throw.
+  public func search(
+    finished: (ResonanceHypothesis) throws -> HuntResult.Region? = { _ in nil },
+    done: (HuntResult.Region) throws -> Void = { _ in },
+    progress: (Progress) -> Void = { _ in }
+  ) throws -> HuntResult {
+    var regions: [HuntResult.Region] = []
+    var state = Progress(
+      trained: 0, total: folds.trainings * hypotheses.count, region: (0, hypotheses.count))
+    for (number, hypothesis) in hypotheses.enumerated() {
+      state.region.number = number + 1
+      if let earlier = try finished(hypothesis) {
+        regions.append(earlier)
+        state.total -= folds.trainings
+        continue
+      }
+      let scores = try folds.scores(hypothesis) {
+        state.trained += 1
+        progress(state)
+      }
+      let region = try examine(hypothesis, scores)
+      regions.append(region)
+      try done(region)
+    }
+    var result = HuntResult(
+      edges: edges, backgroundParameters: function.parameterCount,
+      inclusive: try hypotheses.map { try examine($0, nil) }, regions: regions)
+    result.best = try best(result)
+    return result
+  }
+
+  /// The spectra of all selections by `scores`, or of all events without scores.
+  private func examine(
+    _ hypothesis: ResonanceHypothesis, _ scores: [Double]?
+  ) throws -> HuntResult.Region {
+    let signal = hypothesis.signalRegion
+    var region = HuntResult.Region(
+      center: hypothesis.center, bins: [signal.lowerBound, signal.upperBound],
+      range: [edges[signal.lowerBound], edges[signal.upperBound]], selections: [], failures: [])
+    for efficiency in scores == nil ? [1] : configuration.efficiencies.sorted(by: >) {
+      let rows =
+        scores.map { select($0, efficiency: efficiency, hypothesis) } ?? Array(0..<events.count)
+      do {
+        region.selections.append(try selection(rows, efficiency, hypothesis))
+      } catch let error as ResonanceSearchError {
+        region.failures.append("efficiency \(efficiency): \(error.description)")
+      }
+    }
+    return region
+  }
+
+  private func selection(
+    _ rows: [Int], _ efficiency: Double, _ hypothesis: ResonanceHypothesis
+  ) throws -> HuntResult.Selection {
+    let spectrum = try MassSpectrum(
+      edges: edges, masses: rows.map { events.masses[$0] },
+      weights: events.weights.map { weights in rows.map { weights[$0] } })
+    let fit = try BackgroundFit(spectrum, function: function, masked: hypothesis.signalRegion)
+    let excess = try fit.excess(in: hypothesis.signalRegion)
+    let quality = GoodnessOfFit(fit)
+    return HuntResult.Selection(
+      efficiency: efficiency, counts: spectrum.counts,
+      errors: spectrum.variances.map { $0.squareRoot() }, background: fit.expected,
+      pulls: quality.pulls, observed: excess.observed, expected: excess.expected,
+      expectedError: excess.expectedVariance.squareRoot(),
+      significance: excess.signedSignificance, pValue: excess.pValue,
+      fitPValue: quality.deviancePValue)
+  }
+
+  /// The events with the highest scores: in each fold the share `efficiency` of its weight, because
+  /// the scores of different folds come from different classifiers. Equal scores, which trees give
+  /// to many events, are ordered by chance.
+  private func select(
+    _ scores: [Double], efficiency: Double, _ hypothesis: ResonanceHypothesis
+  ) -> [Int] {
+    let stream = RandomStream(seed: configuration.seed).substream("ties")
+    var random = stream.substream(hypothesis.center)
+    let chance = random.permutation(events.count)
+    var chosen: [Int] = []
+    for fold in 0..<configuration.folds {
+      let rows = (0..<events.count).filter { folds.foldOf[$0] == fold && folds.bins[$0] != nil }
+        .sorted { (scores[$0], chance[$0]) > (scores[$1], chance[$1]) }
+      let weight = { (row: Int) in events.weights?[row] ?? 1 }
+      let wanted = efficiency * rows.reduce(0.0) { $0 + weight($1) }
+      var sum = 0.0
+      for row in rows {
+        sum += weight(row)
+        if sum > wanted { break }
+        chosen.append(row)
+      }
+    }
+    return chosen.sorted()
+  }
+
+  /// The largest excess with its trials factor.
+  private func best(_ result: HuntResult) throws -> HuntResult.Excess? {
+    let candidates = result.regions.flatMap { region in
+      region.selections.map { (region: region, selection: $0) }
+    }
+    guard
+      let top = candidates.max(by: { $0.selection.significance < $1.selection.significance })
+    else { return nil }
+    let local = top.selection.pValue
+    let bound = -expm1(Double(candidates.count) * log1p(-local))
+    var excess = HuntResult.Excess(
+      center: top.region.center, efficiency: top.selection.efficiency,
+      significance: top.selection.significance, localPValue: local, tries: candidates.count,
+      boundOfGlobalPValue: min(1, bound), globalPValue: nil, isLimit: false)
+    let spectrum = try MassSpectrum(
+      edges: edges, counts: top.selection.counts,
+      variances: top.selection.errors.map { $0 * $0 })
+    guard
+      let scan = try? ResonanceScan(spectrum, function: function, hypotheses: hypotheses),
+      let toys = try? ScanToys(
+        of: scan, toys: configuration.toys,
+        random: RandomStream(seed: configuration.seed).substream("trials"))
+    else { return excess }
+    let value = toys.globalPValue(signedSignificance: top.selection.significance)
+    excess.isLimit = value.exceeding == 0
+    excess.globalPValue = excess.isLimit ? value.upperLimit() : value.value
+    return excess
+  }
+}

@@ -1,0 +1,110 @@
+import BoostedTrees
+import DataFiles
+import Foundation
+import JetNetworks
+import TensorEngine
+import Training
+
+/// A classifier trained on mixed samples: from events to scores that rise with P(signal).
+public enum WeakClassifier {
+  /// A network on a table's columns.
+  case network(Network, TableScaler)
+  /// Trees on a table's columns.
+  case trees(BoostedTreesModel)
+  /// A network on jets.
+  case jets(Tagger)
+
+  /// The score of every event, in 0…1.
+  ///
+  /// - Throws: `WeakSupervisionError` for events of another kind or with other columns.
+  public func scores(of events: EventData) throws -> [Double] {
+    switch (self, events) {
+    case (.network(let network, let scaler), .table(let table)):
+      let chosen = try table.selecting(columns: scaler.columns)
+      return predictScores(network: network, source: try scaler.examples(chosen)).map(Double.init)
+    case (.trees(let trees), .table(let table)):
+      return try trees.scores(try table.selecting(columns: trees.names))
+    case (.jets(let tagger), .jets(let jets)):
+      return tagger.scores(of: jets).map(Double.init)
+    case (.jets, .table):
+      throw WeakSupervisionError("model", "it reads jets, but the events are rows of a table")
+    case (.network, .jets), (.trees, .jets):
+      throw WeakSupervisionError("model", "it reads columns of a table, but the events are jets")
+    }
+  }
+
+  /// The columns that the model reads; nil for models of jets.
+  public var columns: [String]? {
+    switch self {
+    case .network(_, let scaler): scaler.columns
+    case .trees(let trees): trees.names
+    case .jets: nil
+    }
+  }
+}
+
+extension FeatureTable {
+  /// The columns called `wanted`, in this order.
+  ///
+  /// - Throws: `WeakSupervisionError` for a column that is not there.
+  public func selecting(columns wanted: [String]) throws -> FeatureTable {
+    if wanted == names { return self }
+    let places = try wanted.map { name in
+      guard let place = names.firstIndex(of: name) else {
+        throw WeakSupervisionError(
+          "columns", "the model reads \"\(name)\", which the table lacks",
+          hint: "the table has \(names.joined(separator: ", "))")
+      }
+      return place
+    }
+    var chosen: [Float] = []
+    chosen.reserveCapacity(rows * wanted.count)
+    for row in 0..<rows { for place in places { chosen.append(values[row * columns + place]) } }
+    return try FeatureTable(names: wanted, rows: rows, values: chosen)
+  }
+}
+
+extension WeakClassifier {
+  /// What the classes are, for model files.
+  private static func convention(_ method: WeakMethod) -> String {
+    "1 = signal, 0 = background; trained without labels (\(method.name)); the score is "
+      + method.scoreMeaning
+  }
+
+  /// Writes the classifier as one self-describing safetensors file.
+  ///
+  /// - Parameter summary: How it was trained, as JSON.
+  /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written.
+  public func save(
+    to url: URL, method: WeakMethod, summary: String, overwrite: Bool = false
+  ) throws {
+    let convention = WeakClassifier.convention(method)
+    switch self {
+    case .network(let network, let scaler):
+      try ModelFile(
+        network: network, preprocessing: try canonicalJSON(scaler), labelConvention: convention,
+        trainingSummary: summary
+      ).save(to: url, overwrite: overwrite)
+    case .trees(let trees): try trees.save(to: url, overwrite: overwrite)
+    case .jets(let tagger):
+      try Tagger(
+        network: tagger.network, preprocessing: tagger.preprocessing, labelConvention: convention
+      ).save(to: url, summary: summary, overwrite: overwrite)
+    }
+  }
+
+  /// Reads a classifier, whatever its kind.
+  ///
+  /// - Throws: `DataFileError` when the file is damaged or no classifier.
+  public static func load(_ url: URL) throws -> WeakClassifier {
+    let format = try SafetensorsFile.read(url).metadata["format"]
+    if format == BoostedTreesModel.format { return .trees(try BoostedTreesModel.load(url)) }
+    let file = try ModelFile.load(url)
+    if let scaler = try? JSONDecoder().decode(
+      TableScaler.self, from: Data(file.preprocessing.utf8))
+    {
+      return .network(file.network, scaler)
+    }
+    return .jets(try Tagger.load(url).tagger)
+  }
+}

@@ -1,0 +1,188 @@
+import Evaluation
+import Statistics
+
+/// The parts of a report on a resonance search.
+public enum HuntReport {
+  /// The sections in the order of the report.
+  public static func sections(_ result: HuntResult) -> [ResultSection] {
+    [outcome(result), scan(result), best(result)].compactMap { $0 }
+  }
+
+  /// What was found, in a sentence.
+  public static func verdict(_ result: HuntResult) -> String {
+    guard let best = result.best else { return "No selection left enough events for a fit." }
+    let region = result.regions.first { $0.center == best.center }
+    let place = region.map { interval($0) } ?? "bin \(best.center)"
+    let bound = best.boundOfGlobalPValue
+    let excess =
+      "the largest excess has Z = \(ReportNumber.fixed(best.significance, 2)) (local p₀ = "
+      + "\(scientific(best.localPValue))) at \(place), selecting "
+      + "\(ReportNumber.percent(best.efficiency)) of the events"
+    let global =
+      "after \(best.tries) tries its p-value is at most \(scientific(bound))"
+      + (best.globalPValue.map {
+        "; over the places of this selection \(best.isLimit ? "below" : "it is") \(scientific($0)) "
+          + "by pseudo-experiments"
+      } ?? "")
+    switch bound {
+    case ..<2.9e-7: return "Discovery-level excess: \(excess); \(global)."
+    case ..<1.35e-3: return "Evidence of a resonance: \(excess); \(global)."
+    default: return "No significant excess: \(excess); \(global)."
+    }
+  }
+
+  private static func outcome(_ result: HuntResult) -> ResultSection {
+    let efficiencies = Set(result.regions.flatMap { $0.selections.map(\.efficiency) })
+      .sorted(by: >)
+    var table = ResultTable(
+      "Significance of the excess in each signal region: before any selection, and for each share "
+        + "of events that passes. Negative: fewer events than expected.",
+      columns: [.init("signal region [GeV]", isNumber: false), .init("all events")]
+        + efficiencies.map { .init(ReportNumber.percent($0)) })
+    for region in result.regions {
+      let inclusive = result.inclusive.first { $0.center == region.center }?.selections.first
+      func text(_ selection: HuntResult.Selection?) -> String {
+        selection.map { ReportNumber.fixed($0.significance, 2) } ?? ReportNumber.missing
+      }
+      table.add(
+        [interval(region), text(inclusive)]
+          + efficiencies.map { efficiency in
+            text(region.selections.first { $0.efficiency == efficiency })
+          })
+    }
+    let failures = result.regions.flatMap { region in
+      region.failures.map { "\(interval(region)): \($0)" }
+    }
+    return ResultSection(
+      title: "Result of the search",
+      paragraphs: [verdict(result)]
+        + (failures.isEmpty
+          ? [] : ["Selections without a fit: \(failures.joined(separator: "; "))."]),
+      tables: [table])
+  }
+
+  /// p₀ against the mass for each selection.
+  private static func scan(_ result: HuntResult) -> ResultSection? {
+    guard result.regions.count > 1 else { return nil }
+    func curve(_ name: String, _ points: [(x: Double, p: Double)]) -> ResultFigure.Layer {
+      .curve(.init(name, x: points.map(\.x), y: points.map { max($0.p, 1e-16) }))
+    }
+    func middle(_ region: HuntResult.Region) -> Double { (region.range[0] + region.range[1]) / 2 }
+    var layers = [
+      curve(
+        "all events",
+        result.inclusive.compactMap { region in
+          region.selections.first.map { (middle(region), $0.pValue) }
+        })
+    ]
+    let efficiencies = Set(result.regions.flatMap { $0.selections.map(\.efficiency) })
+    for efficiency in efficiencies.sorted(by: >) {
+      layers.append(
+        curve(
+          ReportNumber.percent(efficiency),
+          result.regions.compactMap { region in
+            region.selections.first { $0.efficiency == efficiency }.map {
+              (middle(region), $0.pValue)
+            }
+          }))
+    }
+    for z in [1.0, 2, 3, 4, 5, 6] {
+      let smallest = result.best?.localPValue ?? 0.5
+      let level = NormalDistribution.cdf(-z)
+      if level > smallest / 30 { layers.append(.horizontal(level, label: "\(Int(z))σ")) }
+    }
+    return ResultSection(
+      title: "Scan",
+      figures: [
+        ResultFigure(
+          name: "scan",
+          caption:
+            "Local p-value of the background at each place, before and after the selections.",
+          x: .init("mass [GeV]"), y: .init("local p₀", isLogarithmic: true), layers: layers)
+      ])
+  }
+
+  /// The spectrum with the largest excess, before and after the selection, with fit and pulls.
+  private static func best(_ result: HuntResult) -> ResultSection? {
+    guard let best = result.best,
+      let region = result.regions.first(where: { $0.center == best.center }),
+      let selection = region.selections.first(where: { $0.efficiency == best.efficiency }),
+      let inclusive = result.inclusive.first(where: { $0.center == best.center })?.selections.first
+    else { return nil }
+    return ResultSection(
+      title: "The largest excess",
+      paragraphs: [
+        "In \(interval(region)) \(ReportNumber.rounded(selection.observed)) events are observed; "
+          + "the fit outside of it (\(result.backgroundParameters) parameters) expects "
+          + ReportNumber.measured(selection.expected, error: selection.expectedError) + ". Its "
+          + "goodness of fit is \(ReportNumber.pValue(selection.fitPValue) ?? "unknown")."
+      ],
+      figures: [
+        spectrum("spectrum-before", "Before the selection", inclusive, region, result),
+        spectrum(
+          "spectrum-after", "The best \(ReportNumber.percent(best.efficiency))", selection, region,
+          result),
+        pulls(selection, region, result),
+      ])
+  }
+
+  private static func spectrum(
+    _ name: String, _ title: String, _ selection: HuntResult.Selection,
+    _ region: HuntResult.Region, _ result: HuntResult
+  ) -> ResultFigure {
+    let centers = centers(result)
+    return ResultFigure(
+      name: name,
+      caption:
+        "\(title): events in each bin and the background fitted outside of the signal region "
+        + "between the lines.", title: title, x: .init("mass [GeV]"),
+      y: .init("events", isLogarithmic: true),
+      layers: [
+        .histogram(.init("background fit", edges: result.edges, contents: selection.background)),
+        .points(
+          .init(
+            "data", x: centers, y: selection.counts,
+            lower: zip(selection.counts, selection.errors).map { max($0 - $1, 0.1) },
+            upper: zip(selection.counts, selection.errors).map { $0 + $1 })),
+        .vertical(region.range[0], label: ""), .vertical(region.range[1], label: ""),
+      ])
+  }
+
+  private static func pulls(
+    _ selection: HuntResult.Selection, _ region: HuntResult.Region, _ result: HuntResult
+  ) -> ResultFigure {
+    ResultFigure(
+      name: "pulls",
+      caption: "Difference of data and fit in units of the counting error, after the selection.",
+      x: .init("mass [GeV]"), y: .init("pull"),
+      layers: [
+        .histogram(.init("", edges: result.edges, contents: selection.pulls, isFilled: true)),
+        .horizontal(0, label: ""), .vertical(region.range[0], label: ""),
+        .vertical(region.range[1], label: ""),
+      ])
+  }
+
+  private static func centers(_ result: HuntResult) -> [Double] {
+    zip(result.edges, result.edges.dropFirst()).map { ($0 + $1) / 2 }
+  }
+
+  private static func interval(_ region: HuntResult.Region) -> String {
+    "\(ReportNumber.fixed(region.range[0], 0))–\(ReportNumber.fixed(region.range[1], 0)) GeV"
+  }
+
+  /// Two digits, with a power of ten where the number is small: `3.2e-05`.
+  static func scientific(_ value: Double) -> String {
+    value >= 0.001 ? ReportNumber.fixed(value, 4) : formatted(value)
+  }
+
+  private static func formatted(_ value: Double) -> String {
+    guard value > 0 else { return "0" }
+    var exponent = 0
+    var mantissa = value
+    while mantissa < 1 {
+      mantissa *= 10
+      exponent -= 1
+    }
+    return "\(ReportNumber.fixed(mantissa, 1))e\(exponent)"
+  }
+}

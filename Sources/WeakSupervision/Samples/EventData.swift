@@ -1,0 +1,60 @@
+import BoostedTrees
+import DataFiles
+import Evaluation
+import Jets
+
+/// Events as they come from a file, without labels.
+public enum EventData: Sendable {
+  /// Rows of named numbers.
+  case table(FeatureTable)
+  /// Jets with their constituents.
+  case jets(JetSample)
+
+  /// The number of events.
+  public var count: Int {
+    switch self {
+    case .table(let table): table.rows
+    case .jets(let jets): jets.count
+    }
+  }
+
+  /// The events with these numbers, in this order.
+  public func selecting(_ rows: [Int]) throws -> EventData {
+    switch self {
+    case .table(let table): .table(try table.selecting(rows))
+    case .jets(let jets): .jets(jets.selecting(rows))
+    }
+  }
+}
+
+extension FeatureTable {
+  /// The rows with these numbers, in this order.
+  public func selecting(_ chosen: [Int]) throws -> FeatureTable {
+    let width = columns
+    var selected: [Float] = []
+    selected.reserveCapacity(chosen.count * width)
+    for row in chosen { selected += values[row * width..<(row + 1) * width] }
+    return try FeatureTable(names: names, rows: chosen.count, values: selected)
+  }
+
+  /// The features `columns` of a file's events.
+  ///
+  /// - Throws: `LeakageError` for columns that hold the truth, `DataFileError` for missing ones,
+  ///   `WeakSupervisionError` for a column of equal values.
+  public init(_ table: EventTable, columns: [String]) throws {
+    try LeakageGuard.refuseTruthColumns(columns)
+    try self.init(
+      names: columns, rows: table.rowCount, values: try table.rowMajor(columns: columns))
+    for (index, name) in columns.enumerated() where rows > 1 {
+      let first = values[index]
+      let isConstant = stride(from: index, to: values.count, by: columns.count).allSatisfy {
+        values[$0] == first
+      }
+      guard !isConstant else {
+        throw WeakSupervisionError(
+          "\(table.url.lastPathComponent), column \"\(name)\"", "all \(rows) values are \(first)",
+          hint: "leave it out: a constant tells nothing")
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import BoostedTrees
+import Evaluation
+import TensorEngine
+import Training
+
+/// How a classifier is trained on mixed samples. In JSON, keys that are left out take the defaults.
+public struct WeakConfiguration: Codable, Equatable, Sendable {
+  /// The method's name; see `WeakMethod.byName`.
+  public var method: String
+  /// The classifier.
+  public var model: WeakModel
+  /// The units of the hidden layers of a dense network.
+  public var hidden: [Int]
+  /// The number of classifiers, trained with different seeds, whose scores are averaged.
+  public var members: Int
+  /// How a network is trained; its seed and, where `automaticBatch`, its batch are replaced.
+  public var fit: FitConfiguration
+  /// Whether the batch is enlarged to what a loss on mean outputs needs.
+  public var automaticBatch: Bool
+  /// How trees are trained.
+  public var trees: BoostedTreesConfiguration
+  /// The share of signal that the unbiased risks aim at; nil: the mean fraction.
+  public var prior: Double?
+  /// The share of every sample that is trained on.
+  public var trainingShare: Double
+  /// The share of every sample that chooses the best epoch; the rest is for the evaluation.
+  public var validationShare: Double
+  /// Determines splits, starting values and orders.
+  public var seed: UInt64
+
+  /// The defaults: one dense network of 64 and 32 units with forward correction.
+  public init(
+    method: WeakMethod = .forwardCorrected, model: WeakModel = .dense, hidden: [Int] = [64, 32],
+    members: Int = 1, fit: FitConfiguration = WeakConfiguration.standardFit,
+    automaticBatch: Bool = true,
+    trees: BoostedTreesConfiguration = WeakConfiguration.standardTrees, prior: Double? = nil,
+    trainingShare: Double = 0.5, validationShare: Double = 0.2, seed: UInt64 = 1
+  ) {
+    self.method = method.name
+    self.model = model
+    self.hidden = hidden
+    self.members = members
+    self.fit = fit
+    self.automaticBatch = automaticBatch
+    self.trees = trees
+    self.prior = prior
+    self.trainingShare = trainingShare
+    self.validationShare = validationShare
+    self.seed = seed
+  }
+
+  /// Twenty epochs of one-cycle Adam; the epoch with the smallest validation loss is kept.
+  public static let standardFit = FitConfiguration(
+    epochs: 20, batchSize: 512, groupSize: 128, learningRate: 3e-3, schedule: .oneCycle(),
+    monitor: .validationLoss)
+
+  /// Up to 200 trees; growing stops when the validation loss has not fallen for ten.
+  public static let standardTrees: BoostedTreesConfiguration = {
+    var trees = BoostedTreesConfiguration()
+    trees.maxIterations = 200
+    trees.earlyStopping = 10
+    return trees
+  }()
+
+  /// The method.
+  ///
+  /// - Throws: `WeakSupervisionError` for an unknown name.
+  public func weakMethod() throws -> WeakMethod {
+    guard let entry = WeakMethod.byName.first(where: { $0.name == method }) else {
+      throw WeakSupervisionError(
+        "method \"\(method)\"", "there is no such method",
+        hint: "choose one of \(WeakMethod.byName.map(\.name).joined(separator: ", "))")
+    }
+    return entry.method
+  }
+
+  /// Checks every value.
+  ///
+  /// - Throws: `WeakSupervisionError` or `ConfigurationError` for the first one out of range.
+  public func validate() throws {
+    _ = try weakMethod()
+    try fit.validate(keyPath: "fit")
+    try trees.validate(keyPath: "trees")
+    func require(_ condition: Bool, _ name: String, _ value: Any, _ expected: String) throws {
+      guard condition else {
+        throw WeakSupervisionError("\(name)", "it is \(value), expected \(expected)")
+      }
+    }
+    try require((1...1000).contains(members), "members", members, "a number from 1 to 1000")
+    try require(
+      hidden.allSatisfy { (1...65_536).contains($0) }, "hidden", hidden, "numbers of units ≥ 1")
+    try require(
+      trainingShare > 0 && validationShare > 0 && trainingShare + validationShare <= 1,
+      "trainingShare and validationShare", "\(trainingShare) and \(validationShare)",
+      "positive shares of together at most 1")
+    if let prior { try require(prior > 0 && prior < 1, "prior", prior, "a share between 0 and 1") }
+  }
+
+  /// The number of events in a batch for these training samples: enlarged, where the loss compares
+  /// mean outputs with fractions, so that the spread of a bag's mean is small beside the difference
+  /// of the fractions, but never beyond a quarter of the events.
+  func batchSize(_ training: MixedSamples) throws -> Int {
+    guard automaticBatch, case .proportions = try weakMethod(), let fractions = training.fractions
+    else { return fit.batchSize }
+    let counts = training.samples.map(\.count)
+    let total = counts.reduce(0, +)
+    let smallestShare = Double(counts.min() ?? 1) / Double(total)
+    let needed = 2 * BagProportions.smallestBag(fractions) / smallestShare
+    return max(min(fit.batchSize, total), min(Int(needed.rounded(.up)), total / 4))
+  }
+
+  /// The warning for bags that are too small for the difference of the fractions.
+  func bagWarning(_ training: MixedSamples, batch: Int) throws -> String? {
+    guard case .proportions = try weakMethod(), let fractions = training.fractions else {
+      return nil
+    }
+    let counts = training.samples.map(\.count)
+    let bag = batch * (counts.min() ?? 0) / max(counts.reduce(0, +), 1)
+    let needed = BagProportions.smallestBag(fractions)
+    guard Double(bag) < needed else { return nil }
+    return
+      "a batch has \(bag) events of the smallest sample, but fractions that differ so little need "
+      + "\(Int(needed.rounded(.up))) (10/(f₁ − f₂)²): the output is pushed towards a constant"
+  }
+}

@@ -1,0 +1,175 @@
+import BoostedTrees
+import Evaluation
+import Foundation
+import JetNetworks
+import Jets
+import Randomness
+import TensorEngine
+import Training
+
+/// A classifier with the course of its training.
+public struct WeakMember {
+  /// The classifier.
+  public let classifier: WeakClassifier
+  /// One point an epoch or tree.
+  public let history: [LearningCurvePoint]
+}
+
+/// Trains the members of a classifier on mixed samples. No parameter of it can hold truth.
+public struct WeakTrainer {
+  /// How to train.
+  public let configuration: WeakConfiguration
+  /// A folder for one checkpoint a network; nil: trainings cannot be resumed.
+  public let checkpoints: URL?
+  /// What the data made worth saying.
+  public let warnings: [String]
+  private let method: WeakMethod
+  private let training: MixedEvents
+  private let validation: MixedEvents
+  private let batchSize: Int
+
+  /// A trainer for these samples.
+  ///
+  /// - Throws: `WeakSupervisionError` when samples, method and model don't fit together.
+  public init(
+    _ configuration: WeakConfiguration, training: MixedEvents, validation: MixedEvents,
+    checkpoints: URL? = nil
+  ) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    self.checkpoints = checkpoints
+    self.training = training
+    self.validation = validation
+    method = try configuration.weakMethod()
+    for sample in training.samples { try configuration.model.check(sample.events) }
+    let counted = try training.mixedSamples { SizeOnly(count: $0.count) }
+    // Refuses impossible combinations before anything is prepared.
+    _ = try MixedExamples(counted, method: method, prior: configuration.prior)
+    batchSize = try configuration.batchSize(counted)
+    let bag = try configuration.bagWarning(counted, batch: batchSize)
+    warnings = training.warnings + [bag].compactMap { $0 }
+  }
+
+  /// Trains member `number`, from 0.
+  ///
+  /// - Throws: `TrainingInterrupted` after a checkpoint was written, and what the preparation and the
+  ///   training throw.
+  public func train(
+    member number: Int, resuming: Bool = false, progress: (FitProgress) -> Void = { _ in }
+  ) throws -> WeakMember {
+    var random = RandomStream(seed: configuration.seed).substream("member").substream(number)
+    let seed = random.next()
+    if configuration.model == .trees { return try trainTrees(seed: seed) }
+    let (network, prepare, wrap) = try prepared(seed: seed)
+    func examples(_ events: MixedEvents) throws -> MixedExamples {
+      try MixedExamples(
+        try events.mixedSamples(prepare), method: method, prior: configuration.prior)
+    }
+    var fit = configuration.fit
+    fit.seed = seed
+    fit.batchSize = batchSize
+    let trainer = try Trainer(
+      network: network, configuration: fit,
+      checkpoint: checkpoints?.appending(path: "member-\(number + 1).safetensors"),
+      stage: "member \(number + 1)")
+    let history = try trainer.fit(
+      examples(training), validation: examples(validation), resume: resuming, progress: progress)
+    return WeakMember(
+      classifier: wrap(network),
+      history: history.map { $0.learningCurvePoint(stage: "member \(number + 1)") })
+  }
+
+  private typealias Prepare = (EventData) throws -> any ExampleSource
+
+  /// An untrained network, how it reads events, and how it becomes a classifier.
+  private func prepared(seed: UInt64) throws -> (Network, Prepare, (Network) -> WeakClassifier) {
+    let tables = training.samples.compactMap { sample -> FeatureTable? in
+      if case .table(let table) = sample.events { return table }
+      return nil
+    }
+    guard tables.isEmpty else {
+      let scaler = try TableScaler(fittedOn: tables)
+      let hidden = configuration.model == .linear ? [] : configuration.hidden
+      let architecture = Architecture.dense(
+        input: TableScaler.input, count: scaler.columns.count, hidden: hidden, outputs: 2)
+      let prepare: Prepare = { events in
+        guard case .table(let table) = events else { preconditionFailure("tables and jets mixed") }
+        return try scaler.examples(table)
+      }
+      return (try Network(architecture, seed: seed), prepare, { .network($0, scaler) })
+    }
+    guard case .jets(let jets) = training.samples[0].events,
+      let kind = configuration.model.taggerKind
+    else { preconditionFailure("WeakTrainer: the model was checked against the events") }
+    let preprocessing = try JetPreprocessing(
+      kind, images: .fixed, constituents: .fixed, fittedOn: jets)
+    let prepare: Prepare = { events in
+      guard case .jets(let jets) = events else { preconditionFailure("tables and jets mixed") }
+      return JetExamples(jets: jets, preprocessing: preprocessing)
+    }
+    return (
+      try Network(preprocessing.architecture(.fixed), seed: seed), prepare,
+      { .jets(Tagger(network: $0, preprocessing: preprocessing)) }
+    )
+  }
+
+  private func trainTrees(seed: UInt64) throws -> WeakMember {
+    var trees = configuration.trees
+    trees.seed = seed
+    func examples(_ events: MixedEvents) throws -> BoostingExamples {
+      let mixed = try MixedExamples(
+        try events.mixedSamples { SizeOnly(count: $0.count) }, method: method,
+        prior: configuration.prior)
+      return try BoostingExamples(
+        try FeatureTable(joining: events.samples.map(\.events)), loss: try mixed.boostingLoss())
+    }
+    let trainer = BoostedTreesTrainer(trees, isInterrupted: { Interruption.isRequested })
+    let result = try trainer.train(examples(training), validation: examples(validation))
+    if result.ending == .interrupted {
+      throw TrainingInterrupted(checkpoint: nil, epoch: result.history.count, batch: 0)
+    }
+    return WeakMember(
+      classifier: .trees(result.model),
+      history: result.history.map {
+        LearningCurvePoint(
+          stage: "trees", epoch: $0.iteration, trainingLoss: $0.trainingLoss,
+          validationLoss: $0.validationLoss, validationAUC: nil, learningRate: trees.learningRate,
+          seconds: $0.seconds)
+      })
+  }
+}
+
+extension MixedEvents {
+  /// The samples as a network sees them.
+  func mixedSamples(_ prepare: (EventData) throws -> any ExampleSource) throws -> MixedSamples {
+    try MixedSamples(
+      try samples.map {
+        try MixedSample(
+          name: $0.name, source: try prepare($0.events), weights: $0.weights,
+          fraction: $0.fraction)
+      }, fractionCovariance: fractionCovariance)
+  }
+}
+
+extension FeatureTable {
+  /// The rows of several tables with the same columns, one table after the other.
+  init(joining events: [EventData]) throws {
+    let tables = events.map { events -> FeatureTable in
+      guard case .table(let table) = events else { preconditionFailure("tables and jets mixed") }
+      return table
+    }
+    for table in tables where table.names != tables[0].names {
+      throw WeakSupervisionError(
+        "columns", "the samples have different ones: \(tables[0].names) and \(table.names)")
+    }
+    try self.init(
+      names: tables[0].names, rows: tables.reduce(0) { $0 + $1.rows },
+      values: tables.flatMap(\.values))
+  }
+}
+
+/// Stands for events whose inputs are not needed.
+struct SizeOnly: ExampleSource {
+  let count: Int
+  func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] { [:] }
+}

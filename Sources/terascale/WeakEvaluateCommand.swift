@@ -1,0 +1,68 @@
+import DataFiles
+import Evaluation
+import Foundation
+import Reports
+import Terminal
+import Training
+import WeakSupervision
+
+/// `terascale weak evaluate`: a classifier's performance from mixed samples and their fractions.
+let weakEvaluateCommand = Command(
+  "evaluate",
+  abstract: "ROC, AUC and working points from mixed samples with known fractions, without labels.",
+  discussion: """
+    Give the files of two or more samples with --fraction for each, and either --model, a model that \
+    scores their events, or --score, the column that holds scores already. The events must be \
+    others than those of the training. With --truth the numbers from labels stand beside.
+    """,
+  arguments: [Argument("samples", .file, optional: true, repeated: true, "Files of events.")],
+  options: WeakOptions.samples + [
+    .repeated(
+      "model", .file, "file", short: "m", "A model to score with; several are averaged."),
+    .value("score", .text, "column", "The column of scores that rise with P(signal)."),
+    .value("report", .file, "file", "Write an HTML report."),
+    .value("result", .file, "file", "Write the result record as JSON."),
+    .value("seed", .integer(in: 0...Int.max), "n", default: "1", "The seed of --mix."),
+    .flag("force", "Overwrite what is there."),
+    .flag("json", "Print the result record as JSON."),
+  ]
+) { arguments in
+  try Terascale.configureEngine(arguments)
+  let models = arguments.urls("model")
+  guard models.isEmpty != (arguments.stringIfGiven("score") == nil) else {
+    throw UsageError("give either --model or --score")
+  }
+  guard var manifest = try WeakOptions.manifest(arguments, files: arguments.strings("samples"))
+  else { throw UsageError("give the files of two or more samples, or a --manifest") }
+  let classifiers = try models.map(WeakClassifier.load)
+  if let column = arguments.stringIfGiven("score") {
+    manifest.columns = [column]
+  } else if let columns = classifiers[0].columns, manifest.columns == nil {
+    manifest.columns = columns
+  }
+  let content = try manifest.load(seed: UInt64(arguments.integer("seed")))
+  let scores =
+    classifiers.isEmpty
+    ? try WeakScores(columnsOf: content.events) : try WeakScores(classifiers, on: content.events)
+  let report = try LabelFreeReport(scores, truth: content.truth)
+  guard report.evaluation != nil else {
+    throw UsageError("give --fraction for every sample; 'weak fractions' estimates unknown ones")
+  }
+  let name = models.first?.lastPathComponent ?? arguments.string("score")
+  let record = try report.record(
+    title: "Label-free evaluation of \(name)",
+    task: "label-free evaluation on \(scores.mixtures.count) mixed samples",
+    command: arguments.commandLine, configuration: "{}",
+    environment: .current(
+      programVersion: Terascale.version,
+      dataHashes: try (content.files + models).map(DataHash.init(of:))),
+    notes: content.warnings)
+  let force = arguments.flag("force")
+  if let url = arguments.urlIfGiven("result") { try record.write(to: url, overwrite: force) }
+  if let url = arguments.urlIfGiven("report") {
+    try AtomicFile.write(HTMLReport.render(record), to: url, overwrite: force)
+  }
+  for note in record.notes { arguments.console.note("Warning: \(note)") }
+  if arguments.flag("json") { return try arguments.console.printJSON(record) }
+  SectionText.print(record.sections ?? [], on: arguments.console)
+}

@@ -1,0 +1,56 @@
+import BoostedTrees
+import DataFiles
+import Evaluation
+import Foundation
+import Reports
+import Terminal
+import Training
+import WeakSupervision
+
+/// `terascale weak hunt`: a resonance search on any table with a mass column.
+let weakHuntCommand = Command(
+  "hunt",
+  abstract: "Search a mass spectrum for a resonance that nobody described beforehand.",
+  discussion: """
+    CWoLa hunting (arXiv:1902.02634): in each place of the spectrum a classifier learns to tell the \
+    signal region from its sidebands; events are selected by its score, never by a classifier that \
+    saw them, and the spectrum is searched for an excess over a smooth background. The features \
+    should not depend on the mass: a feature that does makes an excess of its own. Without a file: \
+    the di-jet sample in data/. Interrupted with Ctrl-C, the same command goes on.
+    """,
+  arguments: [Argument("events", .file, optional: true, "A table with a mass column.")],
+  options: [
+    .value("mass", .text, "column", "The mass in GeV. Default: m_jj."),
+    .repeated("column", .text, "name", "A feature column. Default: all but mass and truth."),
+    .value("weight", .text, "column", "The column of event weights."),
+    .value(
+      "mass-unit", .choice(["GeV", "TeV"]), "unit", default: "GeV", "The unit of the mass column."),
+    .value("range", .text, "low,high", "The ends of the spectrum in GeV. Default: as the data."),
+    .value("bins", .integer(in: 7...1000), "n", "Bins of the spectrum, logarithmic. Default: 15."),
+    .repeated(
+      "center", .integer(in: 0...999), "bin", "Search only around this bin. Default: everywhere."),
+    .repeated(
+      "efficiency", .number(in: 0...1), "share",
+      "A share of events to select. Default: 0.1 to 0.002 in six steps."),
+    .value("folds", .integer(in: 3...100), "n", "Folds. Default: 5."),
+    .value(
+      "restarts", .integer(in: 1...1000), "n", "Classifiers for each pair of folds. Default: 2."),
+    .value(
+      "model", .choice(["dense", "trees", "linear"]), "name",
+      "The classifier. Default: trees, whose restarts are averaged."),
+    .value("epochs", .integer(in: 1...100_000), "n", "Passes over the training events; or trees."),
+    .value(
+      "truth", .text, "column", "True classes, for --keep-signal: never seen by a classifier."),
+    .value(
+      "keep-signal", .integer(in: 0...Int.max), "n",
+      "Leave only n events of the true signal, to study the search on simulation."),
+    .value("config", .file, "file", "A JSON5 file with what differs from the defaults."),
+  ] + WeakOptions.output
+) { arguments in
+  try Terascale.configureEngine(arguments)
+  let run = try WeakHuntRun(arguments)
+  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+    try run.execute()
+  }
+  if arguments.flag("json") { try arguments.console.printJSON(record) }
+}

@@ -1,0 +1,139 @@
+import DataFiles
+import Evaluation
+import Foundation
+import Reports
+import Terminal
+import Training
+import WeakSupervision
+
+/// Searches and reports inside one run folder; every finished region is kept on disk.
+struct WeakHuntRun {
+  private let arguments: ParsedArguments
+  private let file: HuntFile
+  private let configuration: HuntConfiguration
+
+  init(_ arguments: ParsedArguments) throws {
+    self.arguments = arguments
+    var file = HuntFile(
+      file: try arguments.stringIfGiven("events")
+        ?? SampleData.url("resonance/resonance.npz").path,
+      mass: arguments.stringIfGiven("mass") ?? "m_jj")
+    file.massUnit = arguments.string("mass-unit") == "TeV" ? 1000 : 1
+    let columns = arguments.strings("column")
+    // Of the sample the features that the published search took, as far as they are there.
+    file.columns =
+      columns.isEmpty ? (arguments.isGiven("events") ? nil : WeakHuntRun.sampleFeatures) : columns
+    file.weight = arguments.stringIfGiven("weight")
+    file.truth = arguments.stringIfGiven("truth")
+    file.keptSignal = arguments.integerIfGiven("keep-signal")
+    if file.keptSignal != nil, file.truth == nil { file.truth = "label" }
+    self.file = file
+    configuration = try WeakHuntRun.configuration(arguments)
+  }
+
+  private static let sampleFeatures = ["m_j1", "m_j2", "tau21_j1", "tau21_j2"]
+
+  private static func configuration(_ arguments: ParsedArguments) throws -> HuntConfiguration {
+    var base = HuntConfiguration()
+    base.classifier.model = .trees
+    base.selection = .mean
+    var configuration = base
+    if let url = arguments.urlIfGiven("config") {
+      configuration = try ConfigurationFile.read(url, defaults: base)
+    }
+    if let model = arguments.stringIfGiven("model").flatMap(WeakModel.init) {
+      configuration.classifier.model = model
+      configuration.selection = model == .trees ? .mean : .best
+    }
+    if let bins = arguments.integerIfGiven("bins") { configuration.bins = bins }
+    if let text = arguments.stringIfGiven("range") {
+      configuration.range = try ends(text)
+    }
+    if let folds = arguments.integerIfGiven("folds") { configuration.folds = folds }
+    if let restarts = arguments.integerIfGiven("restarts") { configuration.restarts = restarts }
+    if let epochs = arguments.integerIfGiven("epochs") {
+      configuration.classifier.fit.epochs = epochs
+      configuration.classifier.trees.maxIterations = epochs
+    }
+    let centers = arguments.integers("center")
+    if !centers.isEmpty { configuration.centers = centers }
+    let efficiencies = arguments.doubles("efficiency")
+    if !efficiencies.isEmpty { configuration.efficiencies = efficiencies }
+    if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
+    try configuration.validate()
+    return configuration
+  }
+
+  private static func ends(_ text: String) throws -> [Double] {
+    let ends = text.split(separator: ",").compactMap {
+      Double($0.trimmingCharacters(in: .whitespaces))
+    }
+    guard ends.count == 2, 0 < ends[0], ends[0] < ends[1] else {
+      throw UsageError("--range '\(text)': expected two rising masses as 2000,4500")
+    }
+    return ends
+  }
+
+  /// Searches, writes, prints.
+  func execute() throws -> ResultRecord {
+    let console = arguments.console
+    let (events, warnings) = try file.load(seed: configuration.seed)
+    for warning in warnings { console.note("Warning: \(warning)") }
+    let hashes = [try DataHash(of: URL(filePath: file.file))]
+    let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
+    let folder = try RunFolder.create(
+      root: arguments.url("output"), study: "hunt",
+      configuration: RunIdentity(search: configuration, events: file, data: hashes),
+      environment: environment, force: arguments.flag("force"))
+    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
+    let hunt = try ResonanceHunt(configuration, events: events)
+    console.note(
+      "\(events.count) events, features \(events.table.names.joined(separator: ", ")); "
+        + "\(hunt.hypotheses.count) signal regions")
+    let result = try search(hunt, folder)
+    try folder.write(result, as: "hunt.json")
+    let record = ResultRecord(
+      title: "Resonance search in \(URL(filePath: file.file).lastPathComponent)",
+      task: "resonance search: \(hunt.hypotheses.count) signal regions, "
+        + "\(configuration.efficiencies.count) selections each",
+      created: Date.now.ISO8601Format(), command: arguments.commandLine,
+      configuration: try canonicalJSON(configuration, pretty: true), environment: environment,
+      entries: [], notes: warnings, sections: HuntReport.sections(result))
+    let report = try Report.write(runFolder: try folder.finish(record))
+    if !arguments.flag("json") {
+      SectionText.print(record.sections?.filter { !$0.tables.isEmpty } ?? [], on: console)
+      console.print("\nreport: \(report.relativePath)")
+    }
+    return record
+  }
+
+  private func search(_ hunt: ResonanceHunt, _ folder: RunFolder) throws -> HuntResult {
+    let line = ProgressLine(arguments.console)
+    defer { line.finish() }
+    func place(_ center: Int) -> String { "region-\(center).json" }
+    let start = ContinuousClock.now
+    return try hunt.search(
+      finished: { hypothesis in
+        let url = folder.file(place(hypothesis.center))
+        guard folder.isResumed, let data = try? Data(contentsOf: url) else { return nil }
+        return try JSONDecoder().decode(HuntResult.Region.self, from: data)
+      },
+      done: { try folder.write($0, as: place($0.center)) },
+      progress: { state in
+        let seconds = (ContinuousClock.now - start).seconds
+        let left = seconds / Double(state.trained) * Double(state.total - state.trained)
+        line.update(
+          ProgressState(
+            "region \(state.region.number) of \(state.region.count)",
+            fraction: Double(state.trained) / Double(max(state.total, 1)), secondsLeft: left,
+            details: [("classifiers", "\(state.trained)/\(state.total)")]))
+      })
+  }
+}
+
+/// What makes two searches the same.
+private struct RunIdentity: Encodable {
+  var search: HuntConfiguration
+  var events: HuntFile
+  var data: [DataHash]
+}
