@@ -43,6 +43,16 @@ private struct CoupledLoss: BoostingLoss {
     #expect(abs(scores[79] - (4 - 5.0 / 6)) < 1e-4)
   }
 
+  @Test("Derivatives that are not finite are an error")
+  func brokenLoss() throws {
+    let table = try FeatureTable(names: ["x"], rows: 80, values: (0..<80).map { Float($0) })
+    let loss = CoupledLoss(targets: (0..<80).map { $0 == 7 ? .nan : 1 }, stiffness: 0)
+    let error = #expect(throws: BoostedTreesError.self) {
+      try BoostedTreesTrainer().train(BoostingExamples(table, loss: loss))
+    }
+    #expect(try #require(error).description.contains("derivatives"))
+  }
+
   @Test("The number of threads changes no bit", arguments: [1.0, 0.7])
   func threads(fraction: Double) throws {
     var configuration = BoostedTreesConfiguration(

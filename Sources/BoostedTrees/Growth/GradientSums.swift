@@ -9,6 +9,7 @@ struct GradientSums {
   var gradient: Double { lanes.x }
   var hessian: Double { lanes.y }
   var count: Double { lanes.z }
+  var isFinite: Bool { gradient.isFinite && hessian.isFinite }
 
   @inline(__always)
   init(lanes: SIMD4<Double>) { self.lanes = lanes }

@@ -7,9 +7,10 @@ import TensorEngine
 /// Of two siblings only the smaller one's histograms are filled, those of the other are the
 /// difference to their parent's. Memory is kept from tree to tree.
 final class TreeGrower: @unchecked Sendable {
-  /// A grown tree and the events in each of its leaves.
+  /// A grown tree, the events in each of its leaves, and the sums over all events.
   struct Result {
     var tree: Tree
+    var sums: GradientSums
     var leaves: [(value: Float, part: RowPartition.Part)]
   }
 
@@ -22,7 +23,6 @@ final class TreeGrower: @unchecked Sendable {
   private let builder: HistogramBuilder
   private let store: HistogramStore
   private let candidates: UnsafeMutableBufferPointer<Split?>
-  private var nodes: [GrowingNode] = []
 
   init(_ table: BinnedTable, _ configuration: BoostedTreesConfiguration, threads: Int) {
     self.table = table
@@ -54,14 +54,14 @@ final class TreeGrower: @unchecked Sendable {
     random: RandomStream
   ) -> Result {
     joinPairs(gradient, hessian)
-    startTree(sample, random)
+    var tree = startTree(sample, random)
     var leaves = 1
-    while leaves < configuration.maxLeaves, let best = bestLeaf() {
+    while leaves < configuration.maxLeaves, let best = tree.bestLeaf {
       leaves += 1
-      split(best, isLast: leaves == configuration.maxLeaves, random)
+      split(best, of: &tree, isLast: leaves == configuration.maxLeaves, random)
     }
-    for node in nodes { store.giveBack(node.histograms) }
-    return result()
+    for node in tree.indices { store.giveBack(tree[node].histograms) }
+    return tree.finished(table.bins) { configuration.learningRate * search.value($0) }
   }
 
   private func joinPairs(_ gradient: UnsafePointer<Float>, _ hessian: UnsafePointer<Float>) {
@@ -76,9 +76,8 @@ final class TreeGrower: @unchecked Sendable {
     }
   }
 
-  private func startTree(_ sample: [UInt32]?, _ random: RandomStream) {
+  private func startTree(_ sample: [UInt32]?, _ random: RandomStream) -> GrowingTree {
     let part = partition.start(sample?.count ?? table.rows) { sample?[$0] ?? UInt32($0) }
-    nodes = [GrowingNode(part: part, depth: 0, sums: .zero)]
     let histograms = store.take()
     builder.fill(histograms, rows: partition.rows(part))
     for feature in 0..<table.columns {
@@ -86,61 +85,51 @@ final class TreeGrower: @unchecked Sendable {
     }
     var sums = GradientSums.zero
     for bin in 0..<FeatureBins.histogramLength { sums += histograms[bin] }
-    nodes[0].sums = sums
-    nodes[0].histograms = histograms
-    guard maySplit(0) else { return }
-    let features = allowedFeatures(0, random)
-    for feature in 0..<table.columns {
-      candidates[feature] = features[feature] ? candidate(nodes[0], feature) : nil
+    var root = GrowingNode(part: part, depth: 0, sums: sums, histograms: histograms)
+    if maySplit(root) {
+      let features = allowedFeatures(0, random)
+      for feature in 0..<table.columns {
+        candidates[feature] = features[feature] ? candidate(root, feature) : nil
+      }
+      root.split = bestCandidate(0)
     }
-    nodes[0].split = bestCandidate(0)
+    return GrowingTree(root: root)
   }
 
-  /// The open node with the largest gain; the older one where gains are equal.
-  private func bestLeaf() -> Int? {
-    var best: (node: Int, gain: Double)?
-    for (index, node) in nodes.enumerated() where node.left == nil {
-      if let gain = node.split?.gain, gain > best?.gain ?? 0 { best = (index, gain) }
-    }
-    return best?.node
-  }
-
-  private func maySplit(_ node: Int) -> Bool {
-    let node = nodes[node]
-    return node.part.count >= 2 * configuration.minSamplesLeaf
+  private func maySplit(_ node: GrowingNode) -> Bool {
+    node.part.count >= 2 * configuration.minSamplesLeaf
       && node.depth < configuration.maxDepth ?? .max
   }
 
   // MARK: Splitting
 
-  private func split(_ index: Int, isLast: Bool, _ random: RandomStream) {
-    let node = nodes[index]
-    guard let split = node.split, let histograms = node.histograms else { return }
-    let parts = partition.split(node.part, by: split, of: table)
-    let left = nodes.count
-    nodes[index].left = left
-    nodes[index].histograms = nil
-    nodes.append(GrowingNode(part: parts.left, depth: node.depth + 1, sums: split.left))
-    nodes.append(
-      GrowingNode(part: parts.right, depth: node.depth + 1, sums: node.sums - split.left))
-    guard !isLast, maySplit(left) || maySplit(left + 1) else {
+  private func split(
+    _ index: Int, of tree: inout GrowingTree, isLast: Bool, _ random: RandomStream
+  ) {
+    guard let split = tree[index].split, let histograms = tree[index].histograms else { return }
+    let parts = partition.split(tree[index].part, by: split, of: table)
+    let left = tree.divide(index, by: split, into: parts)
+    tree[index].histograms = nil
+    guard !isLast, maySplit(tree[left]) || maySplit(tree[left + 1]) else {
       store.giveBack(histograms)
       return
     }
     let (smaller, larger) =
       parts.left.count < parts.right.count ? (left, left + 1) : (left + 1, left)
-    nodes[smaller].histograms = store.take()
-    nodes[larger].histograms = histograms  // the parent's, from which the smaller one's are taken
-    findSplits(smaller, larger, random)
+    tree[smaller].histograms = store.take()
+    tree[larger].histograms = histograms  // the parent's, from which the smaller one's are taken
+    findSplits(smaller, larger, of: &tree, random)
   }
 
-  private func findSplits(_ smaller: Int, _ larger: Int, _ random: RandomStream) {
-    let (small, large) = (nodes[smaller], nodes[larger])
+  private func findSplits(
+    _ smaller: Int, _ larger: Int, of tree: inout GrowingTree, _ random: RandomStream
+  ) {
+    let (small, large) = (tree[smaller], tree[larger])
     guard let ofSmall = small.histograms, let ofLarge = large.histograms else { return }
     builder.fill(ofSmall, rows: partition.rows(small.part))
     let (inSmall, inLarge) = (
-      maySplit(smaller) ? allowedFeatures(smaller, random) : nil,
-      maySplit(larger) ? allowedFeatures(larger, random) : nil
+      maySplit(small) ? allowedFeatures(smaller, random) : nil,
+      maySplit(large) ? allowedFeatures(larger, random) : nil
     )
     let columns = table.columns
     let state = UnsafeSendable((small, large, ofSmall, ofLarge))
@@ -154,11 +143,11 @@ final class TreeGrower: @unchecked Sendable {
       candidates[feature] = inSmall?[feature] == true ? candidate(small, feature) : nil
       candidates[columns + feature] = inLarge?[feature] == true ? candidate(large, feature) : nil
     }
-    nodes[smaller].split = bestCandidate(0)
-    nodes[larger].split = bestCandidate(columns)
-    for node in [smaller, larger] where nodes[node].split == nil {
-      store.giveBack(nodes[node].histograms)
-      nodes[node].histograms = nil
+    tree[smaller].split = bestCandidate(0)
+    tree[larger].split = bestCandidate(columns)
+    for node in [smaller, larger] where tree[node].split == nil {
+      store.giveBack(tree[node].histograms)
+      tree[node].histograms = nil
     }
   }
 
@@ -187,42 +176,4 @@ final class TreeGrower: @unchecked Sendable {
     for feature in random.permutation(columns).prefix(count) { allowed[feature] = true }
     return allowed
   }
-
-  // MARK: The tree
-
-  private func result() -> Result {
-    var tree = Tree()
-    var leaves: [(value: Float, part: RowPartition.Part)] = []
-    for (index, node) in nodes.enumerated() {
-      if let left = node.left, let split = node.split {
-        let edges = table.bins.edges[split.feature]
-        tree.append(
-          .split(
-            feature: split.feature,
-            // Behind the last edge lie the missing values alone.
-            threshold: split.bin < edges.count ? edges[split.bin] : .greatestFiniteMagnitude,
-            left: left, missingGoesLeft: split.missingGoesLeft),
-          gain: split.gain)
-      } else {
-        // A tree that is nothing but a root says nothing.
-        let value = nodes.count == 1 ? 0 : configuration.learningRate * search.value(node.sums)
-        tree.append(.leaf(at: index), value: Float(value))
-        leaves.append((Float(value), node.part))
-      }
-    }
-    return Result(tree: tree, leaves: leaves)
-  }
-}
-
-/// A node of a tree in growth.
-struct GrowingNode {
-  var part: RowPartition.Part
-  var depth: Int
-  var sums: GradientSums
-  /// Kept as long as the node may be split.
-  var histograms: UnsafeMutablePointer<GradientSums>?
-  /// The best split, if one is allowed.
-  var split: Split?
-  /// The left child, once the node is split; the right one follows it.
-  var left: Int?
 }

@@ -6,21 +6,22 @@ import TensorEngine
 /// Histogram-based gradient boosting as in LightGBM (Ke et al., NeurIPS 2017) and scikit-learn's
 /// `HistGradientBoostingClassifier`, whose rules for bins, splits and early stopping it follows. The
 /// model depends on configuration, seed and events alone, not on the number of threads.
-public struct BoostedTreesTrainer {
+public struct BoostedTreesTrainer: Sendable {
   /// How to train.
   public var configuration: BoostedTreesConfiguration
   /// The number of threads.
   public var threads: Int
   /// Called after each tree.
-  public var progress: (BoostingRecord) -> Void
+  public var progress: @Sendable (BoostingRecord) -> Void
   /// Asked before each tree; training ends when it returns true.
-  public var isInterrupted: () -> Bool
+  public var isInterrupted: @Sendable () -> Bool
 
   /// A trainer.
   public init(
     _ configuration: BoostedTreesConfiguration = BoostedTreesConfiguration(),
-    threads: Int = Threads.count, progress: @escaping (BoostingRecord) -> Void = { _ in },
-    isInterrupted: @escaping () -> Bool = { false }
+    threads: Int = Threads.count,
+    progress: @escaping @Sendable (BoostingRecord) -> Void = { _ in },
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     self.configuration = configuration
     self.threads = threads
@@ -31,8 +32,8 @@ public struct BoostedTreesTrainer {
   /// Trains on `training`; `validation` is watched for early stopping.
   ///
   /// - Throws: `ConfigurationError` for a configuration that can't be used; `BoostedTreesError` for
-  ///   no events, more than 2³² − 1 of them, sets with different columns, and a loss that is no
-  ///   longer finite.
+  ///   no events, more than 2³² − 1 of them, sets with different columns, and a loss or
+  ///   derivatives of it that are not finite.
   public func train(
     _ training: BoostingExamples, validation: BoostingExamples? = nil
   ) throws -> BoostingResult {

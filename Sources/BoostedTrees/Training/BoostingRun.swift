@@ -76,6 +76,11 @@ final class BoostingRun {
     let grown = grower.grow(
       gradient: gradients, hessian: hessians, sample: sample,
       random: stream.substream("features").substream(history.count))
+    guard grown.sums.isFinite else {
+      throw BoostedTreesError(
+        "boosted trees", "the derivatives of the loss at tree \(history.count + 1) are not finite",
+        hint: "check the loss, or lower learningRate (\(configuration.learningRate))")
+    }
     if sample == nil {
       training.add(grown.leaves, of: grower.partition)
     } else {
