@@ -31,10 +31,12 @@ struct EventFile {
 
   /// The rows of a table: features, weights, classes, samples.
   static func table(
-    _ url: URL, columns: [String]?, weight: String?, label: String?, sampleColumn: String?
+    _ url: URL, columns: [String]?, weight: String?, label: String?, sampleColumn: String?,
+    names: [String]? = nil
   ) throws -> EventFile {
     let special = [weight, label, sampleColumn].compactMap { $0 }
-    let table = try EventTable.read(url, columns: columns.map { $0 + special })
+    let table = try EventTable.read(
+      url, columns: columns.map { $0 + special }, names: names)
     let features =
       columns
       ?? table.columnNames.filter { name in

@@ -41,18 +41,35 @@ public struct HuntEvents: Sendable {
   /// The number of events.
   public var count: Int { masses.count }
 
-  /// The bins of a spectrum: those of the configuration, or logarithmic ones that hold all masses but
-  /// a thousandth at the upper end, where a fit finds only empty bins.
+  /// The bins of a spectrum: those of the configuration, or logarithmic ones from the spectrum's
+  /// peak, below which a trigger or a cut shapes it, up to where only a thousandth of the masses is
+  /// left, so that a fit does not find empty bins.
   ///
   /// - Throws: `WeakSupervisionError` for masses that all are equal.
   func edges(_ configuration: HuntConfiguration) throws -> [Double] {
     if let edges = configuration.edges { return edges }
     let sorted = masses.sorted()
-    let low = configuration.range?[0] ?? sorted[0]
+    let low = configuration.range?[0] ?? HuntEvents.peak(sorted)
     let high = configuration.range?[1] ?? quantile(ofSorted: sorted, 0.999)
-    guard low < high else {
+    guard low < high, sorted[0] < high else {
       throw WeakSupervisionError("masses", "all are \(low) GeV: there is no spectrum")
     }
     return MassSpectrum.logarithmicEdges(from: low, to: high, bins: configuration.bins)
+  }
+
+  /// The upper end of the bin with the largest density of 40 logarithmic ones, or the smallest mass
+  /// where the density only falls.
+  private static func peak(_ sorted: [Double]) -> Double {
+    let (low, high) = (sorted[0], sorted[sorted.count - 1])
+    guard low < high else { return low }
+    let bins = 40
+    let edges = MassSpectrum.logarithmicEdges(from: low, to: high, bins: bins)
+    var densities = [Double](repeating: 0, count: bins)
+    for mass in sorted {
+      let bin = min(Int(log(mass / low) / log(high / low) * Double(bins)), bins - 1)
+      densities[bin] += 1 / (edges[bin + 1] - edges[bin])
+    }
+    let top = densities.indices.max { densities[$0] < densities[$1] } ?? 0
+    return top == 0 ? low : edges[top + 1]
   }
 }

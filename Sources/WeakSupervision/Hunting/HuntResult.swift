@@ -8,6 +8,8 @@ public struct HuntResult: Codable, Equatable, Sendable {
   public struct Selection: Codable, Equatable, Sendable {
     /// The share of all events that pass; 1 for the spectrum before any selection.
     public var efficiency: Double
+    /// The number of parameters of the background function.
+    public var backgroundParameters: Int
     /// The (weighted) events of each bin.
     public var counts: [Double]
     /// Their standard errors.
@@ -46,8 +48,6 @@ public struct HuntResult: Codable, Equatable, Sendable {
 
   /// The bins of the spectrum in GeV.
   public var edges: [Double]
-  /// The number of parameters of the background function.
-  public var backgroundParameters: Int
   /// The spectrum of all events, each region masked in turn.
   public var inclusive: [Region]
   /// The searched regions.

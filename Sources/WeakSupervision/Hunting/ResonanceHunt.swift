@@ -92,8 +92,7 @@ public struct ResonanceHunt {
       try done(region)
     }
     var result = HuntResult(
-      edges: edges, backgroundParameters: function.parameterCount,
-      inclusive: try hypotheses.map { try examine($0, nil) }, regions: regions)
+      edges: edges, inclusive: try hypotheses.map { try examine($0, nil) }, regions: regions)
     result.best = try best(result)
     return result
   }
@@ -124,16 +123,35 @@ public struct ResonanceHunt {
     let spectrum = try MassSpectrum(
       edges: edges, masses: rows.map { events.masses[$0] },
       weights: events.weights.map { weights in rows.map { weights[$0] } })
-    let fit = try BackgroundFit(spectrum, function: function, masked: hypothesis.signalRegion)
+    let fit = try self.fit(spectrum, hypothesis)
     let excess = try fit.excess(in: hypothesis.signalRegion)
     let quality = GoodnessOfFit(fit)
     return HuntResult.Selection(
-      efficiency: efficiency, counts: spectrum.counts,
+      efficiency: efficiency, backgroundParameters: fit.parameters.count, counts: spectrum.counts,
       errors: spectrum.variances.map { $0.squareRoot() }, background: fit.expected,
       pulls: quality.pulls, observed: excess.observed, expected: excess.expected,
       expectedError: excess.expectedVariance.squareRoot(),
       significance: excess.signedSignificance, pValue: excess.pValue,
       fitPValue: quality.deviancePValue)
+  }
+
+  /// The background outside of the signal region; a spectrum with too few filled bins for the chosen
+  /// function gets one with fewer parameters.
+  private func fit(
+    _ spectrum: MassSpectrum, _ hypothesis: ResonanceHypothesis
+  ) throws -> BackgroundFit {
+    var function = function
+    while true {
+      do {
+        return try BackgroundFit(spectrum, function: function, masked: hypothesis.signalRegion)
+      } catch {
+        guard let simpler = BackgroundFunction.Form(rawValue: function.parameterCount - 1) else {
+          throw error
+        }
+        function = BackgroundFunction(
+          simpler, centerOfMassEnergy: configuration.centerOfMassEnergy)
+      }
+    }
   }
 
   /// The events with the highest scores: in each fold the share `efficiency` of its weight, because

@@ -113,7 +113,7 @@ public enum HuntReport {
       title: "The largest excess",
       paragraphs: [
         "In \(interval(region)) \(ReportNumber.rounded(selection.observed)) events are observed; "
-          + "the fit outside of it (\(result.backgroundParameters) parameters) expects "
+          + "the fit outside of it (\(selection.backgroundParameters) parameters) expects "
           + ReportNumber.measured(selection.expected, error: selection.expectedError) + ". Its "
           + "goodness of fit is \(ReportNumber.pValue(selection.fitPValue) ?? "unknown")."
       ],

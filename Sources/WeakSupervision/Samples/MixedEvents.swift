@@ -69,8 +69,11 @@ public struct MixedEvents: Sendable {
 
   /// Deals the events of every sample out to training, validation and test.
   ///
+  /// - Parameter needsTest: Whether there has to be a test part; without one it is the validation's.
   /// - Throws: `WeakSupervisionError` when a sample is too small to give each part an event.
-  public func split(_ shares: DataSplit.Fractions, seed: UInt64) throws -> Split {
+  public func split(
+    _ shares: DataSplit.Fractions, seed: UInt64, needsTest: Bool = true
+  ) throws -> Split {
     let splits = samples.enumerated().map { index, sample in
       DataSplit(count: sample.events.count, fractions: shares, seed: seed &+ UInt64(index))
     }
@@ -80,7 +83,8 @@ public struct MixedEvents: Sendable {
         fractionCovariance: fractionCovariance)
     }
     return Split(
-      training: try part(\.training), validation: try part(\.validation), test: try part(\.test),
+      training: try part(\.training), validation: try part(\.validation),
+      test: try part(needsTest ? \.test : \.validation),
       testRows: Dictionary(
         uniqueKeysWithValues: zip(samples.map(\.name), splits.map(\.test))))
   }

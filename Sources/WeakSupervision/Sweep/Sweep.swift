@@ -1,0 +1,176 @@
+import Foundation
+import Randomness
+import Statistics
+import Training
+
+/// Trains every combination of a comparison.
+public struct Sweep {
+  /// How far a comparison has come.
+  public struct Progress: Sendable {
+    /// The classifiers trained.
+    public var trained: Int
+    /// The classifiers to be trained.
+    public var total: Int
+    /// What was trained last.
+    public var title: String
+  }
+
+  /// One training: everything but the size of the ensemble.
+  private struct Combination {
+    let method: String
+    let model: WeakModel
+    let fractions: [Double]
+    let counts: [Int]
+    let noise: Int
+
+    var title: String { "\(method), \(model.rawValue)" }
+    var isSupervised: Bool { method == SweepConfiguration.supervised }
+  }
+
+  /// The settings.
+  public let configuration: SweepConfiguration
+  private let pool: LabelledPool
+  private let combinations: [Combination]
+
+  /// The files that are read.
+  public var files: [URL] { pool.files }
+  /// What the reader found worth saying.
+  public var warnings: [String] { pool.warnings }
+
+  /// A comparison.
+  ///
+  /// - Throws: `WeakSupervisionError` or `DataFileError` for settings and files that cannot be used.
+  public init(_ configuration: SweepConfiguration) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    pool = try LabelledPool(configuration)
+    combinations = configuration.noise.flatMap { noise in
+      configuration.models.flatMap { model in
+        configuration.counts.flatMap { counts in
+          configuration.fractions.enumerated().flatMap { index, fractions in
+            configuration.methods.compactMap { method -> Combination? in
+              let sizes =
+                counts.count == 1
+                ? [Int](repeating: counts[0], count: fractions.count) : counts
+              guard method == SweepConfiguration.supervised else {
+                return Combination(
+                  method: method, model: model, fractions: fractions, counts: sizes, noise: noise)
+              }
+              // Full supervision does not know the fractions: once for each size.
+              guard index == 0 else { return nil }
+              let half = max(sizes.reduce(0, +) / 2, 1)
+              return Combination(
+                method: method, model: model, fractions: [1, 0], counts: [half, half], noise: noise)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Trains and judges all combinations.
+  ///
+  /// - Throws: `TrainingInterrupted` after Ctrl-C, and what trainings throw.
+  public func run(progress: (Progress) -> Void = { _ in }) throws -> SweepResult {
+    let most = configuration.members.max() ?? 1
+    var state = Progress(
+      trained: 0, total: combinations.count * configuration.repetitions * most, title: "")
+    var result = SweepResult(rows: [], testEvents: [.max, .max], omissions: [])
+    for combination in combinations {
+      state.title = combination.title
+      var rows = configuration.members.map { members in
+        SweepResult.Row(
+          method: combination.method, model: combination.model, fractions: combination.fractions,
+          counts: combination.counts, members: members, noise: combination.noise, areas: [],
+          improvements: [], seconds: 0)
+      }
+      do {
+        for repetition in 0..<configuration.repetitions {
+          try run(combination, repetition, &rows, &result) {
+            state.trained += 1
+            progress(state)
+          }
+        }
+        result.rows += rows
+      } catch let error as WeakSupervisionError {
+        result.omissions.append("\(combination.title), \(combination.fractions): \(error)")
+      }
+    }
+    if result.testEvents[0] == .max { result.testEvents = [0, 0] }
+    return result
+  }
+
+  /// One repetition: mixtures, members, and the judgement of the ensembles of growing size.
+  private func run(
+    _ combination: Combination, _ repetition: Int, _ rows: inout [SweepResult.Row],
+    _ result: inout SweepResult, trained: () -> Void
+  ) throws {
+    var random = RandomStream(seed: configuration.seed).substream("sweep").substream(repetition)
+    let seed = random.next()
+    let noise = RandomStream(seed: configuration.seed).substream("noise")
+    let builder = try MixtureBuilder(isSignal: pool.isSignal)
+    let wishes = zip(combination.fractions, combination.counts).enumerated().map { index, wish in
+      MixtureBuilder.Wish(name: "mixture \(index + 1)", fraction: wish.0, count: wish.1)
+    }
+    let (mixtures, _) = try builder.build(wishes, seed: seed)
+    let events = try MixedEvents(
+      mixtures.map { mixture in
+        MixedEvents.Sample(
+          name: mixture.name,
+          events: try pool.selecting(mixture.rows, noise: combination.noise, random: noise),
+          fraction: mixture.fraction)
+      })
+    let test = testRows(excluding: mixtures.flatMap(\.rows))
+    let isSignal = test.map { pool.isSignal[$0] }
+    let testEvents = try pool.selecting(test, noise: combination.noise, random: noise)
+    let trainer = try self.trainer(combination, events, seed: seed)
+    var sums = [Double](repeating: 0, count: test.count)
+    var seconds = 0.0
+    for member in 0..<(configuration.members.max() ?? 1) {
+      let start = ContinuousClock.now
+      let classifier = try trainer.train(member: member).classifier
+      let time = (ContinuousClock.now - start).components
+      seconds += Double(time.seconds) + Double(time.attoseconds) * 1e-18
+      for (row, score) in try classifier.scores(of: testEvents).enumerated() { sums[row] += score }
+      trained()
+      guard let place = configuration.members.firstIndex(of: member + 1) else { continue }
+      let sample = try ScoredSample(scores: sums, isSignal: isSignal)
+      let ranked = RankedSample(sample)
+      rows[place].areas.append(ranked.areaUnderCurve)
+      let curve = ROCCurve(ranked)
+      if let best = curve.significanceImprovement().map(\.value).max() {
+        rows[place].improvements.append(best)
+      }
+      rows[place].seconds += seconds / Double(configuration.repetitions)
+      result.testEvents[0] = min(result.testEvents[0], sample.signal.count)
+      result.testEvents[1] = min(result.testEvents[1], sample.background.count)
+    }
+  }
+
+  private func trainer(
+    _ combination: Combination, _ events: MixedEvents, seed: UInt64
+  ) throws -> WeakTrainer {
+    var setting = configuration.training
+    setting.method =
+      combination.isSupervised ? WeakMethod.classification.name : combination.method
+    setting.model = combination.model
+    setting.seed = seed
+    let split = try events.split(
+      .init(training: setting.trainingShare, validation: 1 - setting.trainingShare), seed: seed,
+      needsTest: false)
+    return try WeakTrainer(setting, training: split.training, validation: split.validation)
+  }
+
+  /// The first events of each class that are in no mixture.
+  private func testRows(excluding used: [Int]) -> [Int] {
+    var isUsed = [Bool](repeating: false, count: pool.isSignal.count)
+    for row in used { isUsed[row] = true }
+    var counts = [0, 0]
+    return pool.isSignal.indices.filter { row in
+      guard !isUsed[row] else { return false }
+      let label = Int(pool.isSignal[row])
+      counts[label] += 1
+      return counts[label] <= configuration.testEvents
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Training
+
+/// A comparison of methods on mixtures of labelled events: every combination of the lists is trained
+/// several times and judged on labelled events that no mixture holds.
+public struct SweepConfiguration: Codable, Equatable, Sendable {
+  /// The name of full supervision among the methods: pure samples of the same total size.
+  public static let supervised = "supervised"
+
+  /// The files of labelled events, taken together; empty for the toy.
+  public var files: [String]
+  /// The number of events of each class of the built-in bimodal toy, where there are no files.
+  public var toyEvents: Int
+  /// The column or array of classes.
+  public var label: String
+  /// What the files hold; nil: as they look.
+  public var kind: MixtureManifest.Kind?
+  /// The names of the columns of files without names, in their order.
+  public var names: [String]?
+  /// The feature columns; nil: all but truth and weights.
+  public var columns: [String]?
+  /// The methods, and `supervised`.
+  public var methods: [String]
+  /// The classifiers.
+  public var models: [WeakModel]
+  /// The fractions of the mixtures, a list for each set of mixtures.
+  public var fractions: [[Double]]
+  /// The events of the mixtures, a list for each size; one number stands for all mixtures.
+  public var counts: [[Int]]
+  /// The sizes of ensembles.
+  public var members: [Int]
+  /// The numbers of columns of pure noise that are added to a table.
+  public var noise: [Int]
+  /// How often every combination is repeated, with other mixtures and starting values.
+  public var repetitions: Int
+  /// The largest number of events of each class in the test.
+  public var testEvents: Int
+  /// How classifiers are trained; method, model and members are replaced.
+  public var training: WeakConfiguration
+  /// Determines mixtures, noise and trainings.
+  public var seed: UInt64
+
+  /// The toy with the methods of the golden comparison.
+  public init() {
+    files = []
+    toyEvents = 250_000
+    label = "label"
+    kind = nil
+    names = nil
+    columns = nil
+    methods = [SweepConfiguration.supervised, "forward", "cwola", "uu-abs", "proportions-l2"]
+    models = [.dense]
+    fractions = [[0.7, 0.4]]
+    counts = [[50_000]]
+    members = [1]
+    noise = [0]
+    repetitions = 2
+    testEvents = 50_000
+    training = WeakConfiguration()
+    training.trainingShare = 0.8
+    seed = 1
+  }
+
+  /// Checks every value.
+  ///
+  /// - Throws: `WeakSupervisionError` for the first one that cannot be used.
+  public func validate() throws {
+    func require(_ condition: Bool, _ name: String, _ value: Any, _ expected: String) throws {
+      guard condition else {
+        throw WeakSupervisionError(name, "it is \(value), expected \(expected)")
+      }
+    }
+    try training.validate()
+    for method in methods where method != SweepConfiguration.supervised {
+      var setting = training
+      setting.method = method
+      _ = try setting.weakMethod()
+    }
+    let lists: [(String, Int)] = [
+      ("methods", methods.count), ("models", models.count), ("fractions", fractions.count),
+      ("counts", counts.count), ("members", members.count), ("noise", noise.count),
+    ]
+    for (name, count) in lists { try require(count > 0, name, "empty", "at least one") }
+    for list in fractions {
+      try require(list.count >= 2, "fractions", list, "two or more for each set of mixtures")
+      for fraction in list { _ = try SignalFraction(fraction) }
+      for size in counts {
+        try require(
+          size.count == 1 || size.count == list.count, "counts", size,
+          "one number, or as many as fractions (\(list.count))")
+      }
+    }
+    try require(
+      counts.allSatisfy { $0.allSatisfy { $0 > 0 } }, "counts", counts, "numbers of events ≥ 1")
+    try require(members.allSatisfy { $0 > 0 }, "members", members, "numbers ≥ 1")
+    try require(noise.allSatisfy { $0 >= 0 }, "noise", noise, "numbers ≥ 0")
+    try require(repetitions > 0, "repetitions", repetitions, "a number ≥ 1")
+    try require(testEvents > 0, "testEvents", testEvents, "a number ≥ 1")
+    try require(toyEvents > 0, "toyEvents", toyEvents, "a number ≥ 1")
+  }
+}

@@ -1,0 +1,79 @@
+import DataFiles
+import Evaluation
+import Foundation
+import Reports
+import Terminal
+import Training
+import WeakSupervision
+
+/// `terascale weak sweep`: methods against fractions, sample sizes, ensembles and noise.
+let weakSweepCommand = Command(
+  "sweep",
+  abstract: "Compare methods on mixtures of labelled events: fractions, sizes, ensembles, noise.",
+  discussion: """
+    Every combination of the lists in the configuration is trained several times on mixtures and \
+    judged on labelled events that no mixture holds; 'supervised' is the same classifier on pure \
+    samples of the same size. Files in the configuration are relative to it; files given on the \
+    command line take their place. Without a configuration: the methods on the built-in toy.
+    """,
+  arguments: [
+    Argument("configuration", .file, optional: true, "A JSON5 file; see studies/.")
+  ],
+  options: [
+    .repeated("file", .file, "file", "Labelled events in place of the configuration's."),
+    .value("repetitions", .integer(in: 1...1000), "n", "Trainings of each combination."),
+  ] + WeakOptions.output
+) { arguments in
+  try Terascale.configureEngine(arguments)
+  var configuration = SweepConfiguration()
+  if let url = arguments.urlIfGiven("configuration") {
+    configuration = try ConfigurationFile.read(url, defaults: configuration)
+    let folder = url.deletingLastPathComponent()
+    configuration.files = configuration.files.map {
+      $0.hasPrefix("/") ? $0 : folder.appending(path: $0).standardizedFileURL.path
+    }
+  }
+  let files = arguments.urls("file").map(\.path)
+  if !files.isEmpty { configuration.files = files }
+  if let count = arguments.integerIfGiven("repetitions") { configuration.repetitions = count }
+  if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
+  let sweep = try Sweep(configuration)
+  for warning in sweep.warnings { arguments.console.note("Warning: \(warning)") }
+  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+    try run(sweep, arguments)
+  }
+  if arguments.flag("json") { try arguments.console.printJSON(record) }
+}
+
+private func run(_ sweep: Sweep, _ arguments: ParsedArguments) throws -> ResultRecord {
+  let hashes = try sweep.files.map(DataHash.init(of:))
+  let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
+  let folder = try RunFolder.create(
+    root: arguments.url("output"), study: "sweep", configuration: sweep.configuration,
+    environment: environment, force: arguments.flag("force"))
+  let line = ProgressLine(arguments.console)
+  let start = ContinuousClock.now
+  let result = try sweep.run { state in
+    let seconds = (ContinuousClock.now - start).seconds
+    line.update(
+      ProgressState(
+        state.title, fraction: Double(state.trained) / Double(max(state.total, 1)),
+        secondsLeft: seconds / Double(state.trained) * Double(state.total - state.trained),
+        details: [("classifiers", "\(state.trained)/\(state.total)")]))
+  }
+  line.finish()
+  try folder.write(result, as: "sweep.json")
+  let record = ResultRecord(
+    title: "Comparison of methods on mixed samples",
+    task: "weak supervision: \(result.rows.count) combinations, "
+      + "\(sweep.configuration.repetitions) repetitions each",
+    created: Date.now.ISO8601Format(), command: arguments.commandLine,
+    configuration: try canonicalJSON(sweep.configuration, pretty: true), environment: environment,
+    entries: [], notes: sweep.warnings, sections: [SweepReport.section(result)])
+  let report = try Report.write(runFolder: try folder.finish(record))
+  if !arguments.flag("json") {
+    SectionText.print(record.sections ?? [], on: arguments.console)
+    arguments.console.print("\nreport: \(report.relativePath)")
+  }
+  return record
+}
