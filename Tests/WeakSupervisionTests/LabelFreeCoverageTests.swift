@@ -31,10 +31,10 @@ struct LabelFreeCoverageTests {
     )
     let trueImprovement =
       GaussianToy.signalEfficiency(-0.2) / GaussianToy.backgroundEfficiency(-0.2).squareRoot()
-    for toy in 0..<300 {
+    for toy in 0..<250 {
       let evaluator = try LabelFreeEvaluator(
         GaussianToy.mixtures(
-          2000, setting.fractions, uncertainty: setting.uncertainty,
+          1500, setting.fractions, uncertainty: setting.uncertainty,
           isWeighted: setting.isWeighted, stream.substream(toy)))
       let point = evaluator.point(at: 0.5)
       let (a, s, b) = (
@@ -47,13 +47,13 @@ struct LabelFreeCoverageTests {
         improvement.add(i.value, truth: trueImprovement, error: i.totalError)
       }
     }
-    // 300 toys: the mean is known to 0.06, the width to 0.04.
+    // 250 toys: the mean is known to 0.06, the width to 0.045.
     for pulls in [area, signal, background] {
       #expect(abs(pulls.mean) < 0.2 && abs(pulls.width - 1) < 0.12, "\(pulls.mean) \(pulls.width)")
       #expect(abs(pulls.coverage - 0.683) < 0.08)
     }
     // The improvement is not linear in ε_B.
-    #expect(improvement.count > 295)
+    #expect(improvement.count > 245)
     #expect(abs(improvement.coverage - 0.683) < 0.08)
   }
 
@@ -79,6 +79,38 @@ struct LabelFreeCoverageTests {
       let width = (bootstrapped.upper - bootstrapped.lower) / (2 * 1.96 * analytic.totalError)
       #expect(abs(width - 1) < 0.15)
     }
+  }
+
+  @Test("the bootstrap covers on toys")
+  func bootstrapCoverage() throws {
+    var (area, signal, inside) = (Pulls(), Pulls(), [0, 0])
+    let trueImprovement =
+      GaussianToy.signalEfficiency(0) / GaussianToy.backgroundEfficiency(0).squareRoot()
+    for toy in 0..<150 {
+      let stream = stream.substream("bootstrap").substream(toy)
+      let evaluator = try LabelFreeEvaluator(
+        GaussianToy.mixtures(600, [0.9, 0.2], uncertainty: 0.02, stream))
+      let bootstrap = evaluator.bootstrap(at: [0], replicas: 100, random: stream)
+      let point = bootstrap.points[0]
+      area.add(
+        bootstrap.areaUnderCurve.value, truth: GaussianToy.area,
+        error: bootstrap.areaUnderCurve.error)
+      signal.add(
+        point.signalEfficiency.value, truth: GaussianToy.signalEfficiency(0),
+        error: point.signalEfficiency.error)
+      let truths = [GaussianToy.backgroundEfficiency(0), trueImprovement]
+      let improvement = try #require(point.significanceImprovement)
+      for (index, range) in [point.backgroundEfficiency, improvement].enumerated()
+      where range.lower < truths[index] && truths[index] < range.upper {
+        inside[index] += 1
+      }
+    }
+    // 150 toys: the width is known to 0.06, and to 0.07 for the error of 100 replicas on top.
+    for pulls in [area, signal] {
+      #expect(abs(pulls.mean) < 0.3 && abs(pulls.width - 1) < 0.2, "\(pulls.mean) \(pulls.width)")
+    }
+    // Of ε_B and of the improvement, which is far from normal: 95% of 150 are 142.5 ± 2.7.
+    for count in inside { #expect((133...149).contains(count), "\(inside)") }
   }
 
   @Test("a seed fixes the bootstrap for any number of threads")

@@ -26,7 +26,8 @@ struct LabelFreeErrorTests {
         try LabelFreeEvaluator(pair, fractionCovariance: matrix)
       }
     }
-    let evaluator = try LabelFreeEvaluator(pair)
+    let evaluator = try LabelFreeEvaluator(pair, fractionCovariance: [[0.04, 0], [0, 0.01]])
+    #expect(try evaluator.evaluation().samples.map(\.fraction.uncertainty) == [0.2, 0.1])
     for target in [0, 1, -0.2, .nan] {
       #expect(throws: WeakSupervisionError.self) {
         try evaluator.workingPoint(signalEfficiency: target)

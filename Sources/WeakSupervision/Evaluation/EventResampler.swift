@@ -1,26 +1,45 @@
 import Randomness
 
-/// Draws events of a sample with replacement.
+/// Draws events of a sample: with replacement for the bootstrap, in another order for permutation
+/// tests.
+///
+/// Each 64-bit number gives two draws; no event is preferred by more than count/2³².
 enum EventResampler {
-  /// How often each of `count` events is drawn in `count` draws.
-  ///
-  /// Each 64-bit number gives two events; no event is preferred by more than count/2³².
+  /// How often each of `count` events is drawn in `count` draws with replacement.
   static func counts(_ count: Int, _ stream: RandomStream) -> [UInt32] {
-    precondition(count <= Int(UInt32.max), "EventResampler: \(count) events are more than 2³²")
-    var stream = stream
+    var draws = Draws(stream)
     return [UInt32](unsafeUninitializedCapacity: count) { counts, filled in
       counts.initialize(repeating: 0)
-      let range = UInt64(count)
-      var drawn = 0
-      while drawn < count {
-        let bits = stream.next()
-        counts[Int(((bits >> 32) &* range) >> 32)] += 1
-        drawn += 1
-        if drawn == count { break }
-        counts[Int(((bits & 0xFFFF_FFFF) &* range) >> 32)] += 1
-        drawn += 1
-      }
+      for _ in 0..<count { counts[draws.next(below: count)] += 1 }
       filled = count
+    }
+  }
+
+  /// `values` in random order (Fisher–Yates).
+  static func shuffled<Value>(_ values: [Value], _ stream: RandomStream) -> [Value] {
+    var draws = Draws(stream)
+    var result = values
+    result.withUnsafeMutableBufferPointer { result in
+      for last in stride(from: result.count - 1, to: 0, by: -1) {
+        result.swapAt(last, draws.next(below: last + 1))
+      }
+    }
+    return result
+  }
+
+  private struct Draws {
+    private var stream: RandomStream
+    private var bits: UInt64 = 0
+    private var isLeft = false
+
+    init(_ stream: RandomStream) { self.stream = stream }
+
+    /// A number in 0 ..< `bound`.
+    @inline(__always)
+    mutating func next(below bound: Int) -> Int {
+      if isLeft { bits >>= 32 } else { bits = stream.next() }
+      isLeft.toggle()
+      return Int(((bits & 0xFFFF_FFFF) &* UInt64(bound)) >> 32)
     }
   }
 }

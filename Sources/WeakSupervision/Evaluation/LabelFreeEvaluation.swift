@@ -54,10 +54,12 @@ extension LabelFreeEvaluator {
       }
     let independence = independence()
     return LabelFreeEvaluation(
-      samples: zip(mixtures, sorted).map { mixture, sorted in
+      samples: try mixtures.indices.map { index in
         LabelFreeEvaluation.Sample(
-          name: mixture.name, events: mixture.scores.count, effectiveEvents: sorted.effectiveCount,
-          fraction: mixture.fraction!)
+          name: mixtures[index].name, events: mixtures[index].scores.count,
+          effectiveEvents: sorted[index].effectiveCount,
+          fraction: try SignalFraction(
+            fractions.values[index], uncertainty: fractions.covariance[index][index].squareRoot()))
       },
       areaUnderCurve: areaUnderCurve, mixedAreaUnderCurve: mixedAreaUnderCurve, curve: curve,
       workingPoints: workingPoints,

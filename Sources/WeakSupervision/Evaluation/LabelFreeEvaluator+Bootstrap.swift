@@ -11,7 +11,8 @@ public struct LabelFreeBootstrap: Hashable, Codable, Sendable {
     public let signalEfficiency: BootstrapEstimate
     /// The background efficiency ε_B.
     public let backgroundEfficiency: BootstrapEstimate
-    /// ε_S/√ε_B; nil where ε_B is not positive, in the sample or in a replica.
+    /// ε_S/√ε_B; nil where ε_B is not positive in the sample, or in more replicas than a tail of the
+    /// interval holds.
     public let significanceImprovement: BootstrapEstimate?
   }
 
@@ -67,13 +68,14 @@ extension LabelFreeEvaluator {
     let points = cuts.indices.map { place in
       let (signal, background) = (fits[place].signal, fits[place].background)
       let pairs = drawn.map { $0.efficiencies[place] }
-      let isPositive = background > 0 && pairs.allSatisfy { $0.1 > 0 }
+      let improvements = pairs.filter { $0.1 > 0 }.map { $0.0 / $0.1.squareRoot() }
+      let missing = Double(replicas - improvements.count)
+      let isDefined = background > 0 && missing <= (1 - level) / 2 * Double(replicas)
       return LabelFreeBootstrap.Point(
         threshold: cuts[place], signalEfficiency: estimate(signal, pairs.map(\.0)),
         backgroundEfficiency: estimate(background, pairs.map(\.1)),
-        significanceImprovement: isPositive
-          ? estimate(signal / background.squareRoot(), pairs.map { $0.0 / $0.1.squareRoot() })
-          : nil)
+        significanceImprovement: isDefined
+          ? estimate(signal / background.squareRoot(), improvements) : nil)
     }
     return LabelFreeBootstrap(
       replicas: replicas,

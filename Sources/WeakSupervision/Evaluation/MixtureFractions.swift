@@ -17,12 +17,12 @@ struct MixtureFractions: Sendable {
 
   /// Takes the fractions of `mixtures`; without `covariance` their errors are independent.
   ///
-  /// - Throws: `WeakSupervisionError` for fewer than two mixtures, a missing fraction, fractions that
+  /// - Throws: `WeakSupervisionError` for fewer than two or more than 255 mixtures, a missing fraction, fractions that
   ///   are all equal, and a matrix that isn't their covariance.
   init(_ mixtures: [ScoredMixture], covariance: [[Double]]?) throws {
-    guard mixtures.count >= 2 else {
+    guard (2...255).contains(mixtures.count) else {
       throw WeakSupervisionError(
-        "label-free evaluation", "\(mixtures.count) mixtures, at least 2 are needed")
+        "label-free evaluation", "\(mixtures.count) mixtures, expected 2 to 255")
     }
     let fractions = try mixtures.map { mixture in
       guard let fraction = mixture.fraction else {
