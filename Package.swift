@@ -11,7 +11,8 @@ let package = Package(
       name: "Terascale",
       targets: [
         "Randomness", "TensorEngine", "DataFiles", "Statistics", "Jets", "Evaluation", "Training",
-        "BoostedTrees", "JetNetworks", "TopTagging", "WeakSupervision", "Charts", "Reports",
+        "BoostedTrees", "JetNetworks", "TopTagging", "WeakSupervision",
+        "LikelihoodRatio", "Charts", "Reports",
       ]),
   ],
   targets: [
@@ -55,6 +56,12 @@ let package = Package(
       dependencies: [
         "BoostedTrees", "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics",
         "Jets", "DataFiles", "Randomness",
+      ]),
+
+    .target(
+      name: "LikelihoodRatio",
+      dependencies: [
+        "Training", "TensorEngine", "Evaluation", "Statistics", "DataFiles", "Randomness",
       ]),
 
     // MARK: What people see
@@ -111,8 +118,15 @@ let package = Package(
     .testTarget(
       name: "WeakSupervisionTests",
       dependencies: [
-        "WeakSupervision", "BoostedTrees", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
+        "WeakSupervision", "BoostedTrees", "Training", "TensorEngine", "Evaluation", "Statistics",
+        "Jets",
         "DataFiles", "Randomness", "TestSupport",
+      ]),
+    .testTarget(
+      name: "LikelihoodRatioTests",
+      dependencies: [
+        "LikelihoodRatio", "Training", "TensorEngine", "Evaluation", "Statistics", "DataFiles",
+        "Randomness", "TestSupport",
       ]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(

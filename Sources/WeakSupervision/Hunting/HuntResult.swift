@@ -75,5 +75,11 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var globalPValue: Double?
     /// Whether `globalPValue` is an upper limit.
     public var isLimit: Bool
+
+    /// The larger one of the bound and of what pseudo-experiments say, by which the excess is judged:
+    /// in spectra of few events the local p-value is too small.
+    public var judgedPValue: Double {
+      max(boundOfGlobalPValue, isLimit ? 0 : globalPValue ?? 0)
+    }
   }
 }

@@ -196,8 +196,12 @@ public struct ResonanceHunt {
     let spectrum = try MassSpectrum(
       edges: edges, counts: top.selection.counts,
       variances: top.selection.errors.map { $0 * $0 })
-    guard
-      let scan = try? ResonanceScan(spectrum, function: function, hypotheses: hypotheses),
+    // The scan repeats the fits of this selection, with its number of parameters.
+    guard let form = BackgroundFunction.Form(rawValue: top.selection.backgroundParameters),
+      let scan = try? ResonanceScan(
+        spectrum,
+        function: BackgroundFunction(form, centerOfMassEnergy: configuration.centerOfMassEnergy),
+        hypotheses: hypotheses),
       let toys = try? ScanToys(
         of: scan, toys: configuration.toys,
         random: RandomStream(seed: configuration.seed).substream("trials"))

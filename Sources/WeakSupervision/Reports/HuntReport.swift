@@ -24,7 +24,7 @@ public enum HuntReport {
         "; over the places of this selection \(best.isLimit ? "below" : "it is") \(scientific($0)) "
           + "by pseudo-experiments"
       } ?? "")
-    switch bound {
+    switch best.judgedPValue {
     case ..<2.9e-7: return "Discovery-level excess: \(excess); \(global)."
     case ..<1.35e-3: return "Evidence of a resonance: \(excess); \(global)."
     default: return "No significant excess: \(excess); \(global)."
