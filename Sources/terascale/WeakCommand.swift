@@ -11,4 +11,6 @@ let weakCommand = Command(
     (proportions-l2 and others) give a hard decision and need large batches; uu and nnpu estimate \
     the supervised loss without bias, nnpu where one sample is pure signal.
     """,
-  subcommands: [weakTrainCommand, weakEvaluateCommand, weakHuntCommand, weakSweepCommand])
+  subcommands: [
+    weakTrainCommand, weakEvaluateCommand, weakFractionsCommand, weakHuntCommand, weakSweepCommand,
+  ])

@@ -62,13 +62,18 @@ struct WeakTrainRun {
     try write(scores, to: folder)
     let truth = try content.truth?.selecting(split.testRows)
     let method = try configuration.weakMethod()
-    let record = try LabelFreeReport(scores, truth: truth).record(
+    var record = try LabelFreeReport(scores, truth: truth).record(
       title: "\(configuration.model.rawValue), \(method.name)",
       task: "weak supervision: \(split.training.samples.count) mixed samples; the score is "
         + method.scoreMeaning,
       command: arguments.commandLine, configuration: try canonicalJSON(configuration, pretty: true),
       environment: environment, history: members.flatMap(\.history), seconds: seconds,
       notes: warnings)
+    if let section = try AssumptionReport.independence(
+      scores, events: split.test, seed: configuration.seed)
+    {
+      record.sections?.append(section)
+    }
     let url = try folder.finish(record)
     let report = try Report.write(runFolder: url)
     if !arguments.flag("json") {

@@ -30,6 +30,9 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var pValue: Double
     /// The p-value of the fit outside of the signal region (saturated likelihood).
     public var fitPValue: Double
+    /// The p-value of equal shapes of the spectrum before and after the selection, outside of the
+    /// signal region; nil before a selection and where too few events pass.
+    public var sculptingPValue: Double?
   }
 
   /// One signal region.
@@ -54,6 +57,8 @@ public struct HuntResult: Codable, Equatable, Sendable {
   public var regions: [Region]
   /// The largest excess over all regions and selections.
   public var best: Excess?
+  /// Whether the features depend on the mass, between the sidebands of the largest excess.
+  public var correlation: FeatureCorrelationTest?
 
   /// The largest excess and what it means after so many tries.
   public struct Excess: Codable, Equatable, Sendable {

@@ -94,6 +94,9 @@ public struct ResonanceHunt {
     var result = HuntResult(
       edges: edges, inclusive: try hypotheses.map { try examine($0, nil) }, regions: regions)
     result.best = try best(result)
+    if let top = hypotheses.first(where: { $0.center == result.best?.center }) {
+      result.correlation = try correlation(top)
+    }
     return result
   }
 
@@ -132,7 +135,34 @@ public struct ResonanceHunt {
       pulls: quality.pulls, observed: excess.observed, expected: excess.expected,
       expectedError: excess.expectedVariance.squareRoot(),
       significance: excess.signedSignificance, pValue: excess.pValue,
-      fitPValue: quality.deviancePValue)
+      fitPValue: quality.deviancePValue,
+      sculptingPValue: efficiency < 1 ? sculpting(rows, hypothesis) : nil)
+  }
+
+  /// The p-value of equal shapes of the spectrum with and without the selection of `rows`.
+  private func sculpting(_ rows: [Int], _ hypothesis: ResonanceHypothesis) -> Double? {
+    var passes = [Double](repeating: 0, count: events.count)
+    for row in rows { passes[row] = 1 }
+    let region = hypothesis.signalRegion
+    let test = try? SculptingTest(
+      ObservedFeature("mass", events.masses),
+      scores: ScoredMixture(name: "events", scores: passes, weights: events.weights),
+      threshold: 0.5, edges: edges,
+      excluding: edges[region.lowerBound]..<edges[region.upperBound])
+    return test?.shape.pValue
+  }
+
+  /// The features between the two sidebands of a hypothesis.
+  private func correlation(_ hypothesis: ResonanceHypothesis) throws -> FeatureCorrelationTest? {
+    let features = try EventData.table(events.table).observables()
+    func range(_ bins: Range<Int>) -> Range<Double> {
+      edges[bins.lowerBound]..<edges[bins.upperBound]
+    }
+    let stream = RandomStream(seed: configuration.seed).substream("correlation")
+    return try? FeatureCorrelationTest(
+      features, variable: ObservedFeature("mass", events.masses), weights: events.weights,
+      low: range(hypothesis.lowerSideband), high: range(hypothesis.upperSideband),
+      permutations: max(1000, 120 * features.count), random: stream)
   }
 
   /// The background outside of the signal region; a spectrum with too few filled bins for the chosen

@@ -5,7 +5,10 @@ import Statistics
 public enum HuntReport {
   /// The sections in the order of the report.
   public static func sections(_ result: HuntResult) -> [ResultSection] {
-    [outcome(result), scan(result), best(result)].compactMap { $0 }
+    [
+      outcome(result), scan(result), best(result),
+      result.correlation.map(AssumptionReport.correlation),
+    ].compactMap { $0 }
   }
 
   /// What was found, in a sentence.
@@ -116,6 +119,9 @@ public enum HuntReport {
           + "the fit outside of it (\(selection.backgroundParameters) parameters) expects "
           + ReportNumber.measured(selection.expected, error: selection.expectedError) + ". Its "
           + "goodness of fit is \(ReportNumber.pValue(selection.fitPValue) ?? "unknown")."
+          + (selection.sculptingPValue.flatMap(ReportNumber.pValue).map {
+            " Outside of it the selection keeps the shape of the spectrum with \($0)."
+          } ?? "")
       ],
       figures: [
         spectrum("spectrum-before", "Before the selection", inclusive, region, result),

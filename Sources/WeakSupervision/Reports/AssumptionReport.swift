@@ -1,0 +1,112 @@
+import Evaluation
+import Randomness
+
+/// The part of a report that tests what weak supervision assumes.
+public enum AssumptionReport {
+  /// Whether background (and signal) look the same in the richest and the poorest sample: every
+  /// observable is compared among the lowest and the highest fifth of the scores.
+  ///
+  /// - Returns: nil where a region holds too few events.
+  /// - Throws: `WeakSupervisionError` for observables that are not finite.
+  public static func independence(
+    _ scores: WeakScores, events: MixedEvents, seed: UInt64
+  ) throws -> ResultSection? {
+    guard let rich = scores.mixtures.first, let poor = scores.mixtures.last,
+      let richEvents = events.samples.first, let poorEvents = events.samples.last
+    else { return nil }
+    let observables = zip(try richEvents.events.observables(), try poorEvents.events.observables())
+    let sorted = (rich.scores + poor.scores).sorted()
+    let regions: [PurifiedRegionTest.Region] = [
+      .backgroundLike(below: sorted[sorted.count / 5]),
+      .signalLike(from: sorted[sorted.count * 4 / 5]),
+    ]
+    let random = RandomStream(seed: seed).substream("sample independence")
+    var tests: [PurifiedRegionTest] = []
+    let pairs = Array(observables)
+    // Together all tests reject independent samples with a probability of 1 %.
+    let level = 0.01 / Double(max(2 * pairs.count, 1))
+    for (index, pair) in pairs.enumerated() {
+      for (place, region) in regions.enumerated() {
+        guard
+          let test = try? PurifiedRegionTest(
+            rich, pair.0, poor, pair.1, region: region, level: level,
+            permutations: Int(4 / level), random: random.substream(2 * index + place))
+        else { continue }
+        tests.append(test)
+      }
+    }
+    guard !tests.isEmpty else { return nil }
+    return section(tests, rich.name, poor.name)
+  }
+
+  private static func section(
+    _ tests: [PurifiedRegionTest], _ rich: String, _ poor: String
+  ) -> ResultSection {
+    var table = ResultTable(
+      "The purity is the share of the region's class in both samples. The rest of the other class "
+        + "moves the AUC by at most half the difference of the purities: only beyond that samples "
+        + "differ.",
+      columns: [
+        .init("observable", isNumber: false), .init("region", isNumber: false), .init("events"),
+        .init("purity"), .init("AUC of the samples"), .init("p (distance)"), .init("p (AUC)"),
+        .init("verdict", isNumber: false),
+      ])
+    for test in tests {
+      let region = if case .signalLike = test.region { "signal-like" } else { "background-like" }
+      table.add([
+        test.observable, region,
+        test.events.map(ReportNumber.count).joined(separator: " / "),
+        test.purities.map { $0.map { ReportNumber.fixed($0, 2) }.joined(separator: " / ") }
+          ?? ReportNumber.missing,
+        ReportNumber.measured(test.test.areaUnderCurve, error: test.test.areaError),
+        ReportNumber.fixed(test.test.distancePValue, 4),
+        ReportNumber.fixed(test.test.areaPValue, 4),
+        test.isConsistent ? "equal" : test.isExplainedByPurities ? "impurity" : "differs",
+      ])
+    }
+    let failed = tests.filter { !$0.isConsistent && !$0.isExplainedByPurities }
+    let verdict =
+      failed.isEmpty
+      ? "Nothing speaks against samples that differ only in their fractions: no observable differs "
+        + "between \(rich) and \(poor) in the purified regions by more than what is left of the "
+        + "other class explains."
+      : "Between \(rich) and \(poor) differ: "
+        + Set(failed.map(\.observable)).sorted().joined(separator: ", ")
+        + ". Signal or background is not the same in both samples."
+    return ResultSection(
+      title: "Assumption: the samples differ only in their fractions", paragraphs: [verdict],
+      tables: [table])
+  }
+
+  /// Whether the features of a resonance search depend on the mass, between the two sidebands.
+  public static func correlation(_ test: FeatureCorrelationTest) -> ResultSection {
+    var table = ResultTable(
+      "Between the sidebands of the largest excess; a feature that depends on the mass makes an "
+        + "excess of its own.",
+      columns: [
+        .init("feature", isNumber: false), .init("AUC of the sidebands"), .init("rank correlation"),
+        .init("smallest p"),
+      ])
+    for row in test.rows {
+      table.add([
+        row.feature,
+        ReportNumber.measured(row.sidebands.areaUnderCurve, error: row.sidebands.areaError),
+        ReportNumber.fixed(row.correlation.value, 3), ReportNumber.fixed(row.smallestPValue, 4),
+      ])
+    }
+    return ResultSection(
+      title: "Assumption: the features do not depend on the mass", paragraphs: [test.verdict],
+      tables: [table])
+  }
+}
+
+extension PurifiedRegionTest {
+  /// Whether the other class's rest in the region can make the difference: with purities a and b the
+  /// two samples are a p + (1 − a) q and b p + (1 − b) q, so that their AUC differs from ½ by at most
+  /// |a − b|/2. Three standard errors are granted.
+  fileprivate var isExplainedByPurities: Bool {
+    guard let purities, purities.count == 2 else { return false }
+    return abs(test.areaUnderCurve - 0.5)
+      <= abs(purities[0] - purities[1]) / 2 + 3 * test.areaError
+  }
+}
