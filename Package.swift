@@ -12,7 +12,7 @@ let package = Package(
       targets: [
         "Randomness", "TensorEngine", "DataFiles", "Statistics", "Jets", "Evaluation", "Training",
         "BoostedTrees", "JetNetworks", "TopTagging", "WeakSupervision",
-        "LikelihoodRatio", "Charts", "Reports",
+        "LikelihoodRatio", "Charts", "Reports", "Studies",
       ]),
   ],
   targets: [
@@ -67,6 +67,7 @@ let package = Package(
     // MARK: What people see
     .target(name: "Charts"),
     .target(name: "Reports", dependencies: ["Charts", "Evaluation", "DataFiles"]),
+    .target(name: "Studies", dependencies: ["Reports", "Charts", "Evaluation", "DataFiles"]),
     .target(name: "Terminal"),
     .target(
       name: "Benchmarks",
@@ -79,7 +80,7 @@ let package = Package(
       dependencies: [
         "Benchmarks", "WeakSupervision", "BoostedTrees",
         "TopTagging", "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
-        "DataFiles", "Randomness", "Charts", "Reports", "Terminal",
+        "DataFiles", "Randomness", "Charts", "Reports", "Studies", "Terminal",
       ]),
 
     // MARK: Tests
@@ -131,6 +132,9 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Charts", "DataFiles", "Evaluation"]),
+    .testTarget(
+      name: "StudiesTests",
+      dependencies: ["Studies", "Evaluation", "DataFiles", "TestSupport"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["terascale", "TestSupport", "Jets", "DataFiles"]),

@@ -18,8 +18,8 @@ enum Terascale {
         trains every entry, scores them on shifted jets and writes a report.
         """,
       subcommands: [
-        challengeCommand, weakCommand, evaluateCommand, predictCommand, reportCommand, benchCommand,
-        doctorCommand,
+        challengeCommand, weakCommand, evaluateCommand, predictCommand, reportCommand,
+        notebookCommand, benchCommand, doctorCommand,
       ])
     let threads = Option.value(
       "threads", .integer(in: 1...1024), "n",
