@@ -66,7 +66,9 @@ struct NestedFolds {
     var random = stream.substream(hypothesis.center).substream(test).substream(validation)
     setting.seed = random.next()
     let trainer = try WeakTrainer(
-      setting, training: try samples(hypothesis, folds: training), validation: watched)
+      setting, training: try samples(hypothesis, folds: training), validation: watched,
+      // Restarts among which the validation fold chooses must not have seen it.
+      redealsMembers: configuration.selection == .mean)
     var all: [WeakClassifier] = []
     for restart in 0..<configuration.restarts {
       all.append(try trainer.train(member: restart).classifier)

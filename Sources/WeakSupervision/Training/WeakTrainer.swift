@@ -27,17 +27,22 @@ public struct WeakTrainer {
   private let training: MixedEvents
   private let validation: MixedEvents
   private let batchSize: Int
+  private let redealsMembers: Bool
 
   /// A trainer for these samples.
   ///
+  /// - Parameter redealsMembers: Whether every member of trees but the first deals training and
+  ///   validation events out anew: trees that see the same events are equal, and averaging those of
+  ///   many splits is worth more than anything else (arXiv:2309.13111).
   /// - Throws: `WeakSupervisionError` when samples, method and model don't fit together.
   public init(
     _ configuration: WeakConfiguration, training: MixedEvents, validation: MixedEvents,
-    checkpoints: URL? = nil
+    checkpoints: URL? = nil, redealsMembers: Bool = true
   ) throws {
     try configuration.validate()
     self.configuration = configuration
     self.checkpoints = checkpoints
+    self.redealsMembers = redealsMembers
     self.training = training
     self.validation = validation
     method = try configuration.weakMethod()
@@ -59,7 +64,11 @@ public struct WeakTrainer {
   ) throws -> WeakMember {
     var random = RandomStream(seed: configuration.seed).substream("member").substream(number)
     let seed = random.next()
-    if configuration.model == .trees { return try trainTrees(seed: seed) }
+    if configuration.model == .trees {
+      let isDealtAnew = redealsMembers && number > 0
+      return try trainTrees(
+        isDealtAnew ? try redealt(seed: seed) : (training, validation), seed: seed)
+    }
     let (network, prepare, wrap) = try prepared(seed: seed)
     func examples(_ events: MixedEvents) throws -> MixedExamples {
       try MixedExamples(
@@ -113,7 +122,18 @@ public struct WeakTrainer {
     )
   }
 
-  private func trainTrees(seed: UInt64) throws -> WeakMember {
+  /// Training and validation events in the same numbers, dealt out anew.
+  private func redealt(seed: UInt64) throws -> (training: MixedEvents, validation: MixedEvents) {
+    let shares = configuration.trainingShare + configuration.validationShare
+    let share = configuration.trainingShare / shares
+    let parts = try training.joined(with: validation).split(
+      .init(training: share, validation: 1 - share), seed: seed, needsTest: false)
+    return (parts.training, parts.validation)
+  }
+
+  private func trainTrees(
+    _ events: (training: MixedEvents, validation: MixedEvents), seed: UInt64
+  ) throws -> WeakMember {
     var trees = configuration.trees
     trees.seed = seed
     func examples(_ events: MixedEvents) throws -> BoostingExamples {
@@ -124,7 +144,8 @@ public struct WeakTrainer {
         try FeatureTable(joining: events.samples.map(\.events)), loss: try mixed.boostingLoss())
     }
     let trainer = BoostedTreesTrainer(trees, isInterrupted: { Interruption.isRequested })
-    let result = try trainer.train(examples(training), validation: examples(validation))
+    let result = try trainer.train(
+      examples(events.training), validation: examples(events.validation))
     if result.ending == .interrupted {
       throw TrainingInterrupted(checkpoint: nil, epoch: result.history.count, batch: 0)
     }
@@ -140,6 +161,19 @@ public struct WeakTrainer {
 }
 
 extension MixedEvents {
+  /// The events of both, sample by sample; tables only.
+  func joined(with other: MixedEvents) throws -> MixedEvents {
+    try MixedEvents(
+      try zip(samples, other.samples).map { first, second in
+        var weights: [Float]?
+        if let own = first.weights, let others = second.weights { weights = own + others }
+        return Sample(
+          name: first.name,
+          events: .table(try FeatureTable(joining: [first.events, second.events])),
+          weights: weights, fraction: first.fraction)
+      }, fractionCovariance: fractionCovariance)
+  }
+
   /// The samples as a network sees them.
   func mixedSamples(_ prepare: (EventData) throws -> any ExampleSource) throws -> MixedSamples {
     try MixedSamples(
