@@ -74,7 +74,9 @@ public struct Sweep {
   public func run(progress: (Progress) -> Void = { _ in }) throws -> SweepResult {
     let most = configuration.members.max() ?? 1
     var state = Progress(
-      trained: 0, total: combinations.count * configuration.repetitions * most, title: "")
+      trained: 0,
+      total: configuration.repetitions * most
+        * combinations.reduce(0) { $0 + ($1.isSupervised ? 1 : configuration.folds) }, title: "")
     var result = SweepResult(rows: [], testEvents: [.max, .max], omissions: [])
     for combination in combinations {
       state.title = combination.title
@@ -100,30 +102,75 @@ public struct Sweep {
     return result
   }
 
-  /// One repetition: mixtures, members, and the judgement of the ensembles of growing size.
+  /// One repetition: mixtures, and for each fold the members and what they say about the test.
   private func run(
     _ combination: Combination, _ repetition: Int, _ rows: inout [SweepResult.Row],
     _ result: inout SweepResult, trained: () -> Void
   ) throws {
     var random = RandomStream(seed: configuration.seed).substream("sweep").substream(repetition)
     let seed = random.next()
-    let noise = RandomStream(seed: configuration.seed).substream("noise")
     let builder = try MixtureBuilder(isSignal: pool.isSignal)
     let wishes = zip(combination.fractions, combination.counts).enumerated().map { index, wish in
       MixtureBuilder.Wish(name: "mixture \(index + 1)", fraction: wish.0, count: wish.1)
     }
     let (mixtures, _) = try builder.build(wishes, seed: seed)
-    let events = try MixedEvents(
-      mixtures.map { mixture in
-        MixedEvents.Sample(
-          name: mixture.name,
-          events: try pool.selecting(mixture.rows, noise: combination.noise, random: noise),
-          fraction: mixture.fraction)
-      })
-    let test = testRows(excluding: mixtures.flatMap(\.rows))
-    let isSignal = test.map { pool.isSignal[$0] }
-    let testEvents = try pool.selecting(test, noise: combination.noise, random: noise)
-    let trainer = try self.trainer(combination, events, seed: seed)
+    let unused = testRows(excluding: mixtures.flatMap(\.rows))
+    var outcome = Outcome(sizes: configuration.members.count)
+    let folds = combination.isSupervised ? 1 : configuration.folds
+    for fold in 0..<folds {
+      var used = mixtures.map(\.rows)
+      var test = unused
+      if folds > 1, let poorest = combination.fractions.firstIndex(of: 0) {
+        let rows = used[poorest]
+        used[poorest] = rows.indices.filter { $0 % folds != fold }.map { rows[$0] }
+        test =
+          unused.indices.filter { $0 % folds == fold }.map { unused[$0] }
+          + rows.indices.filter { $0 % folds == fold }.map { rows[$0] }
+      }
+      try judge(
+        combination, mixtures.map(\.fraction), used, test: test, seed: seed &+ UInt64(fold),
+        &outcome, trained: trained)
+    }
+    for (place, scores) in outcome.scores.enumerated() {
+      let sample = try ScoredSample(scores: scores, isSignal: outcome.isSignal)
+      let ranked = RankedSample(sample)
+      rows[place].areas.append(ranked.areaUnderCurve)
+      let improvements = ROCCurve(ranked).significanceImprovement().map(\.value)
+      if let best = improvements.max() { rows[place].improvements.append(best) }
+      rows[place].seconds += outcome.seconds[place] / Double(configuration.repetitions)
+      result.testEvents[0] = min(result.testEvents[0], sample.signal.count)
+      result.testEvents[1] = min(result.testEvents[1], sample.background.count)
+    }
+  }
+
+  /// What ensembles of each size say about the test, and the time to train them.
+  private struct Outcome {
+    var isSignal: [UInt8] = []
+    var scores: [[Double]]
+    var seconds: [Double]
+
+    init(sizes: Int) {
+      scores = Array(repeating: [], count: sizes)
+      seconds = Array(repeating: 0, count: sizes)
+    }
+  }
+
+  /// Trains ensembles of growing size on the rows of the mixtures, and scores the test.
+  private func judge(
+    _ combination: Combination, _ fractions: [SignalFraction], _ rows: [[Int]], test: [Int],
+    seed: UInt64, _ outcome: inout Outcome, trained: () -> Void
+  ) throws {
+    let noise = RandomStream(seed: configuration.seed).substream("noise")
+    func events(_ rows: [Int]) throws -> EventData {
+      try pool.selecting(rows, noise: combination.noise, random: noise)
+    }
+    let samples = try rows.indices.map { index in
+      MixedEvents.Sample(
+        name: "mixture \(index + 1)", events: try events(rows[index]), fraction: fractions[index])
+    }
+    let trainer = try self.trainer(combination, try MixedEvents(samples), seed: seed)
+    let testEvents = try events(test)
+    outcome.isSignal += test.map { pool.isSignal[$0] }
     var sums = [Double](repeating: 0, count: test.count)
     var seconds = 0.0
     for member in 0..<(configuration.members.max() ?? 1) {
@@ -134,16 +181,8 @@ public struct Sweep {
       for (row, score) in try classifier.scores(of: testEvents).enumerated() { sums[row] += score }
       trained()
       guard let place = configuration.members.firstIndex(of: member + 1) else { continue }
-      let sample = try ScoredSample(scores: sums, isSignal: isSignal)
-      let ranked = RankedSample(sample)
-      rows[place].areas.append(ranked.areaUnderCurve)
-      let curve = ROCCurve(ranked)
-      if let best = curve.significanceImprovement().map(\.value).max() {
-        rows[place].improvements.append(best)
-      }
-      rows[place].seconds += seconds / Double(configuration.repetitions)
-      result.testEvents[0] = min(result.testEvents[0], sample.signal.count)
-      result.testEvents[1] = min(result.testEvents[1], sample.background.count)
+      outcome.scores[place] += sums
+      outcome.seconds[place] += seconds
     }
   }
 

@@ -32,6 +32,10 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
   public var noise: [Int]
   /// How often every combination is repeated, with other mixtures and starting values.
   public var repetitions: Int
+  /// The number of folds over which the poorest mixture and the test are cut: each fold of the mixture
+  /// is tested by classifiers trained without it, so that a pure background sample serves for
+  /// training and test alike. 1: the test is what no mixture holds.
+  public var folds: Int
   /// The largest number of events of each class in the test.
   public var testEvents: Int
   /// How classifiers are trained; method, model and members are replaced.
@@ -54,6 +58,7 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
     members = [1]
     noise = [0]
     repetitions = 2
+    folds = 1
     testEvents = 50_000
     training = WeakConfiguration()
     training.trainingShare = 0.8
@@ -94,6 +99,10 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
     try require(members.allSatisfy { $0 > 0 }, "members", members, "numbers ≥ 1")
     try require(noise.allSatisfy { $0 >= 0 }, "noise", noise, "numbers ≥ 0")
     try require(repetitions > 0, "repetitions", repetitions, "a number ≥ 1")
+    try require(folds >= 1, "folds", folds, "a number ≥ 1")
+    for list in fractions where folds > 1 {
+      try require(list.min() == 0, "folds", folds, "1, unless a mixture is pure background")
+    }
     try require(testEvents > 0, "testEvents", testEvents, "a number ≥ 1")
     try require(toyEvents > 0, "toyEvents", toyEvents, "a number ≥ 1")
   }
