@@ -137,6 +137,7 @@ let package = Package(
       dependencies: ["Studies", "Evaluation", "DataFiles", "TestSupport"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["terascale", "TestSupport", "Jets", "DataFiles"]),
+      name: "CommandLineTests",
+      dependencies: ["terascale", "TestSupport", "WeakSupervision", "Jets", "DataFiles"]),
   ]
 )

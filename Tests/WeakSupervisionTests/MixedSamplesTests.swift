@@ -1,3 +1,4 @@
+import BoostedTrees
 import Evaluation
 import TensorEngine
 import Testing
@@ -109,16 +110,23 @@ struct MixedSamplesTests {
 
   @Test("Every event goes to one part of a split")
   func split() throws {
-    let samples = try MixedSamples([try sample("A", 0.9), try sample("B", 0.2, count: 50)])
-    let parts = try samples.split(.init(training: 0.6, validation: 0.2), seed: 1)
-    #expect(parts.training.samples.map(\.count) == [60, 30])
-    #expect(parts.validation.samples.map(\.count) == [20, 10])
-    #expect(parts.test.samples.map(\.count) == [20, 10])
-    let rows = [parts.training, parts.validation, parts.test].flatMap { part in
-      part.samples[1].source.inputs(Array(0..<part.samples[1].count)[...], on: Tape())["x"]?
-        .tensor.values ?? []
+    func events(_ name: String, _ fraction: Double, _ rows: [Int]) throws -> MixedEvents.Sample {
+      let values = rows.map { Float($0) }
+      return MixedEvents.Sample(
+        name: name,
+        events: .table(try FeatureTable(names: ["x"], rows: rows.count, values: values)),
+        fraction: try SignalFraction(fraction))
     }
-    #expect(rows.sorted() == (0..<50).map { Float($0) })
+    let samples = try MixedEvents([
+      events("A", 0.9, Array(0..<100)), events("B", 0.2, Array(100..<150)),
+    ])
+    let parts = try samples.split(.init(training: 0.6, validation: 0.2), seed: 1)
+    let all = [parts.training, parts.validation, parts.test]
+    #expect(all.map { $0.samples.map(\.events.count) } == [[60, 30], [20, 10], [20, 10]])
+    let rows = try all.flatMap { try $0.samples[1].events.observables()[0].values }
+    #expect(rows.sorted() == (100..<150).map(Double.init))
+    let tested = try parts.test.samples[1].events.observables()[0].values
+    #expect(parts.testRows["B"]?.map { Double($0 + 100) } == tested)
   }
 
   @Test("In batches of coupled losses every sample has its share; all events come once")

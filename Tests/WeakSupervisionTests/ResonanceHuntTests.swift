@@ -15,6 +15,7 @@ private func quickSearch(seed: UInt64, centers: [Int]? = [6]) -> HuntConfigurati
   configuration.efficiencies = [0.2]
   configuration.backgroundParameters = 3
   configuration.toys = 50
+  configuration.permutations = 0
   configuration.classifier.model = .trees
   configuration.classifier.trees.maxIterations = 10
   configuration.classifier.trees.maxLeaves = 6
@@ -85,7 +86,9 @@ struct ResonanceHuntTests {
     let moved = try HuntEvents(
       table: FeatureTable(names: ["x1", "x2"], rows: events.count, values: values),
       masses: events.masses)
-    let result = try ResonanceHunt(quickSearch(seed: 1), events: moved).search()
+    var configuration = quickSearch(seed: 1)
+    configuration.permutations = 300
+    let result = try ResonanceHunt(configuration, events: moved).search()
     #expect(result.correlation?.correlated == ["x2"])
   }
 

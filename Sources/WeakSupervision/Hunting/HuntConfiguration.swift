@@ -40,6 +40,8 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
   public var centerOfMassEnergy: Double
   /// Pseudo-experiments for global p-values.
   public var toys: Int
+  /// Random assignments by which the features' dependence on the mass is tested; 0: no test.
+  public var permutations: Int
   /// The classifier; its method is always CWoLa, its shares of events follow from the folds.
   public var classifier: WeakConfiguration
   /// Determines folds, starting values and pseudo-experiments.
@@ -61,6 +63,7 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
     backgroundParameters = nil
     centerOfMassEnergy = 13_000
     toys = 1000
+    permutations = 1000
     classifier = WeakConfiguration(method: .classification)
     seed = 1
   }
@@ -98,5 +101,6 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
       try require((3...5).contains(count), "backgroundParameters", count, "3, 4 or 5")
     }
     try require(toys >= 1, "toys", toys, "a number ≥ 1")
+    try require(permutations >= 0, "permutations", permutations, "a number ≥ 0")
   }
 }

@@ -94,7 +94,9 @@ public struct ResonanceHunt {
     var result = HuntResult(
       edges: edges, inclusive: try hypotheses.map { try examine($0, nil) }, regions: regions)
     result.best = try best(result)
-    if let top = hypotheses.first(where: { $0.center == result.best?.center }) {
+    if configuration.permutations > 0,
+      let top = hypotheses.first(where: { $0.center == result.best?.center })
+    {
       result.correlation = try correlation(top)
     }
     return result
@@ -162,7 +164,7 @@ public struct ResonanceHunt {
     return try? FeatureCorrelationTest(
       features, variable: ObservedFeature("mass", events.masses), weights: events.weights,
       low: range(hypothesis.lowerSideband), high: range(hypothesis.upperSideband),
-      permutations: max(1000, 120 * features.count), random: stream)
+      permutations: max(configuration.permutations, 120 * features.count), random: stream)
   }
 
   /// The background outside of the signal region; a spectrum with too few filled bins for the chosen

@@ -23,7 +23,8 @@ public enum WeakClassifier {
       let chosen = try table.selecting(columns: scaler.columns)
       return predictScores(network: network, source: try scaler.examples(chosen)).map(Double.init)
     case (.trees(let trees), .table(let table)):
-      return try trees.scores(try table.selecting(columns: trees.names))
+      return try trees.scores(
+        try table.selecting(columns: trees.names), threads: FeatureTable.threads(rows: table.rows))
     case (.jets(let tagger), .jets(let jets)):
       return tagger.scores(of: jets).map(Double.init)
     case (.jets, .table):

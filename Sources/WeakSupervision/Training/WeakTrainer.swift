@@ -143,7 +143,10 @@ public struct WeakTrainer {
       return try BoostingExamples(
         try FeatureTable(joining: events.samples.map(\.events)), loss: try mixed.boostingLoss())
     }
-    let trainer = BoostedTreesTrainer(trees, isInterrupted: { Interruption.isRequested })
+    let rows = events.training.samples.reduce(0) { $0 + $1.events.count }
+    let trainer = BoostedTreesTrainer(
+      trees, threads: FeatureTable.threads(rows: rows),
+      isInterrupted: { Interruption.isRequested })
     let result = try trainer.train(
       examples(events.training), validation: examples(events.validation))
     if result.ending == .interrupted {
@@ -186,6 +189,10 @@ extension MixedEvents {
 }
 
 extension FeatureTable {
+  /// The threads that are worth waking for a table: trees on a few thousand rows are done sooner than
+  /// two threads have met.
+  static func threads(rows: Int) -> Int { rows < 5000 ? 1 : Threads.count }
+
   /// The rows of several tables with the same columns, one table after the other.
   init(joining events: [EventData]) throws {
     let tables = events.map { events -> FeatureTable in

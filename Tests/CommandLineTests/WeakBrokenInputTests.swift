@@ -1,0 +1,185 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What people get wrong with mixed samples, each with the words that must help them.
+@Suite struct WeakBrokenInputTests {
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    var name: String
+    var arguments: [String]
+    var words: [String]
+    var status: Int32 = 1
+    var testDescription: String { name }
+  }
+
+  private static let two = ["weak", "train", "rich.csv", "poor.csv"]
+
+  static let mistakes: [Mistake] = [
+    Mistake(
+      name: "equal fractions", arguments: two + ["--fraction", "0.5", "--fraction", "0.5"],
+      words: ["no information"]),
+    Mistake(
+      name: "a percentage", arguments: two + ["--fraction", "70", "--fraction", "40"],
+      words: ["between 0 and 1", "percentage"]),
+    Mistake(
+      name: "a fraction for one of two samples", arguments: two + ["--fraction", "0.5"],
+      words: ["1 times --fraction for 2 files"], status: 64),
+    Mistake(
+      name: "a fraction that is no number",
+      arguments: two + ["--fraction", "x", "--fraction", "0"],
+      words: ["--fraction 'x'"], status: 64),
+    Mistake(
+      name: "one sample", arguments: ["weak", "train", "rich.csv"], words: ["two or more samples"]),
+    Mistake(
+      name: "a method that needs fractions", arguments: two + ["--method", "forward"],
+      words: ["needs the signal fraction"]),
+    Mistake(
+      name: "truth as a feature", arguments: two + ["--column", "x1", "--column", "truth"],
+      words: ["\"truth\"", "truth"]),
+    Mistake(
+      name: "weights as a feature",
+      arguments: two + ["--column", "w", "--weight", "w"], words: ["\"w\"", "more at once"]),
+    Mistake(
+      name: "a column that is not there", arguments: two + ["--column", "x4"],
+      words: ["x4", "rich.csv"]),
+    Mistake(
+      name: "a NaN", arguments: ["weak", "train", "nan.csv", "poor.csv"],
+      words: ["nan.csv", "x2"]),
+    Mistake(
+      name: "negative weights",
+      arguments: ["weak", "train", "negative.csv", "poor.csv", "--weight", "w"],
+      words: ["negative", "weight", "row 1"]),
+    Mistake(
+      name: "zero weights", arguments: ["weak", "train", "zero.csv", "poor.csv", "--weight", "w"],
+      words: ["zero", "all weights are zero"]),
+    Mistake(
+      name: "an empty sample", arguments: ["weak", "train", "empty.csv", "poor.csv"],
+      words: ["empty.csv"]),
+    Mistake(
+      name: "a constant feature", arguments: ["weak", "train", "constant.csv", "poor.csv"],
+      words: ["constant.csv", "x2"]),
+    Mistake(
+      name: "trees with coupled losses",
+      arguments: two + [
+        "--model", "trees", "--method", "uu", "--fraction", "0.7", "--fraction", "0.4",
+      ], words: ["trees cannot minimize"]),
+    Mistake(
+      name: "a jet network on a table", arguments: two + ["--model", "cnn"],
+      words: ["cannot read a table", "dense"]),
+    Mistake(
+      name: "more mixtures than the pool allows",
+      arguments: [
+        "weak", "train", "rich.csv", "--mix", "0.9", "--mix", "0.1", "--label", "truth", "--events",
+        "100000",
+      ], words: ["the pool has"]),
+    Mistake(
+      name: "equal mixtures",
+      arguments: [
+        "weak", "train", "rich.csv", "--mix", "0.5", "--mix", "0.5", "--label", "truth",
+      ], words: ["no information"]),
+    Mistake(
+      name: "an unknown key in a manifest", arguments: ["weak", "train", "--manifest", "m.json5"],
+      words: ["m.json5", "sample", "samples"]),
+    Mistake(
+      name: "a covariance of the wrong size",
+      arguments: ["weak", "train", "--manifest", "covariance.json5"], words: ["2 × 2"]),
+    Mistake(
+      name: "an evaluation without fractions",
+      arguments: ["weak", "evaluate", "rich.csv", "poor.csv", "--score", "x1"],
+      words: ["--fraction", "weak fractions"], status: 64),
+    Mistake(
+      name: "an evaluation without scores",
+      arguments: ["weak", "evaluate", "rich.csv", "poor.csv"],
+      words: ["--model or --score"], status: 64),
+    Mistake(
+      name: "a model that is none",
+      arguments: ["weak", "evaluate", "rich.csv", "poor.csv", "--model", "rich.csv"],
+      words: ["rich.csv"]),
+    Mistake(
+      name: "a search without a mass", arguments: ["weak", "hunt", "rich.csv"],
+      words: ["m_jj", "rich.csv"]),
+    Mistake(
+      name: "masses in TeV", arguments: ["weak", "hunt", "tev.csv"], words: ["--mass-unit TeV"]),
+    Mistake(
+      name: "a mass among the features",
+      arguments: ["weak", "hunt", "tev.csv", "--mass-unit", "TeV", "--column", "m_jj"],
+      words: ["m_jj", "more at once"]),
+    Mistake(
+      name: "signal kept without truth",
+      arguments: ["weak", "hunt", "tev.csv", "--keep-signal", "5", "--truth", "x1"],
+      words: ["no class"]),
+    Mistake(
+      name: "a sweep of an unknown method", arguments: ["weak", "sweep", "sweep.json5"],
+      words: ["magic", "cwola"]),
+  ]
+
+  @Test(arguments: mistakes)
+  func theErrorNamesTheMistake(mistake: Mistake) throws {
+    let folder = try TemporaryFolder()
+    try WeakBrokenInputTests.fill(folder.url)
+    let run = try ProgramRun(mistake.arguments, workingFolder: folder.url)
+    #expect(run.status == mistake.status, "\(run.status): \(run.error) \(run.output)")
+    for word in mistake.words { #expect(run.error.contains(word), "\(word): \(run.error)") }
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    #expect(!left.contains("result.json"))
+  }
+
+  @Test("Samples in the wrong order are noticed where truth or fractions show it")
+  func swappedSamples() throws {
+    let folder = try TemporaryFolder()
+    try WeakBrokenInputTests.fill(folder.url)
+    // The scores of x3 rise with the signal, but the fractions say the opposite.
+    let run = try ProgramRun(
+      [
+        "weak", "evaluate", "swapped-rich.csv", "swapped-poor.csv", "--score", "s", "--fraction",
+        "0.7",
+        "--fraction", "0.4",
+      ], workingFolder: folder.url)
+    #expect(run.status == 0)
+    #expect(run.error.contains("are the samples swapped?"))
+  }
+
+  @Test("Bags that are too small are a warning")
+  func smallBags() throws {
+    let folder = try TemporaryFolder()
+    try WeakBrokenInputTests.fill(folder.url)
+    let run = try ProgramRun(
+      Self.two + [
+        "--fraction", "0.55", "--fraction", "0.45", "--method", "proportions-l2", "--epochs", "1",
+      ], workingFolder: folder.url)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.error.contains("need 1000 (10/(f₁ − f₂)²)"))
+  }
+
+  private static func fill(_ folder: URL) throws {
+    func file(_ name: String) -> URL { folder.appending(path: name) }
+    try WeakFiles.write(file("rich.csv"), 400, fraction: 0.7, seed: 1)
+    try WeakFiles.write(file("poor.csv"), 400, fraction: 0.4, seed: 2)
+    let rows = (0..<40).map { "\($0),\($0 * $0),1,0,1" }
+    func table(_ change: (Int, String) -> String) -> String {
+      "x1,x2,x3,truth,w\n"
+        + rows.enumerated().map { change($0, $1) }.joined(separator: "\n") + "\n"
+    }
+    let scores = { (shift: Double) in
+      "s\n" + (0..<200).map { "\(Double($0 * 37 % 200) / 200 + shift)" }.joined(separator: "\n")
+        + "\n"
+    }
+    let texts = [
+      "nan.csv": table { $0 == 3 ? "1,nan,1,0,1" : $1 },
+      "negative.csv": table { row, _ in "\(row),\(row * row),\(row % 3),0,\(row == 1 ? -1 : 1)" },
+      "zero.csv": table { row, _ in "\(row),\(row * row),\(row % 3),0,0" },
+      "constant.csv": table { row, _ in "\(row),7,\(row % 3),0,1" },
+      "empty.csv": "x1,x2,x3,truth,w\n",
+      "tev.csv": "m_jj,x1\n"
+        + (0..<400).map { "\(2 + Double($0) / 100),\($0 % 7)" }
+        .joined(separator: "\n") + "\n",
+      "m.json5": "{sample: []}",
+      "covariance.json5":
+        "{samples: [{file: 'rich.csv', fraction: 0.7}, {file: 'poor.csv', fraction: 0.4}], "
+        + "covariance: [[1]]}",
+      "sweep.json5": "{methods: ['magic']}",
+      "swapped-rich.csv": scores(0), "swapped-poor.csv": scores(0.3),
+    ]
+    for (name, text) in texts { try Data(text.utf8).write(to: file(name)) }
+  }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct WeakFlowTests {
+  private func run(_ arguments: [String], in folder: TemporaryFolder) throws -> ProgramRun {
+    let run = try ProgramRun(arguments, workingFolder: folder.url)
+    #expect(run.status == 0, "\(run.error)")
+    return run
+  }
+
+  private func runFolder(_ study: String, in folder: TemporaryFolder) throws -> URL {
+    let runs = folder.url.appending(path: "runs/\(study)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: runs.path)
+    return runs.appending(path: try #require(names.first))
+  }
+
+  @Test func trainedOnTwoSamplesAndEvaluatedOnOthers() throws {
+    let folder = try TemporaryFolder()
+    for (name, fraction, seed) in [
+      ("rich", 0.7, 1), ("poor", 0.4, 2), ("a", 0.7, 3), ("b", 0.4, 4),
+    ] {
+      try WeakFiles.write(
+        folder.url.appending(path: "\(name).csv"), 6000, fraction: fraction, seed: UInt64(seed))
+    }
+    let shared = ["--fraction", "0.7:0.01", "--fraction", "0.4:0.01", "--truth", "truth"]
+    let command = ["weak", "train", "rich.csv", "poor.csv", "--weight", "w", "--epochs", "6"]
+    let trained = try run(command + shared, in: folder)
+    for text in [
+      "AUC of signal against background", "Beside the truth", "dense, forward", "Assumption",
+    ] {
+      #expect(trained.output.contains(text), "\(text)")
+    }
+    let place = try runFolder("weak", in: folder)
+    for file in [
+      "report.html", "result.json", "config.json", "environment.json", "metrics.jsonl",
+      "scores/rich.csv", "models/member-1.safetensors",
+    ] {
+      #expect(FileManager.default.fileExists(atPath: place.appending(path: file).path), "\(file)")
+    }
+    // The same again is refused, with --force it gives the same numbers.
+    let again = try ProgramRun(command + shared, workingFolder: folder.url)
+    #expect(again.status == 1 && again.error.contains("--force"))
+    #expect(try run(command + shared + ["--force"], in: folder).output == trained.output)
+
+    let model = place.appending(path: "models/member-1.safetensors").path
+    let evaluated = try run(
+      ["weak", "evaluate", "a.csv", "b.csv", "--model", model, "--report", "e.html"] + shared,
+      in: folder)
+    #expect(evaluated.output.contains("Performance without labels"))
+    #expect(evaluated.output.contains("pull"))
+    let fractions = try run(
+      [
+        "weak", "fractions", "rich.csv", "poor.csv", "--epochs", "3", "--folds", "2",
+        "--observable", "x1",
+        "--replicas", "20",
+      ], in: folder)
+    for text in ["Identified are two topics", "anchor bin", "quantile fit", "ROC ends"] {
+      #expect(fractions.output.contains(text), "\(text)")
+    }
+  }
+
+  @Test func treesOnMixturesOfLabelledEvents() throws {
+    let folder = try TemporaryFolder()
+    try WeakFiles.write(folder.url.appending(path: "pool.csv"), 8000, fraction: 0.5, seed: 1)
+    let output = try run(
+      [
+        "weak", "train", "pool.csv", "--mix", "0.8", "--mix", "0.5", "--mix", "0.2", "--label",
+        "truth",
+        "--column", "x1", "--column", "x2", "--column", "x3", "--model", "trees", "--members", "2",
+        "--events", "2000", "--json",
+      ], in: folder
+    ).output
+    let record = try #require(
+      try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+    #expect((record["entries"] as? [Any])?.count == 1)
+    #expect(output.contains("Sample independence"))
+    let pure = try run(
+      [
+        "weak", "fractions", "pool.csv", "--mix", "1", "--mix", "0.4", "--label", "truth",
+        "--column", "x1",
+        "--column", "x3", "--pure", "--model", "trees", "--events", "2500", "--folds", "2",
+        "--replicas", "20",
+      ], in: folder)
+    #expect(pure.output.contains("DEDPUL") && pure.output.contains("BBE"))
+  }
+
+  @Test func resonanceSearchFindsTheToyAndGoesOnWhereItStopped() throws {
+    let folder = try TemporaryFolder()
+    try WeakFiles.writeResonance(folder.url.appending(path: "events.csv"), signal: 150, seed: 3)
+    let command = [
+      "weak", "hunt", "events.csv", "--range", "2200,4600", "--bins", "13", "--folds", "3",
+      "--restarts", "1", "--epochs", "20", "--efficiency", "0.05", "--efficiency", "0.02",
+    ]
+    let found = try run(command, in: folder)
+    #expect(found.output.contains("Discovery-level excess") || found.output.contains("Evidence"))
+    let place = try runFolder("hunt", in: folder)
+    #expect(FileManager.default.fileExists(atPath: place.appending(path: "hunt.json").path))
+    // A partial folder with its finished regions is taken up again.
+    let partial = place.deletingLastPathComponent()
+      .appending(path: place.lastPathComponent + ".partial")
+    try FileManager.default.moveItem(at: place, to: partial)
+    try FileManager.default.removeItem(at: partial.appending(path: "report.html"))
+    let resumed = try run(command, in: folder)
+    #expect(resumed.error.contains("Going on with"))
+    #expect(resumed.output == found.output)
+  }
+
+  @Test func sweepComparesMethods() throws {
+    let folder = try TemporaryFolder()
+    try Data(
+      """
+      {toyEvents: 3000, methods: ["supervised", "cwola"], models: ["trees"], counts: [[500], [1000]],
+       members: [1, 2], repetitions: 2, noise: [0, 2], testEvents: 1000}
+      """.utf8
+    ).write(to: folder.url.appending(path: "study.json5"))
+    let output = try run(["weak", "sweep", "study.json5"], in: folder).output
+    #expect(output.contains("supervised") && output.contains("0.70 / 0.40"))
+    let report = try runFolder("sweep", in: folder).appending(path: "report.html")
+    let page = try String(contentsOf: report, encoding: .utf8)
+    for figure in ["training events", "averaged classifiers", "pure noise"] {
+      #expect(page.contains(figure), "\(figure)")
+    }
+  }
+}
