@@ -17,7 +17,7 @@ enum WeakFiles {
 
   /// A CSV file of the resonance toy.
   static func writeResonance(_ url: URL, signal: Int, seed: UInt64) throws {
-    let events = try ResonanceToy.make(signal: signal, seed: seed)
+    let events = try ResonanceToy.make(signal: signal, scale: 0.03, seed: seed)
     let values = events.table.values
     try CSVTable.write(
       columns: [

@@ -43,11 +43,15 @@ public struct ResonanceHunt {
       bins: spectrum.bins, halfWidth: configuration.halfWidth,
       sidebandWidth: configuration.sidebandWidth)
     hypotheses = all.filter { configuration.centers?.contains($0.center) ?? true }
-    guard !hypotheses.isEmpty else {
+    guard let first = all.first, let last = all.last else {
       throw WeakSupervisionError(
         "resonance search", "no signal region with sidebands fits into \(spectrum.bins) bins",
-        hint: "centers can be \(all.first.map { "\($0.center)" } ?? "none") to "
-          + (all.last.map { "\($0.center)" } ?? "none"))
+        hint: "use more bins")
+    }
+    guard !hypotheses.isEmpty else {
+      throw WeakSupervisionError(
+        "resonance search", "none of the bins \(configuration.centers ?? []) has sidebands",
+        hint: "centers can be \(first.center) to \(last.center)")
     }
     if let count = configuration.backgroundParameters,
       let form = BackgroundFunction.Form(rawValue: count)

@@ -9,7 +9,8 @@ public enum ResonanceToy {
   /// The features' names.
   public static let features = ["x1", "x2"]
 
-  /// Events with masses in GeV, background first.
+  /// Events with masses in GeV, background first. The published spectrum has over a million events
+  /// between 2 and 5 TeV.
   ///
   /// - Parameters:
   ///   - signal: The number of signal events; the published toy has 150.
