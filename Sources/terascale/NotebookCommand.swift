@@ -7,9 +7,10 @@ let notebookCommand = Command(
   discussion: """
     A cell is a fenced code block with the info string sh in which every command is a terascale \
     command, written as at a prompt and without the prompt; a backslash continues a line, # begins a \
-    comment, quotes are those of a shell. There is no shell: no variables, pipes, patterns. Blocks \
-    of other languages, and sh blocks that begin with another program, are text. What the cell \
-    prints stands in the block with the info string text behind it.
+    comment, quotes are those of a shell, $RUN is the folder of the last run that was made. There is \
+    no shell: no other variables, pipes, patterns. Blocks of other languages, and sh blocks that \
+    begin with another program, are text. What the cell prints stands in the block with the info \
+    string text behind it.
 
     Attributes follow in the info string, as in "sh lines=12 figure=label-free-roc":
     - stderr shows notes and warnings too; progress is never shown;

@@ -16,6 +16,7 @@ struct NotebookParsingTests {
     ("terascale weak train", ["weak", "train"]),
     ("terascale  a\t'b c'  \"d 'e'\" f\\ g", ["a", "b c", "d 'e'", "f g"]),
     ("terascale --x=1e-3 --name='Z + jet' ''", ["--x=1e-3", "--name=Z + jet", ""]),
+    ("terascale $RUN/x \"$RUN y\" '$RUN'", ["$RUN/x", "$RUN y", "$RUN"]),
     ("terascale a # no word", ["a"]), ("terascale a#b", ["a#b"]),
     (#"terascale "a\"b\\c\d""#, [#"a"b\c\d"#]), (#"terascale 'a\b$c|'"#, [#"a\b$c|"#]),
     ("terascale a \\\n  b \\\n  c", ["a", "b", "c"]), ("terascale lo\\\nng", ["long"]),
@@ -28,8 +29,9 @@ struct NotebookParsingTests {
   }
 
   static let mistakes: [(String, Int, String)] = [
-    ("```sh\nterascale a | less\n```", 2, "'|'"), ("```sh\nterascale $HOME\n```", 2, "'$'"),
-    ("```sh\nterascale \"$HOME\"\n```", 2, "'$'"), ("```sh\nterascale a > b\n```", 2, "'>'"),
+    ("```sh\nterascale a | less\n```", 2, "'|'"), ("```sh\nterascale $HOME\n```", 2, "'$HOME'"),
+    ("```sh\nterascale \"$HOME\"\n```", 2, "'$HOME'"), ("```sh\nterascale $(ls)\n```", 2, "'$'"),
+    ("```sh\nterascale a > b\n```", 2, "'>'"),
     ("```sh\nterascale *.md\n```", 2, "'*'"), ("```sh\nterascale 'a\n```", 2, "single quote"),
     ("```sh\nterascale \"a\n```", 2, "double quote"),
     ("text\n\n```sh\nterascale a\nls\n```", 5, "'ls'"),

@@ -119,6 +119,25 @@ struct NotebookRunningTests {
       try output("```sh\nterascale say '\(stub.file("data").path)/x.npz'\n```") == ["data/x.npz"])
   }
 
+  @Test("The last run has a name, outside of single quotes")
+  func run() throws {
+    let text = """
+      ```sh
+      terascale record one
+      terascale record two
+      terascale say $RUN "$RUN/a b" '$RUN'
+      ```
+
+      ```sh
+      terascale say $RUN
+      ```
+      """
+    let results = try stub.runner.run(try stub.notebook(text))
+    #expect(results.map(\.output) == [["runs/two", "runs/two/a b", "$RUN"], ["runs/two"]])
+    let error = notebookError { _ = try output("```sh\nterascale say 1\nterascale say $RUN\n```") }
+    #expect(error?.line == 3 && error?.problem.contains("$RUN") == true)
+  }
+
   static let shortened = [
     ("lines=2", ["1", "2", "…"]), ("lines=4", ["1", "2", "3", "4"]),
     ("lines=9", ["1", "2", "3", "4"]),

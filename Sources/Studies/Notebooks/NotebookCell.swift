@@ -2,10 +2,19 @@
 public struct NotebookCell: Equatable, Sendable {
   /// One command of a cell.
   public struct Command: Equatable, Sendable {
-    /// The arguments behind the word `terascale`.
+    /// The arguments behind the word `terascale`, with `$RUN` as it is.
     public let arguments: [String]
     /// The line where the command begins, counted from 1.
     public let line: Int
+    /// The command line, its continuations joined.
+    let text: String
+
+    /// The arguments when `$RUN` stands for `run`.
+    ///
+    /// - Throws: `ShellWords.Problem` when it is used and there is no run.
+    func arguments(run: String?) throws(ShellWords.Problem) -> [String] {
+      Array(try ShellWords.split(text, run: run).dropFirst())
+    }
   }
 
   /// The place among the cells of the notebook, counted from 1.

@@ -51,7 +51,7 @@ struct NotebookParser {
     for (line, text) in joined(block.content) {
       let words: [String]
       do {
-        words = try ShellWords.split(text)
+        words = try ShellWords.split(text, run: "$RUN")
       } catch {
         if commands.isEmpty, block.info.count == 1, !text.hasPrefix("terascale ") { return [] }
         throw NotebookError(file, line: line + 1, "\(error.text)")
@@ -62,7 +62,8 @@ struct NotebookParser {
         throw NotebookError(
           file, line: line + 1, "a cell runs 'terascale' and nothing else, not '\(program)'")
       }
-      commands.append(.init(arguments: Array(words.dropFirst()), line: line + 1))
+      commands.append(
+        .init(arguments: Array(words.dropFirst()), line: line + 1, text: text))
     }
     return commands
   }
