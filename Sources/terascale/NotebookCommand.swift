@@ -15,7 +15,7 @@ let notebookCommand = Command(
     Attributes follow in the info string, as in "sh lines=12 figure=label-free-roc":
     - stderr shows notes and warnings too; progress is never shown;
     - fails says that the command must fail, and shows the error;
-    - lines=N or lines=A-B shows these lines only;
+    - lines=N or lines=A-B,C-D shows these lines only;
     - tolerance=X is the relative difference that a check allows in numbers (default 0.02; numbers \
     with an exponent compare by their logarithm; one unit of the last digit behind the point is \
     always allowed);

@@ -39,6 +39,7 @@ struct NotebookParsingTests {
     ("\n```sh line=3\nterascale a\n```", 2, "'line=3'"),
     ("```sh lines=5-2\nterascale a\n```", 1, "lines=5-2"),
     ("```sh lines=0\nterascale a\n```", 1, "lines=0"),
+    ("```sh lines=3-4,4-6\nterascale a\n```", 1, "lines=3-4,4-6"),
     ("```sh tolerance=2%\nterascale a\n```", 1, "tolerance=2%"),
     ("```sh figure=a/b\nterascale a\n```", 1, "figure=a/b"),
     ("```sh figure=roc\nterascale a\n```\n```sh figure=roc\nterascale b\n```", 4, "other-roc"),
@@ -73,7 +74,7 @@ struct NotebookParsingTests {
       # then
       terascale b
       ```
-      ~~~~sh stderr lines=3-7 tolerance=0.1 figure=roc figure=pulls:before fails
+      ~~~~sh stderr lines=3-7,9-9 tolerance=0.1 figure=roc figure=pulls:before fails
       terascale c
       ~~~
       ~~~~
@@ -88,10 +89,10 @@ struct NotebookParsingTests {
     #expect(found.map(\.number) == [1, 2, 3] && found.map(\.line) == [2, 7, 10])
     #expect(found[0].commands.map(\.line) == [3, 5])
     let attributes = found[1].attributes
-    #expect(attributes.showsErrors && attributes.mustFail && attributes.lines == 3...7)
+    #expect(attributes.showsErrors && attributes.mustFail && attributes.lines == [3...7, 9...9])
     #expect(attributes.tolerance == 0.1 && found[0].attributes.tolerance == 0.02)
     #expect(attributes.figures.map(\.name) == ["roc", "pulls"])
     #expect(attributes.figures.map(\.file) == ["roc", "before"])
-    #expect(found[2].attributes.lines == 1...4 && !found[2].attributes.showsErrors)
+    #expect(found[2].attributes.lines == [1...4] && !found[2].attributes.showsErrors)
   }
 }

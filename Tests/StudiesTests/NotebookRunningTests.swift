@@ -142,6 +142,8 @@ struct NotebookRunningTests {
     ("lines=2", ["1", "2", "…"]), ("lines=4", ["1", "2", "3", "4"]),
     ("lines=9", ["1", "2", "3", "4"]),
     ("lines=2-3", ["…", "2", "3", "…"]), ("lines=3-4", ["…", "3", "4"]), ("lines=7-8", ["…"]),
+    ("lines=1-1,3-4", ["1", "…", "3", "4"]),
+    ("lines=2-2,4-9", ["…", "2", "…", "4"]),
   ]
 
   @Test("Long outputs are shortened", arguments: shortened)

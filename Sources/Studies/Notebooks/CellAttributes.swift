@@ -12,8 +12,8 @@ public struct CellAttributes: Equatable, Sendable {
   public internal(set) var showsErrors = false
   /// Whether the cell must fail; standard error is then shown.
   public internal(set) var mustFail = false
-  /// The lines of output that are shown, counted from 1; nil for all.
-  public internal(set) var lines: ClosedRange<Int>?
+  /// The lines of output that are shown, counted from 1, in rising order; nil for all.
+  public internal(set) var lines: [ClosedRange<Int>]?
   /// The relative difference of numbers that a check lets pass.
   public internal(set) var tolerance = CellAttributes.defaultTolerance
   /// The figures that are taken out of the report.
@@ -22,7 +22,8 @@ public struct CellAttributes: Equatable, Sendable {
   /// Two per cent: what rounding by other vector instructions does to a trained classifier.
   public static let defaultTolerance = 0.02
 
-  private static let known = "stderr, fails, lines=N or lines=A-B, tolerance=X, figure=NAME[:FILE]"
+  private static let known =
+    "stderr, fails, lines=N or lines=A-B,C-D, tolerance=X, figure=NAME[:FILE]"
 
   /// What is wrong with an info string.
   struct Problem: Error, Equatable {
@@ -38,7 +39,7 @@ public struct CellAttributes: Equatable, Sendable {
       switch (parts.first, parts.count) {
       case ("stderr", 1): showsErrors = true
       case ("fails", 1): mustFail = true
-      case ("lines", 2): lines = try CellAttributes.range(parts[1])
+      case ("lines", 2): lines = try CellAttributes.ranges(parts[1])
       case ("tolerance", 2):
         guard let value = Double(parts[1]), value >= 0, value.isFinite else {
           throw Problem(text: "'\(word)': expected a number such as tolerance=0.05")
@@ -52,13 +53,19 @@ public struct CellAttributes: Equatable, Sendable {
     }
   }
 
-  private static func range(_ text: String) throws(Problem) -> ClosedRange<Int> {
-    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-    let (first, last) = (ends.count == 1 ? 1 : ends[0], ends[ends.count - 1])
-    guard ends.count <= 2, 1 <= first, first <= last else {
-      throw Problem(text: "'lines=\(text)': expected a number or a range such as lines=3-12")
+  private static func ranges(_ text: String) throws(Problem) -> [ClosedRange<Int>] {
+    if let count = Int(text), count > 0 { return [1...count] }
+    var ranges: [ClosedRange<Int>] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+      let earlier = ranges.last?.upperBound ?? 0
+      guard ends.count == 2, earlier < ends[0], ends[0] <= ends[1] else {
+        throw Problem(
+          text: "'lines=\(text)': expected a number or rising ranges such as lines=3-12,20-22")
+      }
+      ranges.append(ends[0]...ends[1])
     }
-    return first...last
+    return ranges
   }
 
   private static func figure(_ text: String) throws(Problem) -> Figure {

@@ -72,11 +72,17 @@ struct CellRunner {
   }
 
   /// The lines that are shown, with an ellipsis for those that are not.
-  private func shown(_ lines: [String], _ range: ClosedRange<Int>?) -> [String] {
-    guard let range else { return lines }
-    let shown = lines.dropFirst(range.lowerBound - 1).prefix(range.count)
-    return (range.lowerBound > 1 ? ["…"] : []) + shown
-      + (range.upperBound < lines.count ? ["…"] : [])
+  private func shown(_ lines: [String], _ ranges: [ClosedRange<Int>]?) -> [String] {
+    guard let ranges else { return lines }
+    var shown: [String] = []
+    for (index, line) in lines.enumerated() {
+      if ranges.contains(where: { $0.contains(index + 1) }) {
+        shown.append(line)
+      } else if shown.last != "…" {
+        shown.append("…")
+      }
+    }
+    return shown
   }
 
   private func figure(
