@@ -6,7 +6,8 @@ import Testing
     ["--help"], ["challenge", "--help"], ["challenge", "prepare", "--help"],
     ["challenge", "train", "--help"], ["challenge", "predict", "--help"],
     ["challenge", "score", "--help"], ["evaluate", "--help"], ["predict", "--help"],
-    ["report", "--help"], ["bench", "--help"], ["doctor", "--help"],
+    ["report", "--help"], ["notebook", "--help"], ["notebook", "run", "--help"],
+    ["notebook", "check", "--help"], ["bench", "--help"], ["doctor", "--help"],
   ])
   func everyCommandExplainsItself(arguments: [String]) throws {
     let run = try ProgramRun(arguments)
