@@ -1,27 +1,45 @@
+import DataFiles
 import Foundation
 import TestSupport
 import Testing
 
-/// Notebooks as their authors run them, on a small training.
+/// Notebooks as their authors run them, on a few scores.
 @Suite struct NotebookTests {
   let folder: TemporaryFolder
   private var file: URL { folder.url.appending(path: "lesson.md") }
 
-  init() throws { folder = try TemporaryFolder() }
+  /// Leaves two mixtures in the folder `samples`, with 80 % and 20 % of signal. Scores x of signal
+  /// have the density 2x, those of background 2(1 − x), so that the AUC is 5/6.
+  init() throws {
+    folder = try TemporaryFolder()
+    let data = folder.url.appending(path: "samples")
+    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+    for (name, signal) in [("rich", 160), ("poor", 40)] {
+      let scores = (0..<200).map { index in
+        let count = Double(index < signal ? signal : 200 - signal)
+        let share = (Double(index < signal ? index : index - signal) + 0.5) / count
+        return index < signal ? share.squareRoot() : 1 - (1 - share).squareRoot()
+      }
+      try CSVTable.write(columns: [("score", scores)], to: data.appending(path: "\(name).csv"))
+    }
+  }
 
   private func write(_ text: String) throws { try Data(text.utf8).write(to: file) }
   private func text() throws -> String { try String(contentsOf: file, encoding: .utf8) }
 
   private func notebook(_ command: String) throws -> ProgramRun {
-    try ProgramRun(["notebook", command, file.path], workingFolder: folder.url)
+    try ProgramRun(
+      ["notebook", command, file.path, "--data", folder.url.appending(path: "samples").path],
+      workingFolder: folder.url)
   }
 
   @Test func whatRunWritesCheckAccepts() throws {
     try write(
       """
       # A lesson
-      ```sh lines=3 figure=label-free-roc
-      terascale weak train --model linear --events 400 --epochs 2
+      ```sh lines=9 figure=label-free-roc
+      terascale weak evaluate data/rich.csv data/poor.csv --fraction 0.8 --fraction 0.2 \\
+        --score score --result result.json
       ```
 
       ```sh fails
@@ -38,12 +56,14 @@ import Testing
     #expect(written.contains("Error: data/result.json: there is no such file"))
     let check = try notebook("check")
     #expect(check.status == 0, "\(check.output)\(check.error)")
-    try write(written.replacing("signal fraction", with: "signal share"))
+    // 5/6, within the numbers that are printed.
+    #expect(written.contains("fractions alone: 0.83"), "\(written)")
+    try write(written.replacing("fractions alone: 0.83", with: "fractions alone: 0.73"))
     let failed = try notebook("check")
     #expect(failed.status == 1 && failed.error.contains("terascale notebook run"))
     #expect(failed.output.contains("lesson.md, cell 1, line "))
-    #expect(failed.output.contains("expected: sample") && failed.output.contains("signal share"))
-    #expect(try text().contains("signal share"))
+    #expect(failed.output.contains("alone: 0.73") && failed.output.contains("alone: 0.83"))
+    #expect(try text().contains("alone: 0.73"))
   }
 
   @Test func aFailingCellLeavesTheNotebookAsItWas() throws {
