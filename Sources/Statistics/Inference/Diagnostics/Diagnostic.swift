@@ -1,0 +1,54 @@
+/// The outcome of a check: a number, what it should be, and a verdict in words.
+public struct Diagnostic: Hashable, Codable, Sendable {
+  /// What the number says.
+  public enum Outcome: String, Hashable, Codable, Sendable, Comparable {
+    /// As it should be, within its uncertainty.
+    case pass
+    /// Doubtful, or safe but wasteful.
+    case warn
+    /// Not as it should be.
+    case fail
+
+    /// Whether `a` is the better outcome.
+    public static func < (a: Outcome, b: Outcome) -> Bool {
+      let order: [Outcome] = [.pass, .warn, .fail]
+      return order.firstIndex(of: a) ?? 0 < order.firstIndex(of: b) ?? 0
+    }
+  }
+
+  /// What was checked.
+  public let name: String
+  /// The verdict.
+  public let outcome: Outcome
+  /// The number.
+  public let value: Double
+  /// Its standard error; nil where it has none of its own.
+  public let error: Double?
+  /// What it should be; nil where there is no such number.
+  public let expected: Double?
+  /// The probability of a deviation at least as large if all is well; nil where it is not known.
+  public let pValue: Double?
+  /// The verdict in words, without a full stop.
+  public let statement: String
+
+  /// The outcome of a check.
+  public init(
+    _ name: String, _ outcome: Outcome, value: Double, error: Double? = nil,
+    expected: Double? = nil, pValue: Double? = nil, statement: String
+  ) {
+    self.name = name
+    self.outcome = outcome
+    self.value = value
+    self.error = error
+    self.expected = expected
+    self.pValue = pValue
+    self.statement = statement
+  }
+}
+
+extension Diagnostic.Outcome {
+  /// The verdict on a p-value: below 0.001 a fail, below 0.05 a warning.
+  public init(pValue: Double) {
+    self = pValue < 0.001 ? .fail : pValue < 0.05 ? .warn : .pass
+  }
+}

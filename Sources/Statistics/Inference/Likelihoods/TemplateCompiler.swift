@@ -1,0 +1,186 @@
+/// A sample with its modifiers resolved to parameter numbers.
+struct CompiledSample: Sendable {
+  enum Factor: Sendable {
+    case parameter(Int)
+    case exponential(Int, ExponentialInterpolation)
+    case interpolated(Int, down: Double, up: Double, code: Interpolation)
+    /// A parameter for each bin, consecutive from the first.
+    case bins(first: Int)
+  }
+  struct Shape: Sendable {
+    let parameter: Int
+    let down, up: [Double]
+    let code: Interpolation
+  }
+
+  let bins: Range<Int>
+  let expected: [Double]
+  var factors: [Factor] = []
+  var shapes: [Shape] = []
+
+  func add(to total: inout [Double], at point: [Double]) {
+    var scale = 1.0
+    var firstBinFactors: [Int] = []
+    for factor in factors {
+      switch factor {
+      case .parameter(let index): scale *= point[index]
+      case .exponential(let index, let code4): scale *= code4.factor(point[index])
+      case .interpolated(let index, let down, let up, let code):
+        scale *= code.value(down: down, nominal: 1, up: up, at: point[index])
+      case .bins(let first): firstBinFactors.append(first)
+      }
+    }
+    for (place, bin) in bins.enumerated() {
+      let nominal = expected[place]
+      var count = nominal
+      for shape in shapes {
+        count +=
+          shape.code.value(
+            down: shape.down[place], nominal: nominal, up: shape.up[place],
+            at: point[shape.parameter]) - nominal
+      }
+      for first in firstBinFactors { count *= point[first + place] }
+      total[bin] += count * scale
+    }
+  }
+}
+
+/// Numbers the parameters and checks the templates while a model is built.
+struct TemplateCompiler {
+  private(set) var parameters: [FitParameter]
+  private(set) var constrained: [Int] = []
+  private(set) var auxiliaries: [TemplateModel.Auxiliary] = []
+  private(set) var samples: [CompiledSample] = []
+  private(set) var binCount = 0
+  private let factorCount: Int
+  private var usedFactors: Set<Int> = []
+  /// The first parameter of each constrained modifier, and what it belongs to.
+  private var known: [String: (first: Int, errors: [Double]?)] = [:]
+
+  init(factors: [FitParameter]) {
+    parameters = factors
+    factorCount = factors.count
+  }
+
+  mutating func add(_ channel: TemplateChannel) throws {
+    guard let bins = channel.samples.first?.expected.count, bins > 0 else {
+      throw InferenceError("channel \(channel.name)", "it has no sample with bins")
+    }
+    for sample in channel.samples {
+      let subject = "sample \(sample.name) of channel \(channel.name)"
+      guard sample.expected.count == bins, sample.expected.allSatisfy(\.isFinite) else {
+        throw InferenceError(
+          subject, "\(sample.expected.count) bins in a channel of \(bins), or a count not finite")
+      }
+      var compiled = CompiledSample(
+        bins: binCount..<binCount + bins, expected: sample.expected)
+      for modifier in sample.modifiers { try add(modifier, to: &compiled, subject) }
+      samples.append(compiled)
+    }
+    binCount += bins
+  }
+
+  func requireUsedFactors() throws {
+    if let unused = (0..<factorCount).first(where: { !usedFactors.contains($0) }) {
+      throw InferenceError(
+        "parameter \(parameters[unused].name)", "no sample has it as a factor",
+        hint: "give a sample the modifier, or leave the parameter out")
+    }
+  }
+
+  private mutating func add(
+    _ modifier: TemplateModifier, to sample: inout CompiledSample, _ subject: String
+  ) throws {
+    switch modifier {
+    case .factor(let name):
+      guard let index = parameters[..<factorCount].firstIndex(where: { $0.name == name }) else {
+        throw InferenceError(
+          subject, "its factor \(name) is not declared",
+          hint: "declared are " + parameters[..<factorCount].map(\.name).joined(separator: ", "))
+      }
+      usedFactors.insert(index)
+      sample.factors.append(.parameter(index))
+    case .normalization(let name, let down, let up, let code):
+      try check([1], [down], [up], code, "\(subject): \(name)")
+      let index = try unitParameter(name, subject)
+      sample.factors.append(
+        code == .code4
+          ? .exponential(index, ExponentialInterpolation(down: down, up: up))
+          : .interpolated(index, down: down, up: up, code: code))
+    case .shape(let name, let down, let up, let code):
+      try check(sample.expected, down, up, code, "\(subject): \(name)")
+      let index = try unitParameter(name, subject)
+      sample.shapes.append(.init(parameter: index, down: down, up: up, code: code))
+    case .binFactors(let name, let errors, let constraint):
+      guard errors.count == sample.bins.count, errors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+        throw InferenceError(
+          "\(subject): \(name)", "it needs a positive relative error for each bin")
+      }
+      sample.factors.append(.bins(first: try binParameters(name, errors, constraint, subject)))
+    }
+  }
+
+  private func check(
+    _ nominal: [Double], _ down: [Double], _ up: [Double], _ code: Interpolation, _ subject: String
+  ) throws {
+    guard down.count == nominal.count, up.count == nominal.count,
+      (down + up).allSatisfy(\.isFinite)
+    else {
+      throw InferenceError(
+        subject,
+        "\(down.count) down and \(up.count) up values for \(nominal.count) bins, all finite")
+    }
+    if code.isMultiplicative, !(nominal + down + up).allSatisfy({ $0 > 0 }) {
+      throw InferenceError(
+        subject, "\(code.rawValue) multiplies, but a value is not positive",
+        hint: "use code4p or code0, which add")
+    }
+  }
+
+  private mutating func unitParameter(_ name: String, _ subject: String) throws -> Int {
+    if let entry = known[name] {
+      guard entry.errors == nil else { throw kindError(name, subject) }
+      return entry.first
+    }
+    let index = try newParameter(
+      FitParameter(name, start: 0, scale: 1, bounds: -8...8), .gaussian(width: 1), subject)
+    known[name] = (index, nil)
+    return index
+  }
+
+  private mutating func binParameters(
+    _ name: String, _ errors: [Double], _ constraint: TemplateModifier.BinConstraint,
+    _ subject: String
+  ) throws -> Int {
+    if let entry = known[name] {
+      guard entry.errors == errors else { throw kindError(name, subject) }
+      return entry.first
+    }
+    let first = parameters.count
+    for (bin, error) in errors.enumerated() {
+      _ = try newParameter(
+        FitParameter("\(name)[\(bin)]", start: 1, scale: error, bounds: 1e-10...1 + 20 * error),
+        constraint == .gaussian ? .gaussian(width: error) : .poisson(tau: 1 / (error * error)),
+        subject)
+    }
+    known[name] = (first, errors)
+    return first
+  }
+
+  private mutating func newParameter(
+    _ parameter: FitParameter, _ auxiliary: TemplateModel.Auxiliary, _ subject: String
+  ) throws -> Int {
+    if parameters.contains(where: { $0.name == parameter.name }) {
+      throw kindError(parameter.name, subject)
+    }
+    constrained.append(parameters.count)
+    auxiliaries.append(auxiliary)
+    parameters.append(parameter)
+    return parameters.count - 1
+  }
+
+  private func kindError(_ name: String, _ subject: String) -> InferenceError {
+    InferenceError(
+      "\(subject): \(name)", "the name belongs to a modifier of another kind or other errors")
+  }
+}

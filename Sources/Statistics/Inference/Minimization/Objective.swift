@@ -1,0 +1,48 @@
+/// A function to minimize with its parameters; for fits −log L, so that the inverse of the matrix of
+/// second derivatives is the covariance.
+///
+/// A value that is not finite means that the function is not defined there; the minimizer turns back.
+public struct Objective {
+  /// The parameters in the order of the points.
+  public var parameters: [FitParameter]
+  /// The function.
+  public let value: (_ point: [Double]) -> Double
+  /// The function with its derivatives; nil to have them taken numerically.
+  public let valueAndGradient: ((_ point: [Double]) -> (value: Double, gradient: [Double]))?
+
+  /// A function whose derivatives are taken numerically.
+  public init(_ parameters: [FitParameter], value: @escaping (_ point: [Double]) -> Double) {
+    self.parameters = parameters
+    self.value = value
+    valueAndGradient = nil
+  }
+
+  /// A function with derivatives.
+  public init(
+    _ parameters: [FitParameter], value: @escaping (_ point: [Double]) -> Double,
+    valueAndGradient: @escaping (_ point: [Double]) -> (value: Double, gradient: [Double])
+  ) {
+    self.parameters = parameters
+    self.value = value
+    self.valueAndGradient = valueAndGradient
+  }
+
+  /// The same function started from `point`, moved into the bounds.
+  public func starting(at point: [Double]) -> Objective {
+    precondition(point.count == parameters.count, "Objective.starting: \(point.count) coordinates")
+    var result = self
+    for index in parameters.indices {
+      result.parameters[index].start = parameters[index].clipped(point[index])
+    }
+    return result
+  }
+
+  /// The same function with parameters held at values.
+  public func fixing(_ values: [(parameter: Int, value: Double)]) -> Objective {
+    var result = self
+    for (index, value) in values {
+      result.parameters[index] = parameters[index].fixed(at: value)
+    }
+    return result
+  }
+}
