@@ -1,3 +1,5 @@
+import Statistics
+
 /// The record of an evaluation without labels.
 public struct LabelFreeEvaluation: Hashable, Codable, Sendable {
   /// One of the mixtures.

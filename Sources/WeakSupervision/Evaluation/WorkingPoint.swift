@@ -1,3 +1,5 @@
+import Statistics
+
 /// A cut chosen for a wanted efficiency.
 public struct WorkingPoint: Hashable, Codable, Sendable {
   /// The efficiency that a cut is wanted for.

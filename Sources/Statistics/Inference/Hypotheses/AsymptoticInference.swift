@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// An asymptotic test of a signal strength: p-values and CLs, observed and expected.
 public struct AsymptoticTest: Hashable, Sendable {
   /// The tested value.

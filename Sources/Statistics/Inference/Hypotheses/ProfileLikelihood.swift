@@ -56,6 +56,7 @@ public final class ProfileLikelihood {
       self.best = try minimizer.minimize(likelihood.objective.starting(at: minimum.point))
         .requireConverged("maximum-likelihood fit")
       minimum = try minimizer.minimize(conditional.starting(at: minimum.point).fixing(values))
+        .requireConverged(subject)
     }
     return minimum
   }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The test statistics of a parameter of interest μ of arXiv:1007.1727, section 2, with
 /// λ(μ) = L(μ, the rest profiled)/L(best).
 public enum TestStatistic: String, Hashable, Codable, CaseIterable, Sendable {

@@ -33,7 +33,8 @@ extension [Double] {
   }
 }
 
-/// A test of a signal strength by pseudo-experiments with and without the signal.
+/// A test of a signal strength by pseudo-experiments with and without the signal. For `q0` the p-value
+/// of no signal is `backgroundPValue`, and `signal` shows what to expect with one.
 public struct ToyTest: Sendable {
   /// The tested value.
   public let mu: Double

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A confidence belt from exact probabilities of a discrete (or finely binned) estimator: for each value
 /// of the parameter an interval of outcomes that holds at least the level.
 public struct ConfidenceBelt: Sendable {
