@@ -6,7 +6,7 @@ import Foundation
 /// The first line names the columns; when it holds numbers only, the columns are called
 /// `column_0`, `column_1`, …. Names may be quoted, a leading `#` (as NumPy's `savetxt` writes) is
 /// dropped, blank lines are skipped, `True` and `False` count as 1 and 0. Lines end with LF or
-/// CRLF.
+/// CRLF. A file packed by bzip2 is unpacked in memory.
 public struct CSVFile: Sendable {
   /// What to accept besides finite numbers.
   public struct Options: Sendable {
@@ -40,7 +40,7 @@ public struct CSVFile: Sendable {
   public init(_ url: URL, options: Options = Options(), names: [String]? = nil) throws {
     self.url = url
     self.options = options
-    file = try MappedFile(url)
+    file = try MappedFile.text(url)
     let header = try file.withBytes { try CSVHeader($0, url) }
     if let names {
       guard header.isNumbered else { throw namedTwice(url) }

@@ -10,7 +10,7 @@ public enum DataFileKind: String, Sendable, CaseIterable {
   case hdf5
   /// Tensors of Hugging Face's format.
   case safetensors
-  /// Text, taken for delimited columns.
+  /// Text, taken for delimited columns; also packed by bzip2.
   case csv
   /// Compressed by gzip; must be unpacked first.
   case gzip
@@ -35,7 +35,8 @@ public enum DataFileKind: String, Sendable, CaseIterable {
 
   private static let signatures: [(DataFileKind, [UInt8])] = [
     (.npz, [0x50, 0x4B, 0x03, 0x04]), (.npz, [0x50, 0x4B, 0x05, 0x06]), (.npy, NPYHeader.magic),
-    (.gzip, [0x1F, 0x8B]), (.parquet, Array("PAR1".utf8)), (.root, Array("root".utf8) + [0]),
+    (.csv, Bzip2.signature), (.gzip, [0x1F, 0x8B]), (.parquet, Array("PAR1".utf8)),
+    (.root, Array("root".utf8) + [0]),
   ]
 
   private static func classify(_ bytes: UnsafeRawBufferPointer) -> DataFileKind {

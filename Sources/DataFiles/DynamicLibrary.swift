@@ -126,6 +126,7 @@ extension DynamicLibrary {
     [
       status(Zlib.description, Zlib.shared, \.library, \.version),
       status(HDF5Library.description, HDF5Library.shared, \.library, \.version),
+      status(Bzip2.description, Bzip2.shared, \.library, \.version),
       status(BloscLibrary.description, BloscLibrary.shared, \.library, \.version),
     ]
   }

@@ -16,6 +16,11 @@ public struct MappedFile: Sendable {
     mapping = try Mapping(url)
   }
 
+  /// Bytes that were unpacked from the file at `url`, kept like those of a file.
+  init(copying bytes: [UInt8], _ url: URL) throws {
+    mapping = try Mapping(copying: bytes, url)
+  }
+
   /// The number of bytes.
   public var count: Int { mapping.count }
 
@@ -58,6 +63,21 @@ private final class Mapping: Sendable {
     }
     guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
     else { throw DataFileError.system(url, "map") }
+    address = UInt(bitPattern: start)
+  }
+
+  init(copying bytes: [UInt8], _ url: URL) throws {
+    count = bytes.count
+    guard count > 0 else {
+      address = 0
+      return
+    }
+    guard
+      let start = mmap(
+        nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      start != MAP_FAILED
+    else { throw DataFileError.system(url, "unpack") }
+    bytes.withUnsafeBytes { start.copyMemory(from: $0.baseAddress!, byteCount: bytes.count) }
     address = UInt(bitPattern: start)
   }
 
