@@ -128,7 +128,8 @@ let package = Package(
       dependencies: [
         "LikelihoodRatio", "Training", "TensorEngine", "Evaluation", "Statistics", "DataFiles",
         "Randomness", "TestSupport",
-      ]),
+      ],
+      exclude: ["Simulators/Golden"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Charts", "DataFiles", "Evaluation"]),

@@ -1,0 +1,23 @@
+import TensorEngine
+
+/// The simulators that come with the program, by name.
+public enum SimulatorCatalog {
+  /// All of them: the benchmark's tasks, then the toys.
+  public static let all: [any TractableSimulator] = [
+    GaussianLinear(.normal), GaussianLinear(.uniform), GaussianMixture(), TwoMoons(), SLCP(),
+    BernoulliGLM(), SIRModel(), LotkaVolterra(), CarlMixture(), CarlProjection(), GaussianToy(),
+    EFTToy(), SignalStrength(),
+  ]
+
+  /// The simulator called `name`.
+  ///
+  /// - Throws: `LikelihoodRatioError` that lists the names when there is none.
+  public static func named(_ name: String) throws -> any TractableSimulator {
+    if let simulator = all.first(where: { $0.name == name }) { return simulator }
+    let names = all.map(\.name)
+    let guess = nearest(to: name, among: names).map { "did you mean \"\($0)\"? There" }
+    throw LikelihoodRatioError(
+      "simulator", "there is none called \"\(name)\"",
+      hint: "\(guess ?? "there") are \(names.joined(separator: ", "))")
+  }
+}
