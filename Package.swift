@@ -129,7 +129,7 @@ let package = Package(
         "LikelihoodRatio", "Training", "TensorEngine", "Evaluation", "Statistics", "DataFiles",
         "Randomness", "TestSupport",
       ],
-      exclude: ["Simulators/Golden"]),
+      exclude: ["Simulators/Golden", "Benchmark/Golden"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Charts", "DataFiles", "Evaluation"]),
