@@ -215,10 +215,16 @@ public struct ResonanceHunt {
     return chosen.sorted()
   }
 
+  /// Selections with fewer events outside of the signal region are shown but not judged: a fit to so
+  /// few has no χ², and its asymptotic p-values are too small.
+  private static let fewestFittedEvents = 50.0
+
   /// The largest excess with its trials factor.
   private func best(_ result: HuntResult) throws -> HuntResult.Excess? {
     let candidates = result.regions.flatMap { region in
       region.selections.map { (region: region, selection: $0) }
+    }.filter { region, selection in
+      selection.counts.reduce(0, +) - selection.observed >= ResonanceHunt.fewestFittedEvents
     }
     guard
       let top = candidates.max(by: { $0.selection.significance < $1.selection.significance })
@@ -242,6 +248,8 @@ public struct ResonanceHunt {
         of: scan, toys: configuration.toys,
         random: RandomStream(seed: configuration.seed).substream("trials"))
     else { return excess }
+    // A toy whose fit fails counts as extreme, so that many of them say nothing.
+    guard 20 * toys.failed <= configuration.toys else { return excess }
     let value = toys.globalPValue(signedSignificance: top.selection.significance)
     excess.isLimit = value.exceeding == 0
     excess.globalPValue = excess.isLimit ? value.upperLimit() : value.value

@@ -13,7 +13,9 @@ public enum HuntReport {
 
   /// What was found, in a sentence.
   public static func verdict(_ result: HuntResult) -> String {
-    guard let best = result.best else { return "No selection left enough events for a fit." }
+    guard let best = result.best else {
+      return "No selection left enough events outside of its signal region to judge an excess."
+    }
     let region = result.regions.first { $0.center == best.center }
     let place = region.map { interval($0) } ?? "bin \(best.center)"
     let bound = best.boundOfGlobalPValue
@@ -39,7 +41,8 @@ public enum HuntReport {
       .sorted(by: >)
     var table = ResultTable(
       "Significance of the excess in each signal region: before any selection, and for each share "
-        + "of events that passes. Negative: fewer events than expected.",
+        + "of events that passes. Negative: fewer events than expected. Spectra with fewer than 50 "
+        + "events outside of the signal region are not judged.",
       columns: [.init("signal region [GeV]", isNumber: false), .init("all events")]
         + efficiencies.map { .init(ReportNumber.percent($0)) })
     for region in result.regions {
