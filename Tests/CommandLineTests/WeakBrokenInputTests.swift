@@ -29,7 +29,7 @@ import Testing
       arguments: two + ["--fraction", "x", "--fraction", "0"],
       words: ["--fraction 'x'"], status: 64),
     Mistake(
-      name: "one sample", arguments: ["weak", "train", "rich.csv"], words: ["two or more samples"]),
+      name: "one sample", arguments: ["weak", "train", "rich.csv"], words: ["wo or more samples"]),
     Mistake(
       name: "a method that needs fractions", arguments: two + ["--method", "forward"],
       words: ["needs the signal fraction"]),

@@ -221,10 +221,12 @@ public struct ResonanceHunt {
 
   /// The largest excess with its trials factor.
   private func best(_ result: HuntResult) throws -> HuntResult.Excess? {
-    let candidates = result.regions.flatMap { region in
+    typealias Candidate = (region: HuntResult.Region, selection: HuntResult.Selection)
+    let all: [Candidate] = result.regions.flatMap { region in
       region.selections.map { (region: region, selection: $0) }
-    }.filter { region, selection in
-      selection.counts.reduce(0, +) - selection.observed >= ResonanceHunt.fewestFittedEvents
+    }
+    let candidates = all.filter {
+      $0.selection.counts.reduce(0, +) - $0.selection.observed >= ResonanceHunt.fewestFittedEvents
     }
     guard
       let top = candidates.max(by: { $0.selection.significance < $1.selection.significance })
