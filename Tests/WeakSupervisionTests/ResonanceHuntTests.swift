@@ -109,7 +109,7 @@ struct ResonanceHuntTests {
       change(&configuration)
       return message { _ = try ResonanceHunt(configuration, events: events).search() }
     }
-    #expect(search { $0.centers = [0] }.contains("centers can be 3 to 9"))
+    #expect(search { $0.centers = [0] }.contains("enters can be 3 to 9"))
     #expect(search { $0.folds = 2 }.contains("folds"))
     #expect(search { $0.efficiencies = [1.5] }.contains("efficiencies"))
     #expect(search { $0.classifier.method = "forward" }.contains("cwola"))
