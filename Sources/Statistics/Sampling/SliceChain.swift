@@ -31,9 +31,15 @@ struct SliceChain {
   private var position = 0.0
   private var stepsBelow = 0
   private var stepsAbove = 0
+  /// The length of the next step out.
+  private var stride = 1.0
+  /// Whether steps out get longer and longer, which finds any scale but is no Markov chain of the
+  /// density: for the warm-up alone.
+  private var isSearching = false
 
-  /// The number of steps by which an interval may grow.
+  /// The number of steps by which an interval may grow; of doubled ones, on each side.
   private static let growth = 20
+  private static let doublings = 60
 
   init(point: [Double], value: Double, random: RandomStream) {
     self.point = point
@@ -43,8 +49,11 @@ struct SliceChain {
 
   var isDone: Bool { sweep == sweeps }
 
-  mutating func start(sweeps: Int, every: Int, _ directions: [[Double]]) {
+  mutating func start(
+    sweeps: Int, every: Int, isSearching: Bool, _ directions: [[Double]]
+  ) {
     (self.sweeps, self.every, sweep, direction) = (sweeps, every, 0, 0)
+    self.isSearching = isSearching
     kept = []
     keptValues = []
     if sweeps > 0 { startSlice(directions) }
@@ -56,6 +65,8 @@ struct SliceChain {
     high = low + 1
     stepsBelow = random.integer(below: SliceChain.growth)
     stepsAbove = SliceChain.growth - 1 - stepsBelow
+    if isSearching { (stepsBelow, stepsAbove) = (SliceChain.doublings, SliceChain.doublings) }
+    stride = 1
     phase = .low
     ask(low, directions)
   }
@@ -69,17 +80,20 @@ struct SliceChain {
     switch phase {
     case .low:
       if found > height && stepsBelow > 0 {
-        low -= 1
+        low -= stride
         stepsBelow -= 1
+        if isSearching { stride *= 2 }
         ask(low, directions)
       } else {
         phase = .high
+        stride = 1
         ask(high, directions)
       }
     case .high:
       if found > height && stepsAbove > 0 {
-        high += 1
+        high += stride
         stepsAbove -= 1
+        if isSearching { stride *= 2 }
         ask(high, directions)
       } else {
         phase = .shrink

@@ -5,7 +5,8 @@ import Randomness
 ///
 /// A sweep updates each direction once. The directions are the axes of the spread of all chains, found
 /// in the warm-up and then kept; so wide and correlated densities, and modes that the chains start in,
-/// need no tuning.
+/// need no tuning. In the warm-up the steps out double, so that starts much closer to each other than the
+/// density is wide, or all at one point, find its scale.
 public struct SliceSampler: Hashable, Sendable {
   /// The sweeps of every chain that are thrown away.
   public var warmUp: Int
@@ -45,7 +46,9 @@ public struct SliceSampler: Hashable, Sendable {
     while rest > 0 {
       // Early stages are short: their spread is that of the starts.
       let sweeps = min(rest, max((warmUp - rest) / 2, 5))
-      let points = try run(&chains, sweeps: sweeps, directions, &density).points
+      let points = try run(
+        &chains, sweeps: sweeps, isSearching: true, directions, &density
+      ).points
       // The later half of a stage is nearer to the density.
       directions = SliceSampler.directions(
         SliceSampler.laterHalf(points, rowsPerChain: sweeps, dimensions: dimensions),
@@ -83,10 +86,12 @@ public struct SliceSampler: Hashable, Sendable {
 
   /// Advances all chains by `sweeps` and returns every `every`-th point of each, chain after chain.
   private func run(
-    _ chains: inout [SliceChain], sweeps: Int, every: Int = 1, _ directions: [[Double]],
-    _ density: inout DensityCounter
+    _ chains: inout [SliceChain], sweeps: Int, every: Int = 1, isSearching: Bool = false,
+    _ directions: [[Double]], _ density: inout DensityCounter
   ) throws -> (points: [Double], logDensities: [Double]) {
-    for chain in chains.indices { chains[chain].start(sweeps: sweeps, every: every, directions) }
+    for chain in chains.indices {
+      chains[chain].start(sweeps: sweeps, every: every, isSearching: isSearching, directions)
+    }
     var active = Array(chains.indices)
     while !active.isEmpty {
       let candidates = active.flatMap { chains[$0].candidate }
