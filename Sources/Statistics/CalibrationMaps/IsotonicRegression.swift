@@ -21,10 +21,11 @@ func isotonicBlocks(
     var block = (mean: value, weight: weights?[index] ?? 1, count: 1)
     while let last = blocks.last, last.mean >= block.mean {
       let weight = last.weight + block.weight
-      let mean =
-        weight > 0
-        ? (last.mean * last.weight + block.mean * block.weight) / weight
-        : (last.mean + block.mean) / 2
+      // Exact for equal means, and all there is without weight.
+      var mean = (last.mean + block.mean) / 2
+      if last.mean > block.mean && weight > 0 {
+        mean = (last.mean * last.weight + block.mean * block.weight) / weight
+      }
       block = (mean, weight, last.count + block.count)
       blocks.removeLast()
     }
