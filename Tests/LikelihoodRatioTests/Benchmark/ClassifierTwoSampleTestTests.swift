@@ -20,13 +20,11 @@ struct ClassifierTwoSampleTestTests {
     return (array.doubles, array.shape[1])
   }
 
-  private func compare(_ name: String, seed: UInt32, threads: Int = 2) throws
-    -> ClassifierTwoSampleTest.Result
-  {
+  private func compare(_ name: String, seed: UInt32) throws -> ClassifierTwoSampleTest.Result {
     let (first, dimension) = try sample("\(name)_first")
     let (second, _) = try sample("\(name)_second")
     return try ClassifierTwoSampleTest(seed: seed).compare(
-      first, second, dimension: dimension, threads: threads)
+      first, second, dimension: dimension, threads: 2)
   }
 
   @Test(
@@ -35,7 +33,7 @@ struct ClassifierTwoSampleTestTests {
     let references: [String: [String: Reference]] = try golden("c2st.json")
     let expected = try #require(references[name])
     var difference = 0.0
-    for seed in 1...3 {
+    for seed in 1...2 {
       let reference = try #require(expected["\(seed)"])
       let result = try compare(name, seed: UInt32(seed))
       // The same folds, starting values, orders and steps: rounding alone tells the trainings apart.
@@ -45,15 +43,21 @@ struct ClassifierTwoSampleTestTests {
         }
       }
       #expect(result.interval.contains(reference.accuracy), "seed \(seed)")
-      difference += (result.accuracy - reference.accuracy) / 3
+      difference += (result.accuracy - reference.accuracy) / 2
     }
     #expect(abs(difference) < 0.01, "\(difference)")
   }
 
   @Test("The result does not depend on the number of threads")
   func threads() throws {
-    let alone = try compare("ring", seed: 4, threads: 1)
-    let together = try compare("ring", seed: 4, threads: 5)
+    let (first, _) = try sample("ring_first")
+    let (second, _) = try sample("ring_second")
+    func compare(_ threads: Int) throws -> ClassifierTwoSampleTest.Result {
+      try ClassifierTwoSampleTest(folds: 3).compare(
+        Array(first.prefix(300)), Array(second.prefix(302)), dimension: 2, threads: threads)
+    }
+    let alone = try compare(1)
+    let together = try compare(5)
     #expect(alone == together)
   }
 

@@ -14,13 +14,15 @@ from sklearn.neural_network import MLPClassifier
 
 def pairs():
     rng = np.random.default_rng(2)
-    rows = 1000
+    rows = 800
     angle = rng.uniform(0, 2 * np.pi, rows)
     ring = np.c_[np.cos(angle), np.sin(angle)] + 0.2 * rng.normal(size=(rows, 2))
     yield "ring", ring, 0.75 * rng.normal(size=(rows, 2))
+    rows = 500
     narrow = rng.normal(size=(rows, 4)) * [1, 2, 3, 4]
     wide = 0.3 + 1.2 * rng.normal(size=(rows - 3, 4)) * [1, 2, 3, 4]
     yield "wide", narrow, wide
+    rows = 400
     yield "same", rng.normal(size=(rows, 3)), rng.normal(size=(rows, 3))
 
 
@@ -53,7 +55,7 @@ samples, results = {}, {}
 for name, first, second in pairs():
     first, second = first.astype(np.float32), second.astype(np.float32)
     samples[name + "_first"], samples[name + "_second"] = first, second
-    results[name] = {str(seed): c2st(first, second, seed) for seed in (1, 2, 3, 4)}
+    results[name] = {str(seed): c2st(first, second, seed) for seed in (1, 2)}
     print(name, {seed: round(value["accuracy"], 4) for seed, value in results[name].items()}, flush=True)
 np.savez("c2st.npz", **samples)
 with open("c2st.json", "w") as file:
