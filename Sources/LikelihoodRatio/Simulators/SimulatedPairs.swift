@@ -2,7 +2,7 @@ import Randomness
 import TensorEngine
 
 /// Pairs of parameters and observables.
-public struct Simulations: Equatable, Sendable {
+public struct SimulatedPairs: Equatable, Sendable {
   /// The number of pairs.
   public var count: Int
   /// The parameters, row-major.
@@ -18,9 +18,9 @@ extension Simulator {
   /// threads nor on how many others are drawn.
   public func simulate(
     _ count: Int, _ random: RandomStream, threads: Int = Threads.count
-  ) -> Simulations {
+  ) -> SimulatedPairs {
     let theta = prior.sample(count, random.substream("theta"))
-    return Simulations(
+    return SimulatedPairs(
       count: count, theta: theta, x: simulate(theta, random.substream("x"), threads: threads))
   }
 
