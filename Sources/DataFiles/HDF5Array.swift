@@ -2,6 +2,17 @@ import Foundation
 
 /// A plain array of numbers in an HDF5 file, such as those that h5py writes.
 public enum HDF5Array {
+  /// The names of the arrays and groups at the top of the file at `url`.
+  ///
+  /// - Throws: ``DataFileError`` when libhdf5 is missing or the file is damaged.
+  public static func names(in url: URL) throws -> [String] {
+    let library = try HDF5Library.shared.get()
+    return try library.locked {
+      let file = try library.open(url)
+      return library.names(in: file.identifier, limit: 1000)
+    }
+  }
+
   /// Reads the whole array at `path`, for example `jets` or `train/jets`.
   ///
   /// libhdf5 itself undoes the compression here; for filters beyond its own (zlib, shuffle) it

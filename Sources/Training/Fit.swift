@@ -132,18 +132,18 @@ final class Fit {
     let training = training
     let random = stream.substream("dropout").substream(course.epoch).substream(course.batch)
     let order = order[batch]
-    let outputs = { @Sendable (rows: Range<Int>, pass: Pass) -> (Variable, ArraySlice<Int>) in
-      let examples = order[batch.lowerBound + rows.lowerBound..<batch.lowerBound + rows.upperBound]
-      return (network(training.source.inputs(examples, on: pass.tape), pass), examples)
+    let examples = { @Sendable (rows: Range<Int>) -> ArraySlice<Int> in
+      order[batch.lowerBound + rows.lowerBound..<batch.lowerBound + rows.upperBound]
     }
     if training.couplesBatch {
       return parallel.gradients(
         rows: batch.count, outputs: network.outputShape.count, random: random,
-        forward: { outputs($0, $1).0 }, loss: { training.loss($0, of: order) })
+        forward: { network(training.source.inputs(examples($0), on: $1.tape), $1) },
+        loss: { training.loss($0, of: order) })
     }
     return parallel.gradients(rows: batch.count, random: random) { rows, pass in
-      let (outputs, examples) = outputs(rows, pass)
-      return training.loss(outputs, of: examples)
+      let inputs = training.source.inputs(examples(rows), on: pass.tape)
+      return training.loss(network(inputs, pass), inputs: inputs, of: examples(rows))
     }
   }
 

@@ -39,6 +39,12 @@ public protocol TrainingExamples: Sendable {
   /// - Parameter outputs: The network's outputs, `[examples] + outputShape`.
   func loss(_ outputs: Variable, of examples: ArraySlice<Int>) -> Variable
 
+  /// The same with the network's inputs at hand, for losses on derivatives with respect to them: the
+  /// source has then put those inputs on the tape as leaves. Not asked for losses that couple a batch.
+  func loss(
+    _ outputs: Variable, inputs: [String: Variable], of examples: ArraySlice<Int>
+  ) -> Variable
+
   /// The mean loss and, for classifiers, the area under the ROC curve of all examples.
   ///
   /// - Parameter outputs: The network's outputs, row-major, all finite.
@@ -65,6 +71,11 @@ extension TrainingExamples {
 
   /// A sum over the examples.
   public var couplesBatch: Bool { false }
+
+  /// A loss on the outputs alone.
+  public func loss(
+    _ outputs: Variable, inputs: [String: Variable], of examples: ArraySlice<Int>
+  ) -> Variable { loss(outputs, of: examples) }
 
   /// A random order of all examples.
   public func epochOrder(_ random: RandomStream) -> [Int] {

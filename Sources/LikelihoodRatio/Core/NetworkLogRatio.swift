@@ -1,0 +1,118 @@
+import Foundation
+import TensorEngine
+import Training
+
+/// A log ratio given by networks: an ensemble whose members stand side by side in one network.
+public struct NetworkLogRatio: LogRatio {
+  /// What was trained, without the network: everything that a file has to say about it.
+  public struct Description: Codable, Equatable, Sendable {
+    /// The transformations in front of the network.
+    public var scaling: RatioScaling
+    /// The sets of parameters whose marginals the network knows; nil when it reads all parameters.
+    public var marginals: [[Int]]?
+    /// What stands in the denominator.
+    public var denominator: RatioDenominator
+    /// What the network was trained on, all parameters.
+    public var domain: ParameterBox
+    /// The name of the method.
+    public var method: String
+    /// How the members are combined.
+    public var mean: EnsembleMean
+  }
+
+  /// The members' values, one output each.
+  public let network: Network
+  /// Everything else.
+  public let description: Description
+  /// The parameters that are shown to the network, for a marginal; nil for all.
+  let shown: [Int]?
+
+  init(_ network: Network, _ description: Description, shown: [Int]? = nil) {
+    self.network = network
+    self.description = description
+    self.shown = shown
+  }
+
+  /// What stands in the denominator.
+  public var denominator: RatioDenominator { description.denominator }
+  /// The parameters, with the box of the training.
+  public var domain: ParameterBox {
+    shown.map { description.domain.selecting($0) } ?? description.domain
+  }
+  /// The names of the observables.
+  public var observableNames: [String] { description.scaling.x.names }
+  /// The number of networks in the ensemble.
+  public var memberCount: Int { network.outputShape.count }
+
+  /// log r̂ row by row.
+  public func pairwise(theta: Rows, x: Rows) throws -> [Double] {
+    guard theta.count == x.count else {
+      throw LikelihoodRatioError("theta", "it has \(theta.count) rows, x has \(x.count)")
+    }
+    return combined(try members(theta, x, isGrid: false))
+  }
+
+  /// log r̂ of every θ with every x.
+  public func grid(theta: Rows, x: Rows) throws -> [Double] {
+    combined(try members(theta, x, isGrid: true))
+  }
+
+  /// The members' own log ratios of every θ with every x, `[theta, x, members]`: their spread is the
+  /// part of the uncertainty that comes from training.
+  ///
+  /// - Throws: As `pairwise(theta:x:)`.
+  public func memberLogRatios(theta: Rows, x: Rows) throws -> [Double] {
+    try members(theta, x, isGrid: true).map(Double.init)
+  }
+
+  private func members(_ theta: Rows, _ x: Rows, isGrid: Bool) throws -> [Float] {
+    try check(theta: theta, x: x)
+    let encoding = ThetaEncoding(description.scaling.theta, marginals: description.marginals)
+    let source = EvaluationSource(
+      theta: encoding.apply(theta, shown: shown), thetaWidth: encoding.width,
+      x: description.scaling.x.apply(x), xWidth: x.columns,
+      count: isGrid ? theta.count * x.count : x.count, gridWidth: isGrid ? x.count : nil)
+    return predictLogits(network: network, source: source, batch: 1 << 16, groupSize: 256)
+  }
+
+  private func combined(_ values: [Float]) -> [Double] {
+    let count = memberCount
+    guard count > 1 else { return values.map(Double.init) }
+    return stride(from: 0, to: values.count, by: count).map { start in
+      description.mean.combine(values[start..<start + count].map(Double.init))
+    }
+  }
+}
+
+/// Pairs of θ and x, made when they are asked for.
+private struct EvaluationSource: ExampleSource {
+  let theta: [Float]
+  let thetaWidth: Int
+  let x: [Float]
+  let xWidth: Int
+  let count: Int
+  /// The number of x with which each θ is paired; nil for row by row.
+  let gridWidth: Int?
+
+  func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
+    let grid = gridWidth ?? 0
+    var inputs = [
+      RatioArchitecture.xInput: rows(tape, examples.map { grid > 0 ? $0 % grid : $0 }, x, xWidth)
+    ]
+    if thetaWidth > 0 {
+      inputs[RatioArchitecture.thetaInput] = rows(
+        tape, examples.map { grid > 0 ? $0 / grid : $0 }, theta, thetaWidth)
+    }
+    return inputs
+  }
+
+  private func rows(_ tape: Tape, _ rows: [Int], _ values: [Float], _ width: Int) -> Variable {
+    tape.constant([rows.count, width]) { target in
+      values.withUnsafeBufferPointer { source in
+        for (place, row) in rows.enumerated() {
+          for index in 0..<width { target[place * width + index] = source[row * width + index] }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import DataFiles
+import Foundation
+
+/// Arrays by name, wherever they lie: npz, HDF5, columns of text, or one npy file for each.
+struct NamedArrays {
+  private enum Source {
+    case npz(NPZFile)
+    case hdf5(URL)
+    /// Columns `stem_<number>` make the array `stem`.
+    case table(EventTable, [String: [String]])
+    case folder([String: URL])
+  }
+
+  let names: [String]
+  private let source: Source
+
+  init(_ url: URL, name: String?) throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue
+    {
+      let files = try NamedArrays.files(in: url, name: name)
+      source = .folder(files)
+      names = files.keys.sorted()
+      return
+    }
+    switch try DataFileKind.sniff(url) {
+    case .npz:
+      let file = try NPZFile(url)
+      source = .npz(file)
+      names = file.names
+    case .hdf5:
+      let found = try HDF5Array.names(in: url)
+      if found.contains("x") {
+        source = .hdf5(url)
+        names = found
+      } else {
+        (source, names) = try NamedArrays.table(url)
+      }
+    case .csv: (source, names) = try NamedArrays.table(url)
+    default:
+      throw DataFileError(
+        url, "simulations are not read from files of this kind",
+        hint: "give npz, HDF5 or CSV, or a folder of MadMiner's npy files")
+    }
+  }
+
+  func contains(_ name: String) -> Bool { names.contains(name) }
+
+  /// A matrix; a vector becomes one column. Nil when there is none of this name.
+  func rows(_ name: String) throws -> Rows? {
+    guard contains(name) else { return nil }
+    let array: NumericArray
+    switch source {
+    case .npz(let file): array = try file.array(name)
+    case .hdf5(let url): array = try HDF5Array.read(url, path: name)
+    case .folder(let files): array = try NPYFile.read(files[name] ?? URL(filePath: name))
+    case .table(let table, let groups):
+      let columns = try (groups[name] ?? []).map { try table.column($0) }
+      return Rows(
+        count: table.rowCount, columns: columns.count,
+        values: (0..<table.rowCount).flatMap { row in columns.map { $0[row] } })
+    }
+    guard array.shape.count == 1 || array.shape.count == 2 else {
+      throw LikelihoodRatioError(
+        name, "its shape is \(array.shape), expected one row for each event",
+        hint: "flatten everything that belongs to an event")
+    }
+    return Rows(
+      count: array.shape[0], columns: array.shape.count == 2 ? array.shape[1] : 1,
+      values: array.doubles)
+  }
+
+  /// A vector, of shape (N) or (N, 1). Nil when there is none of this name.
+  func numbers(_ name: String) throws -> [Double]? {
+    guard let rows = try rows(name) else { return nil }
+    guard rows.columns == 1 else {
+      throw LikelihoodRatioError(name, "it has \(rows.columns) columns, expected one")
+    }
+    return rows.values
+  }
+
+  /// The first list of texts among `candidates` that has `count` entries.
+  func columnNames(_ candidates: [String], count: Int) throws -> [String]? {
+    if case .table(_, let groups) = source {
+      return candidates.contains("columns") ? groups["x"] : groups["theta"] ?? groups["theta0"]
+    }
+    guard case .npz(let file) = source else { return nil }
+    for name in candidates where contains(name) {
+      let texts = try file.strings(name)
+      if texts.count == count { return texts }
+    }
+    return nil
+  }
+
+  // MARK: Sources
+
+  private static func table(_ url: URL) throws -> (Source, [String]) {
+    let table = try EventTable.read(url)
+    let aliases = ["parameter": "theta", "data": "x"]
+    var groups: [String: [String]] = [:]
+    for column in table.columnNames {
+      var stem = column
+      if let cut = column.lastIndex(of: "_"), Int(column[column.index(after: cut)...]) != nil {
+        stem = String(column[..<cut])
+      }
+      groups[aliases[stem] ?? stem, default: []].append(column)
+    }
+    return (.table(table, groups), groups.keys.sorted())
+  }
+
+  /// The files `<array>_<name>.npy` of a folder by array.
+  private static func files(in folder: URL, name: String?) throws -> [String: URL] {
+    let all = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      .filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) }
+    let kinds = all.filter { $0.hasPrefix("x_") }.map { String($0.dropFirst(2)) }
+    guard let kind = name ?? kinds.first, name != nil || kinds.count == 1 else {
+      throw DataFileError(
+        folder, "it has \(kinds.count) files x_<name>.npy",
+        hint: kinds.isEmpty
+          ? "give the folder that MadMiner's sampling wrote"
+          : "choose one: \(kinds.joined(separator: ", "))")
+    }
+    var files: [String: URL] = [:]
+    for file in all where file.hasSuffix("_" + kind) {
+      files[String(file.dropLast(kind.count + 1))] = folder.appending(path: file + ".npy")
+    }
+    return files
+  }
+}

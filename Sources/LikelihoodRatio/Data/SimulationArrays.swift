@@ -1,0 +1,118 @@
+/// The arrays of simulations, to be checked before anything is made of them.
+struct SimulationArrays {
+  let theta: Rows
+  let x: Rows
+  let weights: [Double]?
+  let isNumerator: [Bool]?
+  let denominatorTheta: Rows?
+  let jointRatio: [Double]?
+  let jointScore: Rows?
+  let denominatorScore: Rows?
+  let parameterNames: [String]
+  let observableNames: [String]
+
+  /// Checks everything.
+  ///
+  /// - Returns: Warnings about what is odd but can be worked with.
+  /// - Throws: `LikelihoodRatioError` for the first thing that cannot.
+  func check() throws -> [String] {
+    try checkShapes()
+    try checkNumbers()
+    try checkWeights()
+    var warnings = try constantColumns()
+    warnings += try JointIdentities(self).check()
+    return warnings
+  }
+
+  private func checkShapes() throws {
+    guard x.count > 0, x.columns > 0 else {
+      throw LikelihoodRatioError(
+        "x", "it has \(x.count) rows of \(x.columns) columns", hint: "give simulated events")
+    }
+    let lengths: [(String, Int?)] = [
+      ("theta", theta.count), ("weights", weights?.count), ("classes", isNumerator?.count),
+      ("theta1", denominatorTheta?.count), ("r_xz", jointRatio?.count),
+      ("t_xz", jointScore?.count), ("t_xz1", denominatorScore?.count),
+    ]
+    for case (let name, let length?) in lengths where length != x.count {
+      throw LikelihoodRatioError(
+        name, "it has \(length) rows, x has \(x.count)",
+        hint: "give one row for each event in every array")
+    }
+    let widths: [(String, Int?)] = [
+      ("theta1", denominatorTheta?.columns), ("t_xz", jointScore?.columns),
+      ("t_xz1", denominatorScore?.columns), ("names of parameters", parameterNames.count),
+    ]
+    for case (let name, let width?) in widths where width != theta.columns {
+      throw LikelihoodRatioError(
+        name, "it has \(width) columns, theta has \(theta.columns)",
+        hint: "give one number for each parameter")
+    }
+    guard observableNames.count == x.columns else {
+      throw LikelihoodRatioError(
+        "names of observables", "there are \(observableNames.count) for \(x.columns) columns")
+    }
+    if isNumerator == nil, let name = lengths[3...].first(where: { $0.1 != nil && $0.0 != "t_xz" })
+    {
+      throw LikelihoodRatioError(
+        name.0, "it needs to be known which events come from the numerator",
+        hint: "give the classes y: 1 for events from theta, 0 for those from theta1")
+    }
+  }
+
+  private func checkNumbers() throws {
+    try theta.requireFinite("theta", parameterNames)
+    try x.requireFinite("x", observableNames)
+    try denominatorTheta?.requireFinite("theta1", parameterNames)
+    try jointScore?.requireFinite("t_xz", parameterNames)
+    try denominatorScore?.requireFinite("t_xz1", parameterNames)
+    if let row = jointRatio?.firstIndex(where: { !($0 >= 0 && $0.isFinite) }), let jointRatio {
+      throw LikelihoodRatioError(
+        "r_xz", "row \(row) is \(jointRatio[row])",
+        hint: "joint ratios are finite and not negative; give r_xz itself, not its logarithm")
+    }
+  }
+
+  private func checkWeights() throws {
+    if let weights, let row = weights.firstIndex(where: { !$0.isFinite }) {
+      throw LikelihoodRatioError("weights", "row \(row) is \(weights[row])")
+    }
+    let classes: [(String, (Int) -> Bool)]
+    if let isNumerator {
+      classes = [("numerator", { isNumerator[$0] }), ("denominator", { !isNumerator[$0] })]
+    } else {
+      classes = [("all", { _ in true })]
+    }
+    for (name, isMember) in classes {
+      let members = (0..<x.count).filter(isMember)
+      guard !members.isEmpty else {
+        throw LikelihoodRatioError(
+          "classes", "there are no \(name) events", hint: "both classes are needed")
+      }
+      let total = members.reduce(0) { $0 + (weights?[$1] ?? 1) }
+      guard total > 0 else {
+        throw LikelihoodRatioError(
+          "weights", "those of \(name) events sum to \(total)",
+          hint: "weights may be negative, but their sum has to be positive")
+      }
+    }
+  }
+
+  private func constantColumns() throws -> [String] {
+    // With joint scores a single point teaches something all the same (SALLY).
+    for (index, name) in parameterNames.enumerated() where jointScore == nil {
+      let column = theta.column(index)
+      guard column.contains(where: { $0 != column[0] }) else {
+        throw LikelihoodRatioError(
+          "theta", "\"\(name)\" is \(column[0]) in every event",
+          hint: "leave a parameter out that does not vary")
+      }
+    }
+    return observableNames.indices.compactMap { index in
+      let column = x.column(index)
+      guard !column.contains(where: { $0 != column[0] }) else { return nil }
+      return
+        "\"\(observableNames[index])\" is \(column[0]) in every event: it is left out of account"
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import Randomness
+
+/// Simulated events with the parameters they were simulated at, and what the simulator knows besides.
+///
+/// Two forms, distinguished by `isNumerator`:
+/// - nil: every x was simulated at its theta (pairs of the joint p(θ) p(x|θ)), for NRE and its kin;
+/// - given: each event comes from the numerator p(x|theta) or the denominator p(x|theta1), for CARL and
+///   the losses with joint ratio and score. Both kinds of event carry theta, distributed alike.
+public struct Simulations: Sendable {
+  /// The (numerator) parameters; no columns for two fixed samples.
+  public let theta: Rows
+  /// The observables.
+  public let x: Rows
+  /// Event weights, which may be negative; nil for unit weights.
+  public let weights: [Double]?
+  /// Whether each event was simulated at the numerator; nil when all were simulated at `theta`.
+  public let isNumerator: [Bool]?
+  /// The denominator's parameters θ₁ of each event; nil for a fixed denominator without parameters.
+  public let denominatorTheta: Rows?
+  /// The joint ratio r(x, z) = p(x, z|θ₀)/p(x, z|θ₁).
+  public let jointRatio: [Double]?
+  /// The joint score ∇ log p(x, z|θ) at θ₀ (= `theta`).
+  public let jointScore: Rows?
+  /// The joint score ∇ log p(x, z|θ) at θ₁.
+  public let denominatorScore: Rows?
+  /// The names of the parameters.
+  public let parameterNames: [String]
+  /// The names of the observables.
+  public let observableNames: [String]
+  /// What the data made worth saying.
+  public let warnings: [String]
+
+  /// Simulations from their arrays.
+  ///
+  /// - Throws: `LikelihoodRatioError` for arrays that do not belong together, numbers that are not
+  ///   finite, parameters that never change, weights that sum to nothing, and joint ratios or scores
+  ///   that contradict their identities.
+  public init(
+    theta: Rows, x: Rows, weights: [Double]? = nil, isNumerator: [Bool]? = nil,
+    denominatorTheta: Rows? = nil, jointRatio: [Double]? = nil, jointScore: Rows? = nil,
+    denominatorScore: Rows? = nil, parameterNames: [String]? = nil,
+    observableNames: [String]? = nil
+  ) throws {
+    self.theta = theta
+    self.x = x
+    self.weights = weights
+    self.isNumerator = isNumerator
+    self.denominatorTheta = denominatorTheta
+    self.jointRatio = jointRatio
+    self.jointScore = jointScore
+    self.denominatorScore = denominatorScore
+    self.parameterNames =
+      parameterNames ?? Simulations.names("theta", theta.columns)
+    self.observableNames = observableNames ?? Simulations.names("x", x.columns)
+    let arrays = SimulationArrays(
+      theta: theta, x: x, weights: weights, isNumerator: isNumerator,
+      denominatorTheta: denominatorTheta, jointRatio: jointRatio, jointScore: jointScore,
+      denominatorScore: denominatorScore, parameterNames: self.parameterNames,
+      observableNames: self.observableNames)
+    warnings = try arrays.check()
+  }
+
+  /// A part of checked simulations.
+  private init(_ all: Simulations, rows: [Int]) {
+    theta = all.theta.selecting(rows)
+    x = all.x.selecting(rows)
+    weights = all.weights.map { weights in rows.map { weights[$0] } }
+    isNumerator = all.isNumerator.map { classes in rows.map { classes[$0] } }
+    denominatorTheta = all.denominatorTheta?.selecting(rows)
+    jointRatio = all.jointRatio.map { ratios in rows.map { ratios[$0] } }
+    jointScore = all.jointScore?.selecting(rows)
+    denominatorScore = all.denominatorScore?.selecting(rows)
+    parameterNames = all.parameterNames
+    observableNames = all.observableNames
+    warnings = []
+  }
+
+  private static func names(_ stem: String, _ count: Int) -> [String] {
+    count == 1 ? [stem] : (0..<count).map { "\(stem)_\($0)" }
+  }
+
+  /// The number of events.
+  public var count: Int { x.count }
+
+  /// The weight of an event.
+  func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
+
+  /// The events with these numbers.
+  public func selecting(_ rows: [Int]) -> Simulations { Simulations(self, rows: rows) }
+
+  /// Cuts the events at random into those to train on and those to validate with.
+  ///
+  /// - Parameters:
+  ///   - validationShare: The share of the second part.
+  ///   - random: Decides which events.
+  /// - Throws: `LikelihoodRatioError` when a part would be empty or lack a class.
+  public func split(
+    validationShare: Double, random: RandomStream
+  ) throws -> (training: Simulations, validation: Simulations) {
+    var random = random
+    let order = random.permutation(count)
+    let held = Int((Double(count) * validationShare).rounded())
+    guard held > 0, held < count else {
+      throw LikelihoodRatioError(
+        "simulations", "\(count) events cannot be cut at a validation share of \(validationShare)",
+        hint: "simulate more events")
+    }
+    let parts = (
+      training: selecting(order[held...].sorted()), validation: selecting(order[..<held].sorted())
+    )
+    for part in [parts.training, parts.validation] { try part.requireClasses() }
+    return parts
+  }
+
+  private func requireClasses() throws {
+    guard let isNumerator else { return }
+    for (isWanted, name) in [(true, "numerator"), (false, "denominator")]
+    where !isNumerator.contains(isWanted) {
+      throw LikelihoodRatioError(
+        "simulations", "after the split a part has no \(name) events", hint: "simulate more")
+    }
+  }
+}
+
+extension Simulations {
+  /// Two fixed samples, the numerator's events first.
+  ///
+  /// - Throws: As `init`.
+  public static func twoSamples(
+    numerator: Rows, denominator: Rows, numeratorWeights: [Double]? = nil,
+    denominatorWeights: [Double]? = nil, observableNames: [String]? = nil
+  ) throws -> Simulations {
+    guard numerator.columns == denominator.columns else {
+      throw LikelihoodRatioError(
+        "x",
+        "the numerator has \(numerator.columns) columns, the denominator "
+          + "\(denominator.columns)")
+    }
+    let isWeighted = numeratorWeights != nil || denominatorWeights != nil
+    func weights(_ given: [Double]?, _ count: Int) -> [Double] {
+      given ?? Array(repeating: 1, count: count)
+    }
+    return try Simulations(
+      theta: .empty(count: numerator.count + denominator.count),
+      x: numerator.appending(denominator),
+      weights: isWeighted
+        ? weights(numeratorWeights, numerator.count)
+          + weights(denominatorWeights, denominator.count) : nil,
+      isNumerator: (0..<numerator.count + denominator.count).map { $0 < numerator.count },
+      observableNames: observableNames)
+  }
+
+  /// Joint simulations as numerator beside a reference sample as denominator, for parameterized CARL.
+  ///
+  /// Each reference event gets the theta of a simulation drawn at random, so that theta is distributed
+  /// alike in both classes.
+  ///
+  /// - Parameters:
+  ///   - reference: The reference sample.
+  ///   - weights: Its weights.
+  ///   - referenceTheta: Where it was simulated; nil when it is no point of the parameter space.
+  ///   - random: Draws the pairing.
+  /// - Throws: As `init`; for simulations that have classes already.
+  public func against(
+    reference: Rows, weights referenceWeights: [Double]? = nil, referenceTheta: [Double]? = nil,
+    random: RandomStream
+  ) throws -> Simulations {
+    guard isNumerator == nil else {
+      throw LikelihoodRatioError(
+        "simulations", "they have numerator and denominator events already")
+    }
+    var random = random
+    let drawn = (0..<reference.count).map { _ in random.integer(below: count) }
+    let total = count + reference.count
+    let isWeighted = weights != nil || referenceWeights != nil
+    return try Simulations(
+      theta: theta.appending(theta.selecting(drawn)), x: x.appending(reference),
+      weights: isWeighted
+        ? (0..<count).map { weight($0) }
+          + (0..<reference.count).map { referenceWeights?[$0] ?? 1 } : nil,
+      isNumerator: (0..<total).map { $0 < count },
+      denominatorTheta: referenceTheta.map { Rows(repeating: $0, count: total) },
+      parameterNames: parameterNames, observableNames: observableNames)
+  }
+}

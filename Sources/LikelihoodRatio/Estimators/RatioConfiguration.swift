@@ -1,0 +1,115 @@
+import TensorEngine
+import Training
+
+/// How a ratio is learnt. In JSON, keys that are left out take the defaults of `init`.
+public struct RatioConfiguration: Equatable, Sendable {
+  /// The method.
+  public var method: RatioMethod
+  /// The network.
+  public var architecture: RatioArchitecture
+  /// The number of networks, trained with different seeds and splits.
+  public var members: Int
+  /// How their ratios are combined.
+  public var mean: EnsembleMean
+  /// How each is trained; its seed and, with `automaticEpochs`, its epochs are replaced.
+  public var fit: FitConfiguration
+  /// Whether the epochs are chosen by the number of simulations: few simulations need many.
+  public var automaticEpochs: Bool
+  /// The share of the simulations that chooses the best epoch.
+  public var validationShare: Double
+  /// Determines splits, starting values, orders and draws.
+  public var seed: UInt64
+
+  /// A configuration; `validate()` tells whether it can be used.
+  public init(
+    method: RatioMethod = .contrastive(.nreA),
+    architecture: RatioArchitecture = RatioArchitecture(), members: Int = 1,
+    mean: EnsembleMean = .logRatio, fit: FitConfiguration = RatioConfiguration.standardFit,
+    automaticEpochs: Bool = true, validationShare: Double = 0.1, seed: UInt64 = 1
+  ) {
+    self.method = method
+    self.architecture = architecture
+    self.members = members
+    self.mean = mean
+    self.fit = fit
+    self.automaticEpochs = automaticEpochs
+    self.validationShare = validationShare
+    self.seed = seed
+  }
+
+  /// One cycle of Adam on batches of 256; the epoch with the smallest validation loss is kept.
+  public static let standardFit = FitConfiguration(
+    epochs: 100, batchSize: 256, groupSize: 64, learningRate: 2e-3, schedule: .oneCycle(),
+    optimizer: OptimizerConfiguration(.adam(), gradientClip: 10), monitor: .validationLoss)
+
+  /// The training of one member on `count` simulations.
+  func fit(count: Int, seed: UInt64) -> FitConfiguration {
+    var fit = fit
+    fit.seed = seed
+    if automaticEpochs {
+      fit.epochs = min(max(RatioConfiguration.examplesSeen / max(count, 1), 15), 200)
+    }
+    return fit
+  }
+
+  /// The examples that `automaticEpochs` aims at.
+  private static let examplesSeen = 1_500_000
+
+  /// Checks every value.
+  ///
+  /// - Throws: `LikelihoodRatioError` or `ConfigurationError` for the first one out of range.
+  public func validate() throws {
+    try method.validate()
+    try architecture.validate(keyPath: "architecture")
+    try fit.validate(keyPath: "fit")
+    guard (1...1000).contains(members) else {
+      throw LikelihoodRatioError("members", "it is \(members), expected 1 to 1000")
+    }
+    guard validationShare > 0, validationShare < 1 else {
+      throw LikelihoodRatioError(
+        "validationShare", "it is \(validationShare), expected a share between 0 and 1")
+    }
+  }
+}
+
+extension RatioConfiguration: Codable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case method, architecture, members, mean, fit, automaticEpochs, validationShare, seed
+  }
+
+  /// Reads the object form.
+  ///
+  /// - Throws: `ConfigurationError` for unknown keys; errors of the values.
+  public init(from decoder: any Decoder) throws {
+    try decoder.refuseKeys(outside: Key.allCases.map(\.rawValue))
+    let container = try decoder.container(keyedBy: Key.self)
+    func value<Value: Decodable>(_ key: Key, _ standard: Value) throws -> Value {
+      try container.decodeIfPresent(Value.self, forKey: key) ?? standard
+    }
+    let standard = RatioConfiguration()
+    self.init(
+      method: try value(.method, standard.method),
+      architecture: try value(.architecture, standard.architecture),
+      members: try value(.members, standard.members),
+      mean: container.contains(.mean)
+        ? try container.decodeChoice(forKey: .mean) : standard.mean,
+      fit: try value(.fit, standard.fit),
+      automaticEpochs: try value(.automaticEpochs, standard.automaticEpochs),
+      validationShare: try value(.validationShare, standard.validationShare),
+      seed: try value(.seed, standard.seed))
+    try validate()
+  }
+
+  /// Writes every value.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(method, forKey: .method)
+    try container.encode(architecture, forKey: .architecture)
+    try container.encode(members, forKey: .members)
+    try container.encode(mean, forKey: .mean)
+    try container.encode(fit, forKey: .fit)
+    try container.encode(automaticEpochs, forKey: .automaticEpochs)
+    try container.encode(validationShare, forKey: .validationShare)
+    try container.encode(seed, forKey: .seed)
+  }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Randomness
+import TensorEngine
+import Training
+
+/// A learnt ratio with the course of its training.
+public struct RatioTraining: Sendable {
+  /// The estimate.
+  public let estimate: NetworkLogRatio
+  /// Each member's epochs.
+  public let histories: [[EpochRecord]]
+  /// What simulations and training made worth saying.
+  public let warnings: [String]
+}
+
+/// Learns a log ratio from simulations.
+///
+/// ```swift
+/// let simulations = try Simulations(theta: theta, x: x)
+/// let ratio = try RatioTrainer(RatioConfiguration()).train(simulations).estimate
+/// let values = try ratio.logRatios(theta: grid, x: observed)
+/// ```
+public struct RatioTrainer {
+  /// How to train.
+  public let configuration: RatioConfiguration
+  /// A folder for one checkpoint a member; nil: trainings cannot be resumed.
+  public let checkpoints: URL?
+  /// The number of threads.
+  public let threads: Int
+  private let isInterrupted: @Sendable () -> Bool
+
+  /// A trainer.
+  ///
+  /// - Throws: `LikelihoodRatioError` or `ConfigurationError` for values out of range.
+  public init(
+    _ configuration: RatioConfiguration, checkpoints: URL? = nil, threads: Int = Threads.count,
+    isInterrupted: @escaping @Sendable () -> Bool = { Interruption.isRequested }
+  ) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    self.checkpoints = checkpoints
+    self.threads = threads
+    self.isInterrupted = isInterrupted
+  }
+
+  /// Trains all members.
+  ///
+  /// - Parameters:
+  ///   - simulations: Events of the form that the method reads.
+  ///   - marginals: Sets of parameters whose marginal ratios are to be learnt at once (AMNRE); nil for
+  ///     the ratio of all parameters.
+  ///   - denominatorName: What a denominator without parameters is called.
+  ///   - resuming: Whether to go on from checkpoints.
+  ///   - progress: Receives the member's number, from 0, and its progress.
+  /// - Throws: `LikelihoodRatioError` for simulations that the method cannot use;
+  ///   `TrainingInterrupted` after a checkpoint was written; what the training throws.
+  public func train(
+    _ simulations: Simulations, marginals: [[Int]]? = nil,
+    denominatorName: String = "reference", resuming: Bool = false,
+    progress: (Int, FitProgress) -> Void = { _, _ in }
+  ) throws -> RatioTraining {
+    try checkMarginals(marginals, of: simulations)
+    let denominator = try denominator(of: simulations, name: denominatorName)
+    guard configuration.mean == .logRatio || denominator.isNormalized else {
+      throw LikelihoodRatioError(
+        "mean",
+        "\(configuration.mean.rawValue) has no meaning for ratios that are known up to a "
+          + "function of x", hint: "use logRatio")
+    }
+    let scaling = RatioScaling(fittedOn: simulations)
+    let encoding = ThetaEncoding(scaling.theta, marginals: marginals)
+    let joined = try Network(
+      configuration.architecture.ensemble(
+        members: configuration.members, parameters: encoding.width,
+        observables: simulations.x.columns), seed: 0)
+    var histories: [[EpochRecord]] = []
+    for number in 0..<configuration.members {
+      var random = RandomStream(seed: configuration.seed).substream("member").substream(number)
+      let seed = random.next()
+      let parts = try simulations.split(
+        validationShare: configuration.validationShare, random: random.substream("split"))
+      let training = try examples(parts.training, scaling, marginals, seed: seed)
+      let validation = try examples(parts.validation, scaling, marginals, seed: seed)
+      let member = try Network(
+        configuration.architecture.network(
+          member: number, parameters: encoding.width, observables: simulations.x.columns,
+          points: training.outputShape[0]), seed: seed)
+      let trainer = try Trainer(
+        network: member, configuration: configuration.fit(count: training.count, seed: seed),
+        checkpoint: checkpoints?.appending(path: "member-\(number + 1).safetensors"),
+        stage: "member \(number + 1) of \(configuration.members)", threads: threads,
+        isInterrupted: isInterrupted)
+      histories.append(
+        try trainer.fit(training, validation: validation, resume: resuming) {
+          progress(number, $0)
+        })
+      joined.parameters.copy(from: member.parameters)
+    }
+    let description = NetworkLogRatio.Description(
+      scaling: scaling, marginals: marginals, denominator: denominator,
+      domain: domain(of: simulations), method: configuration.method.name,
+      mean: configuration.mean)
+    return RatioTraining(
+      estimate: NetworkLogRatio(joined, description), histories: histories,
+      warnings: simulations.warnings)
+  }
+
+  private func examples(
+    _ simulations: Simulations, _ scaling: RatioScaling, _ marginals: [[Int]]?, seed: UInt64
+  ) throws -> any TrainingExamples {
+    switch configuration.method {
+    case .pairs(let loss, let scoreWeight):
+      try PairExamples(simulations, loss: loss, scoreWeight: scoreWeight, scaling: scaling)
+    case .contrastive(let loss):
+      try ContrastiveExamples(
+        simulations, loss: loss, scaling: scaling, marginals: marginals, seed: seed)
+    }
+  }
+
+  private func checkMarginals(_ marginals: [[Int]]?, of simulations: Simulations) throws {
+    guard let marginals else { return }
+    guard case .contrastive = configuration.method else {
+      throw LikelihoodRatioError(
+        "marginals", "\(configuration.method.name) cannot learn them",
+        hint: "use nreA, nreC or bnre on pairs of theta and x")
+    }
+    let dimension = simulations.theta.columns
+    for set in marginals {
+      guard !set.isEmpty, Set(set).count == set.count,
+        set.allSatisfy({ (0..<dimension).contains($0) })
+      else {
+        throw LikelihoodRatioError(
+          "marginals", "\(set) is no set of parameters 0 to \(dimension - 1)")
+      }
+    }
+    guard !marginals.isEmpty else {
+      throw LikelihoodRatioError("marginals", "there are none", hint: "name at least one")
+    }
+  }
+
+  private func denominator(
+    of simulations: Simulations, name: String
+  ) throws -> RatioDenominator {
+    switch configuration.method {
+    case .contrastive(let loss): return loss.isNormalized ? .marginal : .unknown
+    case .pairs:
+      if PairExamples.variableDenominator(simulations) != nil { return .unknown }
+      if let theta1 = simulations.denominatorTheta, theta1.columns > 0 { return .point(theta1[0]) }
+      return .sample(name)
+    }
+  }
+
+  private func domain(of simulations: Simulations) -> ParameterBox {
+    var theta = simulations.theta
+    if let theta1 = PairExamples.variableDenominator(simulations) {
+      theta = theta.appending(theta1)
+    }
+    return ParameterBox(around: theta, names: simulations.parameterNames)
+  }
+}

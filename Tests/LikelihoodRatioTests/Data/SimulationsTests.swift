@@ -1,0 +1,176 @@
+import DataFiles
+import Foundation
+import LikelihoodRatio
+import Randomness
+import Testing
+
+/// z ~ N(θ, 2²), x ~ N(z, 1): the toy of arXiv:1805.00020 in which everything is known.
+enum LatentToy {
+  /// log p(x|θ)/p(x|0).
+  static func logRatio(_ theta: Double, _ x: Double) -> Double {
+    (2 * x * theta - theta * theta) / 10
+  }
+
+  struct Events {
+    var theta: [Double] = []
+    var x: [Double] = []
+    var classes: [Bool] = []
+    var ratios: [Double] = []
+    var scores: [Double] = []
+    /// (x − θ)/4, the wrong score of a well-known tutorial.
+    var tutorialScores: [Double] = []
+
+    func simulations(
+      ratios: [Double]? = nil, scores: [Double]? = nil, classes: [Bool]? = nil
+    ) throws -> Simulations {
+      try Simulations(
+        theta: Rows(column: theta), x: Rows(column: x), isNumerator: classes ?? self.classes,
+        denominatorTheta: Rows(repeating: [0], count: x.count),
+        jointRatio: ratios ?? self.ratios, jointScore: Rows(column: scores ?? self.scores))
+    }
+  }
+
+  /// θ₀ uniform in ±4, θ₁ = 0, half the events from each.
+  static func events(_ count: Int, seed: UInt64) -> Events {
+    var random = RandomStream(seed: seed).substream("toy")
+    var events = Events()
+    for index in 0..<count {
+      let theta = random.uniform(in: -4...4)
+      let isNumerator = index % 2 == 0
+      let z = (isNumerator ? theta : 0) + 2 * random.normal()
+      let x = z + random.normal()
+      events.theta.append(theta)
+      events.x.append(x)
+      events.classes.append(isNumerator)
+      events.ratios.append(exp((2 * z * theta - theta * theta) / 8))
+      events.scores.append((z - theta) / 4)
+      events.tutorialScores.append((x - theta) / 4)
+    }
+    return events
+  }
+}
+
+@Suite("Simulations and their checks")
+struct SimulationsTests {
+  private let theta = Rows([[0.0, 1], [1, 2], [2, 5]])
+  private let x = Rows([[0.5], [0.7], [0.1]])
+
+  private func message(_ body: () throws -> Simulations) -> String {
+    do {
+      _ = try body()
+      return "no error"
+    } catch { return "\(error)" }
+  }
+
+  @Test("Arrays that do not belong together are refused, naming the array")
+  func shapes() {
+    #expect(
+      message { try Simulations(theta: Rows([[0.0]]), x: x) }
+        .hasPrefix("theta: it has 1 rows, x has 3"))
+    #expect(
+      message { try Simulations(theta: theta, x: x, weights: [1, 1]) }
+        .hasPrefix("weights: it has 2 rows"))
+    #expect(
+      message { try Simulations(theta: theta, x: x, jointScore: Rows(column: [1, 2, 3])) }
+        .hasPrefix("t_xz: it has 1 columns, theta has 2"))
+    #expect(
+      message { try Simulations(theta: theta, x: x, jointRatio: [1, 2, 3]) }
+        .contains("which events come from the numerator"))
+  }
+
+  @Test("Numbers that cannot be used are refused, with row and column")
+  func numbers() {
+    #expect(
+      message { try Simulations(theta: theta, x: Rows([[0.5], [.nan], [0.1]])) }
+        .hasPrefix("x: row 1, \"x\" is nan"))
+    #expect(
+      message { try Simulations(theta: theta, x: x, weights: [0, 0, 0]) }
+        .contains("sum to 0"))
+    #expect(
+      message {
+        try Simulations(theta: Rows([[0.0, 1], [1, 1], [2, 1]]), x: x)
+      }.hasPrefix("theta: \"theta_1\" is 1.0 in every event"))
+    #expect(
+      message {
+        try Simulations(
+          theta: theta, x: x, isNumerator: [true, false, true], jointRatio: [0.5, -0.1, 2])
+      }.contains("not its logarithm"))
+  }
+
+  @Test("A constant observable is a warning and takes no part")
+  func constantObservable() throws {
+    let simulations = try Simulations(theta: theta, x: Rows([[0.5, 7], [0.7, 7], [0.1, 7]]))
+    #expect(simulations.warnings.count == 1 && simulations.warnings[0].contains("x_1"))
+    let scaled = RatioScaling(fittedOn: simulations).x.apply(Rows([[0.5, 1e9]]))
+    #expect(scaled[1] == 0)
+  }
+
+  @Test("Standardized columns have mean 0 and deviation 1; long tails are tamed, order kept")
+  func standardization() {
+    var random = RandomStream(seed: 5)
+    let values = (0..<4000).map { _ in [3 + 2 * random.normal(), exp(2.5 * random.normal())] }
+    let scaling = Standardization(Rows(values), names: ["a", "b"], tamesTails: true)
+    let scaled = scaling.apply(Rows(values))
+    for column in 0..<2 {
+      let part = stride(from: column, to: scaled.count, by: 2).map { Double(scaled[$0]) }
+      let mean = part.reduce(0, +) / 4000
+      let variance = part.reduce(0) { $0 + $1 * $1 } / 4000 - mean * mean
+      #expect(abs(mean) < 1e-4 && abs(variance - 1) < 1e-3)
+      #expect((part.map { abs($0) }.max() ?? 100) < 8)
+      let order = values.indices.sorted { values[$0][column] < values[$1][column] }
+      #expect(order.map { part[$0] } == part.sorted())
+    }
+    #expect(scaling.columns[0].tail == nil && scaling.columns[1].tail != nil)
+  }
+
+  @Test("Right joint ratios and scores pass without a word")
+  func identities() throws {
+    #expect(try LatentToy.events(20_000, seed: 1).simulations().warnings.isEmpty)
+  }
+
+  @Test("Joint ratios upside down, scaled, or with classes exchanged are errors that say so")
+  func wrongRatios() {
+    let events = LatentToy.events(20_000, seed: 1)
+    #expect(
+      message { try events.simulations(ratios: events.ratios.map { 1 / $0 }) }
+        .contains("upside down"))
+    #expect(
+      message { try events.simulations(classes: events.classes.map { !$0 }) }
+        .contains("upside down"))
+    let scaled = message { try events.simulations(ratios: events.ratios.map { 1.3 * $0 }) }
+    #expect(scaled.contains("Check scale") && scaled.contains("expected 1"))
+  }
+
+  @Test("Joint scores of the wrong sign, scale, mean or variable are errors or warnings")
+  func wrongScores() throws {
+    let events = LatentToy.events(20_000, seed: 1)
+    #expect(
+      message { try events.simulations(scores: events.scores.map { -$0 }) }
+        .contains("sign is wrong"))
+    #expect(
+      message { try events.simulations(scores: events.scores.map { 4 * $0 }) }
+        .contains("scale is wrong"))
+    #expect(
+      message { try events.simulations(scores: events.scores.map { $0 + 0.2 }) }
+        .contains("expected 0"))
+    // (x − θ)/4 instead of (z − θ)/4 has mean zero and is 25 % too steep after averaging over z.
+    let warnings = try events.simulations(scores: events.tutorialScores).warnings
+    #expect(warnings.count == 1 && warnings[0].contains("another variable"))
+  }
+
+  @Test("A split keeps every event once, and all that belongs to it")
+  func split() throws {
+    let events = LatentToy.events(1000, seed: 2)
+    let parts = try events.simulations().split(
+      validationShare: 0.2, random: RandomStream(seed: 1))
+    #expect(parts.validation.count == 200 && parts.training.count == 800)
+    let all = (parts.training.x.values + parts.validation.x.values).sorted()
+    #expect(all == events.x.sorted())
+    for row in 0..<200 {
+      let place = try #require(events.x.firstIndex(of: parts.validation.x[row][0]))
+      #expect(parts.validation.theta[row][0] == events.theta[place])
+      #expect(parts.validation.jointRatio?[row] == events.ratios[place])
+      #expect(parts.validation.isNumerator?[row] == events.classes[place])
+    }
+  }
+}
