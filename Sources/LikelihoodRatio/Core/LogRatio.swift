@@ -26,6 +26,9 @@ public protocol LogRatio: Sendable {
   ///
   /// - Throws: As `pairwise(theta:x:)`.
   func grid(theta: Rows, x: Rows) throws -> [Double]
+
+  /// What has to be said about values that this estimate gave; nil for nothing.
+  func remark(on values: [Double]) -> String?
 }
 
 /// The density in the denominator of a ratio.
@@ -65,6 +68,9 @@ extension LogRatio {
   /// Whether the denominator is a density; false for estimates that are known up to a function of x.
   public var isNormalized: Bool { denominator.isNormalized }
 
+  /// Nothing.
+  public func remark(on values: [Double]) -> String? { nil }
+
   /// The pairs written out, chunk by chunk.
   public func grid(theta: Rows, x: Rows) throws -> [Double] {
     var result: [Double] = []
@@ -80,7 +86,8 @@ extension LogRatio {
   /// - Returns: The values, with a warning for parameters outside of the trained domain.
   /// - Throws: `LikelihoodRatioError` for wrong numbers of columns and numbers that are not finite.
   public func logRatios(theta: Rows, x: Rows) throws -> LogRatioValues {
-    LogRatioValues(values: try grid(theta: theta, x: x), warnings: warnings(theta))
+    let values = try grid(theta: theta, x: x)
+    return LogRatioValues(values: values, warnings: warnings(theta, remark(on: values)))
   }
 
   /// log p(x|θ₀)/p(x|θ₁) for each x.
@@ -92,7 +99,8 @@ extension LogRatio {
     let points = Rows([theta0, theta1])
     let values = try grid(theta: points, x: x)
     return LogRatioValues(
-      values: (0..<x.count).map { values[$0] - values[x.count + $0] }, warnings: warnings(points))
+      values: (0..<x.count).map { values[$0] - values[x.count + $0] },
+      warnings: warnings(points, remark(on: values)))
   }
 
   /// Σ_i w_i log r̂(x_i; θ) of independent observations for each θ.
@@ -111,15 +119,17 @@ extension LogRatio {
     }
     let step = Swift.max(1, (1 << 18) / Swift.max(dataset.count, 1))
     var sums: [Double] = []
+    var remark: String?
     for start in stride(from: 0, to: theta.count, by: step) {
       let points = theta.selecting(start..<Swift.min(start + step, theta.count))
       let values = try grid(theta: points, x: dataset)
+      remark = remark ?? self.remark(on: values)
       for row in 0..<points.count {
         let part = values[row * dataset.count..<(row + 1) * dataset.count]
         sums.append(weighted(part, weights))
       }
     }
-    return LogRatioValues(values: sums, warnings: warnings(theta))
+    return LogRatioValues(values: sums, warnings: warnings(theta, remark))
   }
 
   private func weighted(_ values: ArraySlice<Double>, _ weights: [Double]?) -> Double {
@@ -127,8 +137,8 @@ extension LogRatio {
     return zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  private func warnings(_ theta: Rows) -> [String] {
-    [domain.warning(for: theta)].compactMap { $0 }
+  private func warnings(_ theta: Rows, _ remark: String?) -> [String] {
+    [domain.warning(for: theta), remark].compactMap { $0 }
   }
 
   /// Checks the columns of parameters and observables, and that all numbers are finite.

@@ -39,9 +39,9 @@ extension NetworkLogRatio {
         url, column: "preprocessing", "this model is no log ratio",
         hint: "give a model of ratio training; this one is: \(file.labelConvention)")
     }
-    let theta = ThetaEncoding(description.scaling.theta, marginals: description.marginals)
     let widths: [String: Int] = [
-      RatioArchitecture.thetaInput: theta.width,
+      RatioArchitecture.thetaInput: RatioInputs.width(
+        description.scaling.theta.columns.count, isMasked: description.marginals != nil),
       RatioArchitecture.xInput: description.scaling.x.columns.count,
     ]
     for input in file.architecture.inputs {

@@ -67,12 +67,26 @@ public struct NetworkLogRatio: LogRatio {
 
   private func members(_ theta: Rows, _ x: Rows, isGrid: Bool) throws -> [Float] {
     try check(theta: theta, x: x)
-    let encoding = ThetaEncoding(description.scaling.theta, marginals: description.marginals)
     let source = EvaluationSource(
-      theta: encoding.apply(theta, shown: shown), thetaWidth: encoding.width,
-      x: description.scaling.x.apply(x), xWidth: x.columns,
-      count: isGrid ? theta.count * x.count : x.count, gridWidth: isGrid ? x.count : nil)
+      pairs: RatioInputs(
+        description.scaling, theta: complete(theta), x: x,
+        isMasked: description.marginals != nil),
+      shown: shown, count: isGrid ? theta.count * x.count : x.count,
+      gridWidth: isGrid ? x.count : nil)
     return predictLogits(network: network, source: source, batch: 1 << 16, groupSize: 256)
+  }
+
+  /// Points with all parameters; those of a marginal that are not shown are anything.
+  private func complete(_ theta: Rows) -> Rows {
+    guard let shown else { return theta }
+    let all = description.domain.dimension
+    var values = [Double](repeating: 0, count: theta.count * all)
+    for row in 0..<theta.count {
+      for (position, index) in shown.enumerated() {
+        values[row * all + index] = theta.values[row * shown.count + position]
+      }
+    }
+    return Rows(count: theta.count, columns: all, values: values)
   }
 
   private func combined(_ values: [Float]) -> [Double] {
@@ -86,33 +100,31 @@ public struct NetworkLogRatio: LogRatio {
 
 /// Pairs of θ and x, made when they are asked for.
 private struct EvaluationSource: ExampleSource {
-  let theta: [Float]
-  let thetaWidth: Int
-  let x: [Float]
-  let xWidth: Int
+  let pairs: RatioInputs
+  let shown: [Int]?
   let count: Int
   /// The number of x with which each θ is paired; nil for row by row.
   let gridWidth: Int?
 
   func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
-    let grid = gridWidth ?? 0
+    func point(_ example: Int) -> Int { gridWidth.map { example / $0 } ?? example }
+    func event(_ example: Int) -> Int { gridWidth.map { example % $0 } ?? example }
     var inputs = [
-      RatioArchitecture.xInput: rows(tape, examples.map { grid > 0 ? $0 % grid : $0 }, x, xWidth)
+      RatioArchitecture.xInput: tape.constant([examples.count, pairs.observables]) { target in
+        for (place, example) in examples.enumerated() {
+          pairs.writeX(event(example), to: target, at: place * pairs.observables)
+        }
+      }
     ]
-    if thetaWidth > 0 {
-      inputs[RatioArchitecture.thetaInput] = rows(
-        tape, examples.map { grid > 0 ? $0 / grid : $0 }, theta, thetaWidth)
-    }
-    return inputs
-  }
-
-  private func rows(_ tape: Tape, _ rows: [Int], _ values: [Float], _ width: Int) -> Variable {
-    tape.constant([rows.count, width]) { target in
-      values.withUnsafeBufferPointer { source in
-        for (place, row) in rows.enumerated() {
-          for index in 0..<width { target[place * width + index] = source[row * width + index] }
+    if pairs.parameters > 0 {
+      inputs[RatioArchitecture.thetaInput] = tape.constant([examples.count, pairs.width]) {
+        target in
+        for (place, example) in examples.enumerated() {
+          pairs.writeTheta(
+            point(example), event(example), shown: shown, to: target, at: place * pairs.width)
         }
       }
     }
+    return inputs
   }
 }

@@ -20,6 +20,7 @@ struct SimulationArrays {
     try checkNumbers()
     try checkWeights()
     var warnings = try constantColumns()
+    warnings += unequalParameters()
     warnings += try JointIdentities(self).check()
     return warnings
   }
@@ -113,6 +114,26 @@ struct SimulationArrays {
       guard !column.contains(where: { $0 != column[0] }) else { return nil }
       return
         "\"\(observableNames[index])\" is \(column[0]) in every event: it is left out of account"
+    }
+  }
+
+  /// A classifier that sees θ learns the ratio of p(x, θ): θ has to be distributed alike in both classes.
+  private func unequalParameters() -> [String] {
+    guard let isNumerator else { return [] }
+    func mean(_ parameter: Int, _ side: Bool) -> WeightedMean {
+      let rows = isNumerator.indices.filter { isNumerator[$0] == side }
+      return WeightedMean(
+        rows.map { theta.values[$0 * theta.columns + parameter] },
+        rows.map { weights?[$0] ?? 1 })
+    }
+    return parameterNames.indices.compactMap { parameter in
+      let (above, below) = (mean(parameter, true), mean(parameter, false))
+      let error = (above.error * above.error + below.error * below.error).squareRoot()
+      let difference = abs(above.mean - below.mean)
+      guard difference > 5 * error, difference > 0.05 * above.spread else { return nil }
+      return
+        "theta: the mean \"\(parameterNames[parameter])\" is \(above) in numerator and \(below) in "
+        + "denominator events: log r will be off by the ratio of the two distributions of theta"
     }
   }
 }

@@ -49,9 +49,9 @@ public struct ContrastiveExamples: TrainingExamples {
       (0..<simulations.count).reduce(0) { $0 + simulations.weight($1) } / Double(simulations.count)
     weights = (0..<simulations.count).map { Float(simulations.weight($0) / mean) }
     source = CandidateSource(
-      count: simulations.count, candidates: loss.candidates,
-      encoding: ThetaEncoding(scaling.theta, marginals: marginals),
-      theta: scaling.theta.apply(simulations.theta), x: scaling.x.apply(simulations.x),
+      count: simulations.count, candidates: loss.candidates, marginals: marginals,
+      pairs: RatioInputs(
+        scaling, theta: simulations.theta, x: simulations.x, isMasked: marginals != nil),
       draws: CandidateDraws(
         count: simulations.count, weights: simulations.weights, seed: seed))
   }
@@ -95,89 +95,5 @@ public struct ContrastiveExamples: TrainingExamples {
   /// The mean loss.
   public func judge(_ outputs: [Float]) throws -> Judgement {
     Judgement(loss: meanLoss(outputs, width: loss.candidates), auc: nil)
-  }
-}
-
-/// Which other simulations lend their θ to an example.
-struct CandidateDraws: Sendable {
-  /// Draws of an example are numbered below this.
-  static let limit = 1 << 36
-  let count: Int
-  private let stream: RandomStream
-  /// Sums of the weights up to and with each simulation; empty for equal ones.
-  private let cumulative: [Double]
-
-  init(count: Int, weights: [Double]?, seed: UInt64) {
-    self.count = count
-    stream = RandomStream(seed: seed).substream("candidates")
-    var sum = 0.0
-    cumulative = (weights ?? []).map {
-      sum += $0
-      return sum
-    }
-  }
-
-  /// The random numbers of an example.
-  func random(_ example: Int) -> RandomStream { stream.substream(example) }
-
-  /// A simulation other than `row`, by weight.
-  func other(than row: Int, _ random: inout RandomStream) -> Int {
-    guard let total = cumulative.last else {
-      let drawn = random.integer(below: count - 1)
-      return drawn < row ? drawn : drawn + 1
-    }
-    // A set in which one simulation has all the weight has no other: then any will do.
-    for _ in 0..<1000 {
-      let target = random.uniform() * total
-      var (low, high) = (0, count - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if cumulative[middle] > target { high = middle } else { low = middle + 1 }
-      }
-      if low != row { return low }
-    }
-    return row == 0 ? 1 : 0
-  }
-}
-
-/// x with candidates for its θ.
-private struct CandidateSource: ExampleSource {
-  let count: Int
-  let candidates: Int
-  let encoding: ThetaEncoding
-  let theta: [Float]
-  let x: [Float]
-  let draws: CandidateDraws
-
-  func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
-    let observables = x.count / count
-    let parameters = theta.count / count
-    let width = encoding.width
-    return [
-      RatioArchitecture.xInput: tape.constant([examples.count, candidates, observables]) { target in
-        for (place, example) in examples.enumerated() {
-          let row = example % count
-          for candidate in 0..<candidates {
-            let start = (place * candidates + candidate) * observables
-            for index in 0..<observables { target[start + index] = x[row * observables + index] }
-          }
-        }
-      },
-      RatioArchitecture.thetaInput: tape.constant([examples.count, candidates, width]) { target in
-        for (place, example) in examples.enumerated() {
-          let row = example % count
-          var random = draws.random(example)
-          let shown = encoding.draw(&random)
-          for candidate in 0..<candidates {
-            let other = candidate == 0 ? row : draws.other(than: row, &random)
-            let start = (place * candidates + candidate) * width
-            for index in 0..<parameters {
-              target[start + index] = theta[other * parameters + index]
-            }
-            encoding.hide(outside: shown, in: target, at: start)
-          }
-        }
-      },
-    ]
   }
 }

@@ -56,11 +56,10 @@ public struct PairExamples: TrainingExamples {
     dimension = simulations.theta.columns
     let theta1 = PairExamples.variableDenominator(simulations)
     points = theta1 == nil ? 1 : 2
+    let rows = theta1.map { simulations.theta.appending($0) } ?? simulations.theta
     source = PairSource(
-      count: simulations.count,
-      thetas: dimension == 0
-        ? [] : [simulations.theta, theta1].compactMap { $0 }.map(scaling.theta.apply),
-      x: scaling.x.apply(simulations.x), points: points, isLeaf: scoreWeight > 0)
+      count: simulations.count, points: points,
+      inputs: RatioInputs(scaling, theta: rows, x: simulations.x), hasLeaf: scoreWeight > 0)
     guard scoreWeight > 0 else {
       scores = []
       scoreFactors = []
@@ -112,7 +111,7 @@ public struct PairExamples: TrainingExamples {
     _ outputs: Variable, inputs: [String: Variable], of examples: ArraySlice<Int>
   ) -> Variable {
     let value = loss(outputs, of: examples)
-    guard scoreWeight > 0, let theta = inputs[RatioArchitecture.thetaInput] else { return value }
+    guard scoreWeight > 0, let theta = inputs[PairSource.leaf] else { return value }
     let width = points * dimension
     let term = ScoreTerm.value(
       logRatios(outputs), theta: theta,
@@ -175,49 +174,5 @@ public struct PairExamples: TrainingExamples {
       }
     }
     return (targets, factors)
-  }
-}
-
-/// θ and x of events, as many θ for each x as there are arrays of them.
-private struct PairSource: ExampleSource {
-  let count: Int
-  /// One array `[events, parameters]` for each point; none where there are no parameters.
-  let thetas: [[Float]]
-  let x: [Float]
-  let points: Int
-  /// Whether θ wants gradients.
-  let isLeaf: Bool
-
-  func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
-    let observables = x.count / max(count, 1)
-    var inputs = [
-      RatioArchitecture.xInput: tape.constant([examples.count, points, observables]) { target in
-        fill(target, examples, Array(repeating: x, count: points), width: observables)
-      }
-    ]
-    if let first = thetas.first {
-      let parameters = first.count / max(count, 1)
-      let shape = Shape([examples.count, points, parameters])
-      let write = { (target: UnsafeMutableBufferPointer<Float>) in
-        fill(target, examples, thetas, width: parameters)
-      }
-      inputs[RatioArchitecture.thetaInput] =
-        isLeaf ? tape.leaf(shape, fill: write) : tape.constant(shape, fill: write)
-    }
-    return inputs
-  }
-
-  private func fill(
-    _ target: UnsafeMutableBufferPointer<Float>, _ examples: ArraySlice<Int>, _ arrays: [[Float]],
-    width: Int
-  ) {
-    for (point, array) in arrays.enumerated() {
-      array.withUnsafeBufferPointer { source in
-        for (place, example) in examples.enumerated() {
-          let start = (place * arrays.count + point) * width
-          for index in 0..<width { target[start + index] = source[example * width + index] }
-        }
-      }
-    }
   }
 }

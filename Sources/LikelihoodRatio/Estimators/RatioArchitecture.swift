@@ -15,7 +15,7 @@ public struct RatioArchitecture: Equatable, Sendable {
 
   /// An architecture; `validate()` tells whether it can be used.
   public init(
-    width: Int = 64, depth: Int = 3, isResidual: Bool = false, activation: Activation = .gelu
+    width: Int = 64, depth: Int = 2, isResidual: Bool = true, activation: Activation = .gelu
   ) {
     self.width = width
     self.depth = depth

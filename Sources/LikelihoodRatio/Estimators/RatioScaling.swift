@@ -1,17 +1,24 @@
+import TensorEngine
+
 /// The transformations of parameters and observables in front of a network.
 public struct RatioScaling: Codable, Equatable, Sendable {
   /// That of the parameters: a shift and a factor each.
   public let theta: Standardization
   /// That of the observables.
   public let x: Standardization
+  /// What x tells about θ to first order.
+  public let prediction: LinearPrediction
 
   /// The transformations that standardize simulations; those of θ take in both ends of the ratio.
   public init(fittedOn simulations: Simulations) {
-    var theta = simulations.theta
-    if let theta1 = PairExamples.variableDenominator(simulations) {
-      theta = theta.appending(theta1)
-    }
-    self.theta = Standardization(theta, names: simulations.parameterNames, tamesTails: false)
+    var all = simulations.theta
+    if let theta1 = PairExamples.variableDenominator(simulations) { all = all.appending(theta1) }
+    theta = Standardization(all, names: simulations.parameterNames, tamesTails: false)
     x = Standardization(simulations.x, names: simulations.observableNames, tamesTails: true)
+    // Only events from θ itself show how x follows it.
+    let rows = (0..<simulations.count).filter { simulations.isNumerator?[$0] ?? true }
+    prediction = LinearPrediction(
+      theta: theta.apply(simulations.theta.selecting(rows)), parameters: simulations.theta.columns,
+      x: x.apply(simulations.x.selecting(rows)), observables: simulations.x.columns)
   }
 }

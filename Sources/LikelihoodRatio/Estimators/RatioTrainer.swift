@@ -9,6 +9,8 @@ public struct RatioTraining: Sendable {
   public let estimate: NetworkLogRatio
   /// Each member's epochs.
   public let histories: [[EpochRecord]]
+  /// The weight decay that was chosen; nil where none was to choose.
+  public let weightDecay: Double?
   /// What simulations and training made worth saying.
   public let warnings: [String]
 }
@@ -27,7 +29,7 @@ public struct RatioTrainer {
   public let checkpoints: URL?
   /// The number of threads.
   public let threads: Int
-  private let isInterrupted: @Sendable () -> Bool
+  fileprivate let isInterrupted: @Sendable () -> Bool
 
   /// A trainer.
   ///
@@ -68,44 +70,41 @@ public struct RatioTrainer {
           + "function of x", hint: "use logRatio")
     }
     let scaling = RatioScaling(fittedOn: simulations)
-    let encoding = ThetaEncoding(scaling.theta, marginals: marginals)
+    let width = RatioInputs.width(simulations.theta.columns, isMasked: marginals != nil)
     let joined = try Network(
       configuration.architecture.ensemble(
-        members: configuration.members, parameters: encoding.width,
+        members: configuration.members, parameters: width,
         observables: simulations.x.columns), seed: 0)
+    let run = MemberRun(
+      trainer: self, simulations: simulations, scaling: scaling, marginals: marginals,
+      width: width, isResuming: resuming)
     var histories: [[EpochRecord]] = []
+    var decay: Double?
     for number in 0..<configuration.members {
-      var random = RandomStream(seed: configuration.seed).substream("member").substream(number)
-      let seed = random.next()
-      let parts = try simulations.split(
-        validationShare: configuration.validationShare, random: random.substream("split"))
-      let training = try examples(parts.training, scaling, marginals, seed: seed)
-      let validation = try examples(parts.validation, scaling, marginals, seed: seed)
-      let member = try Network(
-        configuration.architecture.network(
-          member: number, parameters: encoding.width, observables: simulations.x.columns,
-          points: training.outputShape[0]), seed: seed)
-      let trainer = try Trainer(
-        network: member, configuration: configuration.fit(count: training.count, seed: seed),
-        checkpoint: checkpoints?.appending(path: "member-\(number + 1).safetensors"),
-        stage: "member \(number + 1) of \(configuration.members)", threads: threads,
-        isInterrupted: isInterrupted)
-      histories.append(
-        try trainer.fit(training, validation: validation, resume: resuming) {
-          progress(number, $0)
-        })
-      joined.parameters.copy(from: member.parameters)
+      let candidates: [Double?] =
+        number > 0 || configuration.weightDecays.isEmpty ? [decay] : configuration.weightDecays
+      var best: (member: Network, history: [EpochRecord], loss: Double)?
+      for candidate in candidates {
+        let (member, history) = try run.train(number, weightDecay: candidate, progress)
+        let loss = history.compactMap(\.validationLoss).min() ?? .infinity
+        guard loss < best?.loss ?? .infinity || best == nil else { continue }
+        best = (member, history, loss)
+        decay = candidate
+      }
+      guard let best else { preconditionFailure("RatioTrainer: no candidates") }
+      histories.append(best.history)
+      joined.parameters.copy(from: best.member.parameters)
     }
     let description = NetworkLogRatio.Description(
       scaling: scaling, marginals: marginals, denominator: denominator,
       domain: domain(of: simulations), method: configuration.method.name,
       mean: configuration.mean)
     return RatioTraining(
-      estimate: NetworkLogRatio(joined, description), histories: histories,
+      estimate: NetworkLogRatio(joined, description), histories: histories, weightDecay: decay,
       warnings: simulations.warnings)
   }
 
-  private func examples(
+  fileprivate func examples(
     _ simulations: Simulations, _ scaling: RatioScaling, _ marginals: [[Int]]?, seed: UInt64
   ) throws -> any TrainingExamples {
     switch configuration.method {
@@ -156,5 +155,44 @@ public struct RatioTrainer {
       theta = theta.appending(theta1)
     }
     return ParameterBox(around: theta, names: simulations.parameterNames)
+  }
+}
+
+/// The training of one network of an ensemble.
+private struct MemberRun {
+  let trainer: RatioTrainer
+  let simulations: Simulations
+  let scaling: RatioScaling
+  let marginals: [[Int]]?
+  let width: Int
+  let isResuming: Bool
+
+  func train(
+    _ number: Int, weightDecay: Double?, _ progress: (Int, FitProgress) -> Void
+  ) throws -> (Network, [EpochRecord]) {
+    let configuration = trainer.configuration
+    var random = RandomStream(seed: configuration.seed).substream("member").substream(number)
+    let seed = random.next()
+    let parts = try simulations.split(
+      validationShare: configuration.validationShare, random: random.substream("split"))
+    let training = try trainer.examples(parts.training, scaling, marginals, seed: seed)
+    let validation = try trainer.examples(parts.validation, scaling, marginals, seed: seed)
+    let member = try Network(
+      configuration.architecture.network(
+        member: number, parameters: width, observables: simulations.x.columns,
+        points: training.outputShape[0]), seed: seed)
+    let suffix = weightDecay.map { "-decay-\($0)" } ?? ""
+    let fit = try Trainer(
+      network: member,
+      configuration: configuration.fit(
+        count: training.count, seed: seed, weightDecay: weightDecay),
+      checkpoint: trainer.checkpoints?.appending(
+        path: "member-\(number + 1)\(suffix).safetensors"),
+      stage: "member \(number + 1) of \(configuration.members)", threads: trainer.threads,
+      isInterrupted: trainer.isInterrupted)
+    let history = try fit.fit(training, validation: validation, resume: isResuming) {
+      progress(number, $0)
+    }
+    return (member, history)
   }
 }

@@ -173,4 +173,22 @@ struct SimulationsTests {
       #expect(parts.validation.isNumerator?[row] == events.classes[place])
     }
   }
+
+  @Test("A reference sample gets θ distributed as that of the simulations; other θ are warned of")
+  func reference() throws {
+    var random = RandomStream(seed: 4)
+    let theta = Rows(column: (0..<2000).map { _ in random.uniform(in: 1...3) })
+    let x = Rows(column: (0..<2000).map { _ in random.normal() })
+    let joint = try Simulations(theta: theta, x: x)
+    let against = try joint.against(
+      reference: x, referenceTheta: [0.5], random: RandomStream(seed: 1))
+    #expect(against.warnings.isEmpty && against.count == 4000)
+    #expect(against.isNumerator?[1999] == true && against.isNumerator?[2000] == false)
+    #expect(against.denominatorTheta?[3] == [0.5])
+    #expect(Set(against.theta.values[2000...]).isSubset(of: Set(theta.values)))
+    let shifted = try Simulations(
+      theta: theta.appending(Rows(column: theta.values.map { $0 + 0.3 })), x: x.appending(x),
+      isNumerator: (0..<4000).map { $0 < 2000 })
+    #expect(shifted.warnings.count == 1 && shifted.warnings[0].contains("distributions of theta"))
+  }
 }

@@ -80,11 +80,11 @@ struct ContrastiveExamplesTests {
     let (examples, _) = try examples(.nreA, marginals: marginals)
     let order = examples.epochOrder(RandomStream(seed: 1))
     let shown = try thetas(examples, order)
-    #expect(shown.shape == [count, 2, 4])
+    #expect(shown.shape == [count, 2, 6])
     var seen: Set<[Float]> = []
     for place in 0..<count {
-      let mask = [shown[place, 0, 2], shown[place, 0, 3]]
-      #expect([shown[place, 1, 2], shown[place, 1, 3]] == mask)
+      let mask = [shown[place, 0, 4], shown[place, 0, 5]]
+      #expect([shown[place, 1, 4], shown[place, 1, 5]] == mask)
       for candidate in 0..<2 {
         for index in 0..<2 where mask[index] == -1 { #expect(shown[place, candidate, index] == 0) }
       }

@@ -42,6 +42,7 @@ struct RatioTrainingTests {
     configuration.architecture.width = 32
     configuration.architecture.depth = 2
     configuration.automaticEpochs = false
+    configuration.weightDecays = []
     configuration.fit.epochs = max(10, 200_000 / count)
     let simulations = try LatentToy.events(count, seed: 11).simulations()
     let training = try RatioTrainer(configuration).train(simulations)

@@ -100,6 +100,24 @@ struct DiscretePairTests {
     }
   }
 
+  @Test("Negative weights count as they are: two halves of an event make the density that is left")
+  func negativeWeights() throws {
+    // Numerator 0.6, 0.4 and denominator 0.3, 0.7, the first of them as 0.9 − 0.3.
+    let simulations = try Simulations.twoSamples(
+      numerator: Rows([[1, 0], [1, 0], [0, 1]]), denominator: Rows([[1, 0], [0, 1]]),
+      numeratorWeights: [0.9, -0.3, 0.4], denominatorWeights: [3, 7])
+    let examples = try PairExamples(
+      simulations, loss: .carl, scaling: RatioScaling(fittedOn: simulations))
+    let network = try Network(
+      Architecture(
+        inputs: [.init(name: "x", shape: [1, 2])], output: .dense(units: 1, initializer: .zeros)),
+      seed: 1)
+    _ = try Trainer(network: network, configuration: fit(800, rate: 0.05)).fit(examples)
+    let outputs = predictLogits(network: network, source: examples.source)
+    #expect(abs(Double(outputs[0]) - log(0.6 / 0.3)) < 2e-3)
+    #expect(abs(Double(outputs[2]) - log(0.4 / 0.7)) < 2e-3)
+  }
+
   @Test(
     "With parameters the minimum is log r, its slope the score: singly and doubly parameterized",
     arguments: [
@@ -173,7 +191,7 @@ struct DiscretePairTests {
   private func architecture(points: Int) -> Architecture {
     Architecture(
       inputs: [
-        .init(name: "theta", shape: [points, 1]), .init(name: "x", shape: [points, 4]),
+        .init(name: "theta", shape: [points, 2]), .init(name: "x", shape: [points, 4]),
       ],
       output: .sequence([
         .concatenation([.input("theta"), .input("x")]),
@@ -187,17 +205,13 @@ struct DiscretePairTests {
     of network: Network, at theta: Double, _ x: Int, _ scaling: RatioScaling, points: Int
   ) throws -> Double {
     let step = 0.02
-    let values = [theta + step, theta - step].map { theta -> Double in
-      let source = ArrayExamples([
-        "theta": Tensor(
-          shape: [1, points, 1],
-          values: scaling.theta.apply(Rows(repeating: [theta], count: points))),
-        "x": Tensor(
-          shape: [1, points, 4],
-          values: scaling.x.apply(Rows(repeating: LatentWorld.oneHot(x), count: points))),
-      ])
-      return Double(predictLogits(network: network, source: source)[0])
-    }
+    let shifted = try Simulations(
+      theta: Rows([[theta + step], [theta - step]]),
+      x: Rows(repeating: LatentWorld.oneHot(x), count: 2), isNumerator: [true, false],
+      denominatorTheta: Rows(points == 2 ? [[0], [1]] : [[0], [0]]))
+    let source = try PairExamples(shifted, loss: .carl, scaling: scaling).source
+    let outputs = predictLogits(network: network, source: source)
+    let values = [outputs[0], outputs[points]].map(Double.init)
     return (values[0] - values[1]) / (2 * step)
   }
 }

@@ -1,0 +1,83 @@
+import Randomness
+import TensorEngine
+import Training
+
+/// Which other simulations lend their θ to an example.
+struct CandidateDraws: Sendable {
+  /// Draws of an example are numbered below this.
+  static let limit = 1 << 36
+  let count: Int
+  private let stream: RandomStream
+  /// Sums of the weights up to and with each simulation; empty for equal ones.
+  private let cumulative: [Double]
+
+  init(count: Int, weights: [Double]?, seed: UInt64) {
+    self.count = count
+    stream = RandomStream(seed: seed).substream("candidates")
+    var sum = 0.0
+    cumulative = (weights ?? []).map {
+      sum += $0
+      return sum
+    }
+  }
+
+  /// The random numbers of an example.
+  func random(_ example: Int) -> RandomStream { stream.substream(example) }
+
+  /// A simulation other than `row`, by weight.
+  func other(than row: Int, _ random: inout RandomStream) -> Int {
+    guard let total = cumulative.last else {
+      let drawn = random.integer(below: count - 1)
+      return drawn < row ? drawn : drawn + 1
+    }
+    // A set in which one simulation has all the weight has no other: then any will do.
+    for _ in 0..<1000 {
+      let target = random.uniform() * total
+      var (low, high) = (0, count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if cumulative[middle] > target { high = middle } else { low = middle + 1 }
+      }
+      if low != row { return low }
+    }
+    return row == 0 ? 1 : 0
+  }
+}
+
+/// x with candidates for its θ.
+struct CandidateSource: ExampleSource {
+  let count: Int
+  let candidates: Int
+  let marginals: [[Int]]?
+  let pairs: RatioInputs
+  let draws: CandidateDraws
+
+  func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
+    [
+      RatioArchitecture.xInput: tape.constant([examples.count, candidates, pairs.observables]) {
+        target in
+        for (place, example) in examples.enumerated() {
+          for candidate in 0..<candidates {
+            pairs.writeX(
+              example % count, to: target,
+              at: (place * candidates + candidate) * pairs.observables)
+          }
+        }
+      },
+      RatioArchitecture.thetaInput: tape.constant([examples.count, candidates, pairs.width]) {
+        target in
+        for (place, example) in examples.enumerated() {
+          let row = example % count
+          var random = draws.random(example)
+          let shown = marginals.map { $0[random.integer(below: $0.count)] }
+          for candidate in 0..<candidates {
+            let other = candidate == 0 ? row : draws.other(than: row, &random)
+            pairs.writeTheta(
+              other, row, shown: shown, to: target,
+              at: (place * candidates + candidate) * pairs.width)
+          }
+        }
+      },
+    ]
+  }
+}
