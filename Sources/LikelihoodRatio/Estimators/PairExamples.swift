@@ -100,10 +100,7 @@ public struct PairExamples: TrainingExamples {
 
   /// The loss on the log ratio alone.
   public func loss(_ outputs: Variable, of examples: ArraySlice<Int>) -> Variable {
-    loss.value(
-      logRatios(outputs), isNumerator: examples.map { isNumerator[$0] },
-      jointRatios: jointRatios.isEmpty ? [] : examples.map { jointRatios[$0] },
-      weights: examples.map { weights[$0] })
+    value(loss, outputs, examples)
   }
 
   /// The loss with the score term.
@@ -120,9 +117,21 @@ public struct PairExamples: TrainingExamples {
     return value + term * scoreWeight
   }
 
-  /// The mean loss without the score term: its minimum is the same, and it is a proper score alone.
+  /// The mean cross-entropy, whatever is trained on, and where there are joint ratios that of `alice`:
+  /// all losses have the same minimum, and this one tells two networks apart with the fewest events.
   public func judge(_ outputs: [Float]) throws -> Judgement {
-    Judgement(loss: meanLoss(outputs, width: points), auc: nil)
+    let judged: PairLoss = jointRatios.isEmpty ? .carl : .alice
+    let mean = meanLoss(outputs, width: points) { value(judged, $0, $1) }
+    return Judgement(loss: mean, auc: nil)
+  }
+
+  private func value(
+    _ loss: PairLoss, _ outputs: Variable, _ examples: ArraySlice<Int>
+  ) -> Variable {
+    loss.value(
+      logRatios(outputs), isNumerator: examples.map { isNumerator[$0] },
+      jointRatios: jointRatios.isEmpty ? [] : examples.map { jointRatios[$0] },
+      weights: examples.map { weights[$0] })
   }
 
   /// h from the network's values.

@@ -46,7 +46,7 @@ public enum RatioMethod: Equatable, Sendable {
   }
 
   /// α of the score term in standardized parameters.
-  public static let standardScoreWeight = 0.1
+  public static let standardScoreWeight = 1.0
 }
 
 extension RatioMethod: Codable {

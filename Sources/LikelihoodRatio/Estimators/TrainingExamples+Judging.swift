@@ -2,8 +2,12 @@ import TensorEngine
 import Training
 
 extension TrainingExamples {
-  /// The mean loss of all examples from a network's outputs, `width` numbers each.
-  func meanLoss(_ outputs: [Float], width: Int) -> Double {
+  /// The mean of a loss, that of the training by default, over all examples from a network's outputs,
+  /// `width` numbers each.
+  func meanLoss(
+    _ outputs: [Float], width: Int, of loss: ((Variable, ArraySlice<Int>) -> Variable)? = nil
+  ) -> Double {
+    let loss = loss ?? { self.loss($0, of: $1) }
     let tape = Tape()
     let step = couplesBatch ? count : 8192
     var total = 0.0
@@ -14,7 +18,7 @@ extension TrainingExamples {
         shape: [examples.count, width],
         values: Array(outputs[width * start..<width * (start + examples.count)]))
       total += Double(
-        tape.withoutRecording { loss(tape.constant(values), of: examples[...]).scalar })
+        tape.withoutRecording { loss(tape.constant(values), examples[...]).scalar })
     }
     return total / totalWeight
   }
