@@ -10,12 +10,16 @@ let package = Package(
     .library(
       name: "Terascale",
       targets: [
-        "Randomness", "TensorEngine", "DataFiles", "Statistics", "Jets", "Evaluation", "Training",
+        "Wording", "Randomness", "TensorEngine", "DataFiles", "Statistics", "Jets", "Evaluation",
+        "Training",
         "BoostedTrees", "JetNetworks", "TopTagging", "WeakSupervision",
         "LikelihoodRatio", "Charts", "Reports", "Studies",
       ]),
   ],
   targets: [
+    // MARK: Words of error messages
+    .target(name: "Wording"),
+
     // MARK: Tensor engine
     .target(
       name: "CKernels",
@@ -23,22 +27,24 @@ let package = Package(
       cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "Randomness"),
     .target(
-      name: "TensorEngine", dependencies: ["CKernels", "Randomness"],
+      name: "TensorEngine", dependencies: ["CKernels", "Randomness", "Wording"],
       // A tape belongs to one thread; checking each access to it costs a few per cent of small steps.
       swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
     // MARK: Data and statistics
-    .target(name: "DataFiles"),
-    .target(name: "Statistics", dependencies: ["Randomness"]),
+    .target(name: "DataFiles", dependencies: ["Wording"]),
+    .target(name: "Statistics", dependencies: ["Randomness", "Wording"]),
     .target(name: "Jets", dependencies: ["CKernels", "DataFiles", "Randomness"]),
 
     // MARK: The harness
-    .target(name: "Evaluation", dependencies: ["Statistics", "DataFiles", "Randomness"]),
+    .target(
+      name: "Evaluation", dependencies: ["Statistics", "DataFiles", "Randomness", "Wording"]),
     .target(
       name: "Training",
       dependencies: ["TensorEngine", "Evaluation", "DataFiles", "Statistics", "Randomness"]),
     .target(
-      name: "BoostedTrees", dependencies: ["CKernels", "TensorEngine", "DataFiles", "Randomness"]),
+      name: "BoostedTrees",
+      dependencies: ["CKernels", "TensorEngine", "DataFiles", "Randomness", "Wording"]),
 
     // MARK: Methods
     .target(
@@ -55,13 +61,14 @@ let package = Package(
       name: "WeakSupervision",
       dependencies: [
         "BoostedTrees", "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics",
-        "Jets", "DataFiles", "Randomness",
+        "Jets", "DataFiles", "Randomness", "Wording",
       ]),
 
     .target(
       name: "LikelihoodRatio",
       dependencies: [
         "Training", "TensorEngine", "Evaluation", "Statistics", "DataFiles", "Randomness",
+        "Wording",
       ]),
 
     // MARK: What people see

@@ -1,23 +1,7 @@
+import Wording
+
+/// Marks the errors of this area.
+public enum LikelihoodRatioArea {}
+
 /// What is wrong with simulations, parameters or an inference: whose, what, what to do.
-public struct LikelihoodRatioError: Error, Equatable, CustomStringConvertible, Sendable {
-  /// The array, file, parameter or setting concerned.
-  public var subject: String
-  /// What is wrong, without a full stop.
-  public var problem: String
-  /// What to do about it, without a full stop.
-  public var hint: String?
-
-  /// An error about `subject`.
-  public init(_ subject: String, _ problem: String, hint: String? = nil) {
-    self.subject = subject
-    self.problem = problem
-    self.hint = hint
-  }
-
-  /// The subject, a colon and the problem; the hint on a line of its own.
-  public var description: String {
-    let statement = "\(subject): \(problem)."
-    return hint.map { "\(statement)\n  \($0.prefix(1).uppercased() + $0.dropFirst())." }
-      ?? statement
-  }
-}
+public typealias LikelihoodRatioError = ExplainedError<LikelihoodRatioArea>

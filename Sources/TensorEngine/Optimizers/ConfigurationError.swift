@@ -1,3 +1,5 @@
+import Wording
+
 /// A value of a configuration that cannot be used.
 public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Where the value stands, for example `optimizer.beta1`; empty for the whole configuration.
@@ -89,20 +91,4 @@ package func nearest(to word: String, among candidates: [String]) -> String? {
   let scored = candidates.map { ($0, editDistance(word.lowercased(), $0.lowercased())) }
   guard let best = scored.min(by: { $0.1 < $1.1 }) else { return nil }
   return best.1 <= max(2, word.count / 3) ? best.0 : nil
-}
-
-/// The number of insertions, deletions and substitutions between two words (Levenshtein).
-private func editDistance(_ first: String, _ second: String) -> Int {
-  let target = Array(second)
-  var row = Array(0...target.count)
-  for (line, character) in first.enumerated() {
-    var diagonal = row[0]
-    row[0] = line + 1
-    for column in target.indices {
-      let substituted = diagonal + (character == target[column] ? 0 : 1)
-      diagonal = row[column + 1]
-      row[column + 1] = min(substituted, diagonal + 1, row[column] + 1)
-    }
-  }
-  return row[target.count]
 }

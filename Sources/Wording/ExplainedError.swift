@@ -1,0 +1,29 @@
+/// An error that says whose problem it is, what it is, and what to do.
+///
+/// `Area` only tells the errors of different modules apart; each module names its own:
+/// ```swift
+/// public enum SpectrumArea {}
+/// public typealias SpectrumError = ExplainedError<SpectrumArea>
+/// ```
+public struct ExplainedError<Area>: Error, Equatable, CustomStringConvertible, Sendable {
+  /// The thing concerned: a sample, a file, a column, a setting.
+  public var subject: String
+  /// What is wrong, without a full stop.
+  public var problem: String
+  /// What to do about it, without a full stop.
+  public var hint: String?
+
+  /// An error about `subject`.
+  public init(_ subject: String, _ problem: String, hint: String? = nil) {
+    self.subject = subject
+    self.problem = problem
+    self.hint = hint
+  }
+
+  /// The subject, a colon and the problem; the hint on a line of its own.
+  public var description: String {
+    let statement = "\(subject): \(problem)."
+    return hint.map { "\(statement)\n  \($0.prefix(1).uppercased() + $0.dropFirst())." }
+      ?? statement
+  }
+}
