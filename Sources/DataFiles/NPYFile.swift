@@ -12,6 +12,13 @@ public enum NPYFile {
     try MappedFile(url).withBytes { try decode($0, file: url, name: nil) }
   }
 
+  /// The shape of the array at `url`, from its header.
+  ///
+  /// - Throws: ``DataFileError`` when the file is missing or damaged.
+  public static func shape(_ url: URL) throws -> [Int] {
+    try MappedFile(url).withBytes { try split($0, file: url, name: nil).header.shape }
+  }
+
   /// Writes `array` to `url` as `numpy.save` does.
   ///
   /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
@@ -70,7 +77,7 @@ public enum NPYFile {
     }
   }
 
-  private static func split(
+  static func split(
     _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
   ) throws -> (header: NPYHeader, elements: UnsafeRawBufferPointer) {
     let header: NPYHeader

@@ -30,6 +30,15 @@ public struct NPZFile: Sendable {
     }
   }
 
+  /// The shape of the array called `name`, whatever it holds.
+  ///
+  /// - Throws: ``DataFileError`` when there is no such array or it is damaged.
+  public func shape(of name: String) throws -> [Int] {
+    try archive.withContents(of: entry(name)) {
+      try NPYFile.split($0, file: url, name: name).header.shape
+    }
+  }
+
   /// Reads the list of texts called `name`, such as column names.
   ///
   /// - Throws: ``DataFileError`` when there is no such array, it is damaged or holds no texts.

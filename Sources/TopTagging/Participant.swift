@@ -189,8 +189,5 @@ public struct Participant {
 
 extension ContinuousClock.Instant {
   /// The seconds that have passed since this instant.
-  var secondsSince: Double {
-    let passed = duration(to: .now).components
-    return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
-  }
+  var secondsSince: Double { duration(to: .now).inSeconds }
 }

@@ -1,7 +1,6 @@
 import DataFiles
 import Evaluation
 import Foundation
-import Reports
 import Terminal
 import Training
 
@@ -23,12 +22,8 @@ let evaluateCommand = Command(
     .value("labels", .file, "file", "A file with the labels, where the scores' has none."),
     .value("weight", .text, "column", "The column of event weights."),
     .value("pt", .text, "column", "The column of transverse momenta in GeV."),
-    .value("report", .file, "file", "Write an HTML report."),
-    .value("result", .file, "file", "Write the result record as JSON."),
     .value("seed", .integer(in: 0...Int.max), "n", default: "1", "The seed of the bootstrap."),
-    ChallengeOptions.force,
-    .flag("json", "Print the result record as JSON."),
-  ]
+  ] + RecordOptions.all
 ) { arguments in
   let url = arguments.url("scores")
   let columns = ScoreFile.Columns(
@@ -54,11 +49,7 @@ let evaluateCommand = Command(
       dataHashes: try ([url] + [labels].compactMap { $0 }).map(DataHash.init(of:))),
     entries: entries.map(\.result), leaderboard: leaderboard,
     comparisons: try pairs(entries, file, seed: UInt64(arguments.integer("seed"))))
-  let force = arguments.flag("force")
-  if let output = arguments.urlIfGiven("result") { try record.write(to: output, overwrite: force) }
-  if let output = arguments.urlIfGiven("report") {
-    try AtomicFile.write(HTMLReport.render(record), to: output, overwrite: force)
-  }
+  try RecordOptions.write(record, arguments)
   for entry in entries {
     for warning in entry.result.warnings {
       arguments.console.note("Warning: \(entry.result.title): \(warning)")

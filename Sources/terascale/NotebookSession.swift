@@ -54,7 +54,7 @@ struct NotebookSession {
       } catch is CancellationError {
         throw CommandExit(.interrupted, "Interrupted; \(notebook.url.relativePath) is unchanged.")
       }
-      let seconds = (ContinuousClock.now - start).seconds
+      let seconds = (ContinuousClock.now - start).inSeconds
       line.note("\(notebook.name): \(results.count) cells in \(ProgressLine.duration(seconds))")
       try done(notebook, results)
     }

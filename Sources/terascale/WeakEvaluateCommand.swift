@@ -1,7 +1,6 @@
 import DataFiles
 import Evaluation
 import Foundation
-import Reports
 import Terminal
 import Training
 import WeakSupervision
@@ -20,12 +19,8 @@ let weakEvaluateCommand = Command(
     .repeated(
       "model", .file, "file", short: "m", "A model to score with; several are averaged."),
     .value("score", .text, "column", "The column of scores that rise with P(signal)."),
-    .value("report", .file, "file", "Write an HTML report."),
-    .value("result", .file, "file", "Write the result record as JSON."),
     .value("seed", .integer(in: 0...Int.max), "n", default: "1", "The seed of --mix."),
-    .flag("force", "Overwrite what is there."),
-    .flag("json", "Print the result record as JSON."),
-  ]
+  ] + RecordOptions.all
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let models = arguments.urls("model")
@@ -57,11 +52,7 @@ let weakEvaluateCommand = Command(
       programVersion: Terascale.version,
       dataHashes: try (content.files + models).map(DataHash.init(of:))),
     notes: content.warnings)
-  let force = arguments.flag("force")
-  if let url = arguments.urlIfGiven("result") { try record.write(to: url, overwrite: force) }
-  if let url = arguments.urlIfGiven("report") {
-    try AtomicFile.write(HTMLReport.render(record), to: url, overwrite: force)
-  }
+  try RecordOptions.write(record, arguments)
   for note in record.notes { arguments.console.note("Warning: \(note)") }
   if arguments.flag("json") { return try arguments.console.printJSON(record) }
   SectionText.print(record.sections ?? [], on: arguments.console)

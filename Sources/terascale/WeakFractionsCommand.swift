@@ -28,12 +28,8 @@ let weakFractionsCommand = Command(
     .value(
       "observable", .text, "name", "Show the topics in this column or jet observable."),
     .value("replicas", .integer(in: 10...100_000), "n", default: "200", "Bootstrap replicas."),
-    .value("report", .file, "file", "Write an HTML report."),
-    .value("result", .file, "file", "Write the result record as JSON."),
     .value("seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1."),
-    .flag("force", "Overwrite what is there."),
-    .flag("json", "Print the result record as JSON."),
-  ]
+  ] + RecordOptions.all
 ) { arguments in
   try Terascale.configureEngine(arguments)
   guard var manifest = try WeakOptions.manifest(arguments, files: arguments.strings("samples"))
@@ -57,21 +53,17 @@ let weakFractionsCommand = Command(
       programVersion: Terascale.version, dataHashes: try content.files.map(DataHash.init(of:))),
     entries: [], notes: content.warnings,
     sections: try sections(scores, content, arguments, RandomStream(seed: seed)))
-  let force = arguments.flag("force")
-  if let url = arguments.urlIfGiven("result") { try record.write(to: url, overwrite: force) }
-  if let url = arguments.urlIfGiven("report") {
-    try AtomicFile.write(HTMLReport.render(record), to: url, overwrite: force)
-  }
+  try RecordOptions.write(record, arguments)
   if arguments.flag("json") { return try arguments.console.printJSON(record) }
   SectionText.print(record.sections ?? [], on: arguments.console)
 }
 
 /// Scores of all events by classifiers of the samples that did not see them.
 private func crossFit(_ events: MixedEvents, _ arguments: ParsedArguments) throws -> WeakScores {
-  let isTable = if case .table = events.samples[0].events { true } else { false }
   let configuration = try WeakOptions.configuration(
     arguments,
-    base: WeakConfiguration(method: .classification, model: isTable ? .dense : .sets))
+    base: WeakConfiguration(
+      method: .classification, model: .standard(for: events.samples[0].events)))
   let folds = arguments.integer("folds")
   let line = FitProgressLine(arguments.console, members: folds)
   defer { line.finish() }

@@ -1,8 +1,5 @@
-import BoostedTrees
-import DataFiles
 import Evaluation
 import Foundation
-import Reports
 import Terminal
 import Training
 import WeakSupervision

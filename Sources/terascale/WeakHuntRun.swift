@@ -120,7 +120,7 @@ struct WeakHuntRun {
       },
       done: { try folder.write($0, as: place($0.center)) },
       progress: { state in
-        let seconds = (ContinuousClock.now - start).seconds
+        let seconds = (ContinuousClock.now - start).inSeconds
         let left = seconds / Double(state.trained) * Double(state.total - state.trained)
         line.update(
           ProgressState(

@@ -54,7 +54,7 @@ private func run(_ sweep: Sweep, _ arguments: ParsedArguments) throws -> ResultR
   let line = ProgressLine(arguments.console)
   let start = ContinuousClock.now
   let result = try sweep.run { state in
-    let seconds = (ContinuousClock.now - start).seconds
+    let seconds = (ContinuousClock.now - start).inSeconds
     line.update(
       ProgressState(
         state.title, fraction: Double(state.trained) / Double(max(state.total, 1)),

@@ -30,11 +30,11 @@ struct WeakTrainRun {
     let seed = UInt64(arguments.integerIfGiven("seed") ?? 1)
     content = try manifest.load(seed: seed)
     let areKnown = content.events.samples.allSatisfy { $0.fraction != nil }
-    let isTable = if case .table = content.events.samples[0].events { true } else { false }
     configuration = try WeakOptions.configuration(
       arguments,
       base: WeakConfiguration(
-        method: areKnown ? .forwardCorrected : .classification, model: isTable ? .dense : .sets))
+        method: areKnown ? .forwardCorrected : .classification,
+        model: .standard(for: content.events.samples[0].events)))
   }
 
   /// Trains, scores, writes.
@@ -57,7 +57,7 @@ struct WeakTrainRun {
     for warning in warnings { console.note("Warning: \(warning)") }
     let start = ContinuousClock.now
     let members = try train(trainer, folder)
-    let seconds = (ContinuousClock.now - start).seconds
+    let seconds = (ContinuousClock.now - start).inSeconds
     let scores = try WeakScores(members.map(\.classifier), on: split.test)
     try write(scores, to: folder)
     let truth = try content.truth?.selecting(split.testRows)

@@ -14,7 +14,8 @@ private func sample(_ name: String, _ fraction: Double?, count: Int = 100) throw
     name: name, source: source(count), fraction: try fraction.map { try SignalFraction($0) })
 }
 
-private func message(_ body: () throws -> Void) -> String {
+/// The message of the error that `body` throws; empty when it throws none.
+func message(_ body: () throws -> Void) -> String {
   do {
     try body()
     return ""

@@ -95,14 +95,6 @@ struct ResonanceHuntTests {
 
   @Test("What leaves no room for a search is refused with the reason")
   func refusals() throws {
-    func message(_ body: () throws -> Void) -> String {
-      do {
-        try body()
-        return ""
-      } catch {
-        return "\(error)"
-      }
-    }
     let events = try ResonanceToy.make(signal: 0, scale: 0.005, seed: 1)
     func search(_ change: (inout HuntConfiguration) -> Void) -> String {
       var configuration = quickSearch(seed: 1)

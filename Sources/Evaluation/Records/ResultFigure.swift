@@ -17,26 +17,26 @@ public struct ResultFigure: Codable, Equatable, Sendable {
     }
   }
 
-  /// A curve, with a band where `lower` and `upper` are given.
-  public struct Curve: Codable, Equatable, Sendable {
+  /// A curve or points, with a band or error bars where `lower` and `upper` are given.
+  public struct Series: Codable, Equatable, Sendable {
     /// The entry of the legend.
     public var name: String
     /// Positions.
     public var x: [Double]
     /// Heights.
     public var y: [Double]
-    /// Lower edge of the band.
+    /// Lower edge of the band or ends of the error bars.
     public var lower: [Double]?
-    /// Upper edge of the band.
+    /// Upper edge of the band or ends of the error bars.
     public var upper: [Double]?
 
-    /// A curve; points of which some number is not finite are left out.
+    /// A series; points of which some number is not finite are left out.
     public init(
       _ name: String, x: [Double], y: [Double], lower: [Double]? = nil, upper: [Double]? = nil
     ) {
       let arrays = [x, y, lower ?? x, upper ?? x]
       precondition(
-        arrays.allSatisfy { $0.count == x.count }, "ResultFigure.Curve '\(name)': lengths differ")
+        arrays.allSatisfy { $0.count == x.count }, "ResultFigure.Series '\(name)': lengths differ")
       let kept = x.indices.filter { index in arrays.allSatisfy { $0[index].isFinite } }
       self.name = name
       self.x = kept.map { x[$0] }
@@ -69,37 +69,14 @@ public struct ResultFigure: Codable, Equatable, Sendable {
     }
   }
 
-  /// Points with error bars.
-  public struct Points: Codable, Equatable, Sendable {
-    /// The entry of the legend.
-    public var name: String
-    /// Positions.
-    public var x: [Double]
-    /// Heights.
-    public var y: [Double]
-    /// Ends of the error bars; nil: none.
-    public var lower: [Double]?
-    /// Ends of the error bars; nil: none.
-    public var upper: [Double]?
-
-    /// Points; those of which some number is not finite are left out.
-    public init(
-      _ name: String, x: [Double], y: [Double], lower: [Double]? = nil, upper: [Double]? = nil
-    ) {
-      let curve = Curve(name, x: x, y: y, lower: lower, upper: upper)
-      (self.name, self.x, self.y) = (name, curve.x, curve.y)
-      (self.lower, self.upper) = (curve.lower, curve.upper)
-    }
-  }
-
   /// One thing that is drawn.
   public enum Layer: Codable, Equatable, Sendable {
     /// A curve.
-    case curve(Curve)
+    case curve(Series)
     /// A histogram.
     case histogram(Histogram)
-    /// Points.
-    case points(Points)
+    /// Points with error bars.
+    case points(Series)
     /// A line at a height, with a text.
     case horizontal(Double, label: String)
     /// A line at a position, with a text.

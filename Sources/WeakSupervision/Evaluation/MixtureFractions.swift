@@ -43,33 +43,14 @@ struct MixtureFractions: Sendable {
     let independent = variances.indices.map { row in
       variances.indices.map { $0 == row ? variances[row] : 0 }
     }
-    self.covariance =
-      try covariance.map { try Self.checked($0, count: mixtures.count) } ?? independent
+    try FractionCovariance.check(covariance, count: mixtures.count)
+    self.covariance = covariance ?? independent
     guard let factor = CholeskyFactor(self.covariance) else {
       throw WeakSupervisionError(
         "covariance of the fractions", "a combination of fractions has a negative variance")
     }
     self.values = values
     self.factor = factor
-  }
-
-  private static func checked(_ matrix: [[Double]], count: Int) throws -> [[Double]] {
-    let subject = "covariance of the fractions"
-    guard matrix.count == count, matrix.allSatisfy({ $0.count == count }) else {
-      throw WeakSupervisionError(subject, "not a \(count) × \(count) matrix for \(count) mixtures")
-    }
-    for row in 0..<count {
-      for column in 0...row {
-        let (entry, mirror) = (matrix[row][column], matrix[column][row])
-        guard entry.isFinite, abs(entry - mirror) <= 1e-9 * max(abs(entry), abs(mirror)) else {
-          throw WeakSupervisionError(
-            subject,
-            "entries (\(row), \(column)) and (\(column), \(row)) are \(entry) and \(mirror)",
-            hint: "give a symmetric matrix of finite numbers")
-        }
-      }
-    }
-    return matrix
   }
 
   /// How many standard errors the largest and the smallest fraction are apart; nil where the

@@ -14,16 +14,17 @@ struct EventFile {
   let sampleValues: [Double]?
   let warnings: [String]
 
-  /// Whether a file holds jets rather than a table.
-  static func looksLikeJets(_ url: URL) throws -> Bool {
+  /// Whether a file holds jets rather than a table: as `kind` says, or as the file looks.
+  static func holdsJets(_ url: URL, kind: MixtureManifest.Kind?) throws -> Bool {
+    if let kind { return kind == .jets }
     switch try DataFileKind.sniff(url) {
     case .npz:
       let archive = try NPZFile(url)
       let names = archive.names
       if names.contains("constituents") && names.contains("offsets") { return true }
       if names.contains(where: { $0.hasPrefix("kinematics_") }) { return true }
-      return try names.contains("X") && archive.array("X").shape.count == 3
-    case .npy: return try NPYFile.read(url).shape.count == 3
+      return try names.contains("X") && archive.shape(of: "X").count == 3
+    case .npy: return try NPYFile.shape(url).count == 3
     case .hdf5: return (try? PandasTable(url).columnNames.contains("E_0")) ?? false
     default: return try CSVFile(url).columnNames.contains("E_0")
     }
@@ -37,23 +38,7 @@ struct EventFile {
     let special = [weight, label, sampleColumn].compactMap { $0 }
     let table = try EventTable.read(
       url, columns: columns.map { $0 + special }, names: names)
-    let features =
-      columns
-      ?? table.columnNames.filter { name in
-        !special.contains(name) && !LeakageGuard.isTruthColumn(name)
-          && !looksLikeWeight(name)
-      }
-    if let name = features.first(where: special.contains) {
-      throw WeakSupervisionError(
-        url.lastPathComponent, "the column \"\(name)\" cannot be a feature and more at once",
-        hint: "leave it out of the feature columns")
-    }
-    guard !features.isEmpty else {
-      throw WeakSupervisionError(
-        url.lastPathComponent,
-        "no feature is left of the columns "
-          + table.columnNames.joined(separator: ", "))
-    }
+    let features = try features(of: table, chosen: columns, apartFrom: special)
     return EventFile(
       url: url, events: .table(try FeatureTable(table, columns: features)),
       weights: try weight.map { try table.column($0).map { Float($0) } },
@@ -79,8 +64,34 @@ struct EventFile {
       sampleValues: nil, warnings: labelled.warnings)
   }
 
+  /// The feature columns of a table: those chosen, or all that are not special and look neither like
+  /// truth nor like weights.
+  ///
+  /// - Throws: `WeakSupervisionError` for a feature that is special, and for no features.
+  static func features(
+    of table: EventTable, chosen: [String]?, apartFrom special: [String]
+  ) throws -> [String] {
+    let features =
+      chosen
+      ?? table.columnNames.filter {
+        !special.contains($0) && !LeakageGuard.isTruthColumn($0) && !looksLikeWeight($0)
+      }
+    if let name = features.first(where: special.contains) {
+      throw WeakSupervisionError(
+        table.url.lastPathComponent,
+        "the column \"\(name)\" cannot be a feature and more at once",
+        hint: "leave it out of the feature columns")
+    }
+    guard !features.isEmpty else {
+      throw WeakSupervisionError(
+        table.url.lastPathComponent,
+        "no feature is left of the columns " + table.columnNames.joined(separator: ", "))
+    }
+    return features
+  }
+
   /// Whether a column is called like event weights.
-  static func looksLikeWeight(_ name: String) -> Bool {
+  private static func looksLikeWeight(_ name: String) -> Bool {
     ["weight", "weights", "w"].contains(name.lowercased())
   }
 

@@ -49,17 +49,13 @@ extension MixtureManifest {
     let (mixtures, truth) = try builder.build(pool.mixtures, seed: seed)
     let events = try MixedEvents(
       mixtures.map { mixture in
-        MixedEvents.Sample(
-          name: mixture.name, events: try file.events.selecting(mixture.rows),
-          weights: file.weights.map { weights in mixture.rows.map { weights[$0] } },
-          fraction: mixture.fraction)
+        try file.sample(mixture.name, fraction: mixture.fraction).selecting(mixture.rows)
       })
     return Content(events: events, truth: truth, files: [url], warnings: file.warnings)
   }
 
   private func read(_ url: URL, label: String?) throws -> EventFile {
-    let isJets = try kind.map { $0 == .jets } ?? EventFile.looksLikeJets(url)
-    guard isJets else {
+    guard try EventFile.holdsJets(url, kind: kind) else {
       return try .table(
         url, columns: columns, weight: weight, label: label, sampleColumn: sampleColumn)
     }
@@ -82,12 +78,12 @@ extension MixtureManifest {
       let name = sample.name ?? sample.defaultName
       let rows = try self.rows(of: sample, in: file)
       loaded.append(
-        MixedEvents.Sample(
-          name: name, events: try file.events.selecting(rows),
-          weights: file.weights.map { weights in rows.map { weights[$0] } },
+        try file.sample(
+          name,
           fraction: try sample.fraction.map {
             try SignalFraction($0, uncertainty: sample.uncertainty ?? 0)
-          }))
+          }
+        ).selecting(rows))
       if let truth = file.classes { classes[name] = rows.map { truth[$0] } }
     }
     let order = samples.map(\.file).enumerated().filter { !samples.map(\.file)[..<$0].contains($1) }
@@ -115,6 +111,13 @@ extension MixtureManifest {
       }
     }
     return sample.count.map { Array(rows.prefix($0)) } ?? rows
+  }
+}
+
+extension EventFile {
+  /// All events of the file as one sample.
+  fileprivate func sample(_ name: String, fraction: SignalFraction?) -> MixedEvents.Sample {
+    MixedEvents.Sample(name: name, events: events, weights: weights, fraction: fraction)
   }
 }
 

@@ -1,4 +1,5 @@
 import Statistics
+import TensorEngine
 import Training
 
 /// How a resonance is searched for. In JSON, keys that are left out take the defaults.
@@ -70,37 +71,33 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
 
   /// Checks every value.
   ///
-  /// - Throws: `WeakSupervisionError` for the first one out of range.
+  /// - Throws: `ConfigurationError` or `WeakSupervisionError` for the first one out of range.
   public func validate() throws {
-    func require(_ condition: Bool, _ name: String, _ value: Any, _ expected: String) throws {
-      guard condition else {
-        throw WeakSupervisionError(name, "it is \(value), expected \(expected)")
-      }
-    }
+    let check = ConfigurationCheck(at: "")
     try classifier.validate()
-    try require(
+    try check.require(
       classifier.method == WeakMethod.classification.name, "classifier.method",
       classifier.method, "cwola: the fractions of signal region and sidebands are unknown")
-    try require(folds >= 3, "folds", folds, "at least 3: test, validation and training")
-    try require(restarts >= 1, "restarts", restarts, "at least 1")
-    try require(halfWidth >= 0, "halfWidth", halfWidth, "a number of bins ≥ 0")
-    try require(sidebandWidth >= 1, "sidebandWidth", sidebandWidth, "a number of bins ≥ 1")
-    try require(bins >= 4, "bins", bins, "a number ≥ 4")
+    try check.require(folds >= 3, "folds", folds, "at least 3: test, validation and training")
+    try check.require(restarts >= 1, "restarts", restarts, "at least 1")
+    try check.require(halfWidth >= 0, "halfWidth", halfWidth, "a number of bins ≥ 0")
+    try check.require(sidebandWidth >= 1, "sidebandWidth", sidebandWidth, "a number of bins ≥ 1")
+    try check.require(bins >= 4, "bins", bins, "a number ≥ 4")
     if let range {
-      try require(
+      try check.require(
         range.count == 2 && range[0] > 0 && range[0] < range[1], "range", range,
         "two rising masses in GeV")
     }
-    try require(
+    try check.require(
       !efficiencies.isEmpty && efficiencies.allSatisfy { $0 > 0 && $0 < 1 }, "efficiencies",
       efficiencies, "shares between 0 and 1")
-    try require(
+    try check.require(
       sidebandEfficiency > 0 && sidebandEfficiency < 1, "sidebandEfficiency", sidebandEfficiency,
       "a share between 0 and 1")
     if let count = backgroundParameters {
-      try require((3...5).contains(count), "backgroundParameters", count, "3, 4 or 5")
+      try check.require((3...5).contains(count), "backgroundParameters", count, "3, 4 or 5")
     }
-    try require(toys >= 1, "toys", toys, "a number ≥ 1")
-    try require(permutations >= 0, "permutations", permutations, "a number ≥ 0")
+    try check.require(toys >= 1, "toys", toys, "a number ≥ 1")
+    try check.require(permutations >= 0, "permutations", permutations, "a number ≥ 0")
   }
 }

@@ -42,17 +42,8 @@ public struct HuntFile: Codable, Equatable, Sendable {
     let url = URL(filePath: file)
     let special = [mass, weight, truth].compactMap { $0 }
     let table = try EventTable.read(url, columns: columns.map { $0 + special })
-    let features =
-      columns
-      ?? table.columnNames.filter {
-        !special.contains($0) && !LeakageGuard.isTruthColumn($0) && !EventFile.looksLikeWeight($0)
-      }
-    if let name = features.first(where: special.contains) {
-      throw WeakSupervisionError(
-        url.lastPathComponent, "the column \"\(name)\" cannot be a feature and more at once",
-        hint: "leave it out of the features")
-    }
     let rows = try keptRows(table, seed: seed)
+    let features = try EventFile.features(of: table, chosen: columns, apartFrom: special)
     let masses = try table.column(mass)
     let weights = try weight.map { try table.column($0) }
     let events = try HuntEvents(

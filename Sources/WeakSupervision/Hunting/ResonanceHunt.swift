@@ -114,9 +114,10 @@ public struct ResonanceHunt {
     var region = HuntResult.Region(
       center: hypothesis.center, bins: [signal.lowerBound, signal.upperBound],
       range: [edges[signal.lowerBound], edges[signal.upperBound]], selections: [], failures: [])
+    let ranked = scores.map { self.ranked($0, hypothesis) }
     for efficiency in scores == nil ? [1] : configuration.efficiencies.sorted(by: >) {
       let rows =
-        scores.map { select($0, efficiency: efficiency, hypothesis) } ?? Array(0..<events.count)
+        ranked?.selecting(efficiency, weights: events.weights) ?? Array(0..<events.count)
       do {
         region.selections.append(try selection(rows, efficiency, hypothesis))
       } catch let error as ResonanceSearchError {
@@ -190,29 +191,11 @@ public struct ResonanceHunt {
     }
   }
 
-  /// The events with the highest scores: in each fold the share `efficiency` of its weight, because
-  /// the scores of different folds come from different classifiers. Equal scores, which trees give
-  /// to many events, are ordered by chance.
-  private func select(
-    _ scores: [Double], efficiency: Double, _ hypothesis: ResonanceHypothesis
-  ) -> [Int] {
+  /// All events in the order of their scores. Equal scores are ordered by chance.
+  private func ranked(_ scores: [Double], _ hypothesis: ResonanceHypothesis) -> RankedFolds {
     let stream = RandomStream(seed: configuration.seed).substream("ties")
     var random = stream.substream(hypothesis.center)
-    let chance = random.permutation(events.count)
-    var chosen: [Int] = []
-    for fold in 0..<configuration.folds {
-      let rows = (0..<events.count).filter { folds.foldOf[$0] == fold && folds.bins[$0] != nil }
-        .sorted { (scores[$0], chance[$0]) > (scores[$1], chance[$1]) }
-      let weight = { (row: Int) in events.weights?[row] ?? 1 }
-      let wanted = efficiency * rows.reduce(0.0) { $0 + weight($1) }
-      var sum = 0.0
-      for row in rows {
-        sum += weight(row)
-        if sum > wanted { break }
-        chosen.append(row)
-      }
-    }
-    return chosen.sorted()
+    return RankedFolds(folds, scores: scores, chance: random.permutation(events.count))
   }
 
   /// Selections with fewer events outside of the signal region are shown but not judged: a fit to so

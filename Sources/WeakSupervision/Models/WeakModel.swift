@@ -41,15 +41,19 @@ public enum WeakModel: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// What suits events of this kind where nothing else is asked for.
+  public static func standard(for events: EventData) -> WeakModel {
+    events.isTable ? .dense : .sets
+  }
+
   /// Checks that the model can read these events.
   ///
   /// - Throws: `WeakSupervisionError` that names the models that can.
   public func check(_ events: EventData) throws {
-    let isJets = if case .jets = events { true } else { false }
-    guard isJets ? readsJets : readsTables else {
-      let names = WeakModel.allCases.filter { isJets ? $0.readsJets : $0.readsTables }
+    guard events.isTable ? readsTables : readsJets else {
+      let names = WeakModel.allCases.filter { events.isTable ? $0.readsTables : $0.readsJets }
       throw WeakSupervisionError(
-        "model \(rawValue)", "it cannot read \(isJets ? "jets" : "a table")",
+        "model \(rawValue)", "it cannot read \(events.isTable ? "a table" : "jets")",
         hint: "choose one of \(names.map(\.rawValue).joined(separator: ", "))")
     }
   }

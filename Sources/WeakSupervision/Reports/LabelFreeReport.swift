@@ -19,13 +19,13 @@ public struct LabelFreeReport {
     evaluation = try scores.evaluation()
   }
 
-  /// The sections in the order of the report.
+  /// The sections in the order of the report; `entry` is the entry measured with labels.
   ///
   /// - Throws: what the comparison with the truth throws.
-  public func sections() throws -> [ResultSection] {
+  private func sections(beside entry: EntryResult?) throws -> [ResultSection] {
     var sections = [samples]
     if let evaluation {
-      sections.append(labelFree(evaluation))
+      sections.append(labelFree(evaluation, beside: entry))
       if let truth {
         sections.append(Self.beside(try scores.comparison(evaluation, truth: truth)))
       }
@@ -39,17 +39,16 @@ public struct LabelFreeReport {
   public func record(
     title: String, task: String, command: String, configuration: String,
     environment: Evaluation.Environment, history: [LearningCurvePoint] = [],
-    parameterCount: Int? = nil, seconds: Double? = nil, notes: [String]
+    seconds: Double? = nil, notes: [String]
   ) throws -> ResultRecord {
+    let measured = try truth.map { try scores.entry(title, truth: $0) }
     var record = ResultRecord(
       title: title, task: task, created: Date.now.ISO8601Format(), command: command,
       configuration: configuration, environment: environment, entries: [],
-      notes: notes + (evaluation?.warnings ?? []), sections: try sections())
-    guard let truth else { return record }
-    var entry = try scores.entry(title, truth: truth)
+      notes: notes + (evaluation?.warnings ?? []), sections: try sections(beside: measured?.result))
+    guard let truth, var entry = measured else { return record }
     entry.result.summary = task
     entry.result.history = history
-    entry.result.parameterCount = parameterCount
     entry.result.trainingSeconds = seconds
     record.entries = [entry.result]
     record.leaderboard = try scores.leaderboard(
@@ -110,7 +109,9 @@ public struct LabelFreeReport {
       x: .init("score"), y: .init("density"), layers: layers)
   }
 
-  private func labelFree(_ evaluation: LabelFreeEvaluation) -> ResultSection {
+  private func labelFree(
+    _ evaluation: LabelFreeEvaluation, beside entry: EntryResult?
+  ) -> ResultSection {
     let area = evaluation.areaUnderCurve
     let mixed = evaluation.mixedAreaUnderCurve
     var paragraphs = [
@@ -151,11 +152,13 @@ public struct LabelFreeReport {
     }
     return ResultSection(
       title: "Performance without labels", paragraphs: paragraphs, tables: [table],
-      figures: [roc(evaluation)])
+      figures: [roc(evaluation, beside: entry)])
   }
 
   /// The ROC curve with its band, and the true one beside it.
-  private func roc(_ evaluation: LabelFreeEvaluation) -> ResultFigure {
+  private func roc(
+    _ evaluation: LabelFreeEvaluation, beside entry: EntryResult?
+  ) -> ResultFigure {
     let curve = evaluation.curve
     let signal = curve.map(\.signalEfficiency)
     var layers: [ResultFigure.Layer] = [
@@ -165,8 +168,7 @@ public struct LabelFreeReport {
           lower: signal.map { $0.value - $0.totalError },
           upper: signal.map { $0.value + $0.totalError }))
     ]
-    if let truth, let entry = try? scores.entry("truth", truth: truth) {
-      let points = entry.result.roc
+    if let points = entry?.roc {
       layers.append(
         .curve(
           .init(

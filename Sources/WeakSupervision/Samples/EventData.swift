@@ -10,6 +10,11 @@ public enum EventData: Sendable {
   /// Jets with their constituents.
   case jets(JetSample)
 
+  /// Whether the events are rows of a table.
+  public var isTable: Bool {
+    if case .table = self { true } else { false }
+  }
+
   /// The number of events.
   public var count: Int {
     switch self {

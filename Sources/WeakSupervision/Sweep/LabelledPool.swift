@@ -34,8 +34,9 @@ struct LabelledPool {
   }
 
   private static func read(_ url: URL, _ configuration: SweepConfiguration) throws -> EventFile {
-    let isJets = try configuration.kind.map { $0 == .jets } ?? EventFile.looksLikeJets(url)
-    if isJets { return try .jets(url, label: configuration.label) }
+    if try EventFile.holdsJets(url, kind: configuration.kind) {
+      return try .jets(url, label: configuration.label)
+    }
     return try .table(
       url, columns: configuration.columns, weight: nil, label: configuration.label,
       sampleColumn: nil, names: configuration.names)

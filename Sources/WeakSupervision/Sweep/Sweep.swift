@@ -44,28 +44,37 @@ public struct Sweep {
     try configuration.validate()
     self.configuration = configuration
     pool = try LabelledPool(configuration)
-    combinations = configuration.noise.flatMap { noise in
-      configuration.models.flatMap { model in
-        configuration.counts.flatMap { counts in
-          configuration.fractions.enumerated().flatMap { index, fractions in
-            configuration.methods.compactMap { method -> Combination? in
-              let sizes =
-                counts.count == 1
-                ? [Int](repeating: counts[0], count: fractions.count) : counts
-              guard method == SweepConfiguration.supervised else {
-                return Combination(
-                  method: method, model: model, fractions: fractions, counts: sizes, noise: noise)
-              }
-              // Full supervision does not know the fractions: once for each size.
-              guard index == 0 else { return nil }
-              let half = max(sizes.reduce(0, +) / 2, 1)
-              return Combination(
-                method: method, model: model, fractions: [1, 0], counts: [half, half], noise: noise)
-            }
-          }
+    var combinations: [Combination] = []
+    for noise in configuration.noise {
+      for model in configuration.models {
+        for counts in configuration.counts {
+          combinations += Sweep.combinations(configuration, model, counts: counts, noise: noise)
         }
       }
     }
+    self.combinations = combinations
+  }
+
+  /// The methods on all sets of mixtures of one size. Full supervision does not know the fractions: it
+  /// comes once.
+  private static func combinations(
+    _ configuration: SweepConfiguration, _ model: WeakModel, counts: [Int], noise: Int
+  ) -> [Combination] {
+    var combinations: [Combination] = []
+    for (index, fractions) in configuration.fractions.enumerated() {
+      let sizes =
+        counts.count == 1 ? [Int](repeating: counts[0], count: fractions.count) : counts
+      for method in configuration.methods {
+        let isSupervised = method == SweepConfiguration.supervised
+        if isSupervised && index > 0 { continue }
+        let half = max(sizes.reduce(0, +) / 2, 1)
+        combinations.append(
+          Combination(
+            method: method, model: model, fractions: isSupervised ? [1, 0] : fractions,
+            counts: isSupervised ? [half, half] : sizes, noise: noise))
+      }
+    }
+    return combinations
   }
 
   /// Trains and judges all combinations.
@@ -176,8 +185,7 @@ public struct Sweep {
     for member in 0..<(configuration.members.max() ?? 1) {
       let start = ContinuousClock.now
       let classifier = try trainer.train(member: member).classifier
-      let time = (ContinuousClock.now - start).components
-      seconds += Double(time.seconds) + Double(time.attoseconds) * 1e-18
+      seconds += (ContinuousClock.now - start).inSeconds
       for (row, score) in try classifier.scores(of: testEvents).enumerated() { sums[row] += score }
       trained()
       guard let place = configuration.members.firstIndex(of: member + 1) else { continue }

@@ -1,3 +1,4 @@
+import TensorEngine
 import Training
 
 /// A comparison of methods on mixtures of labelled events: every combination of the lists is trained
@@ -67,13 +68,9 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
 
   /// Checks every value.
   ///
-  /// - Throws: `WeakSupervisionError` for the first one that cannot be used.
+  /// - Throws: `ConfigurationError` or `WeakSupervisionError` for the first one that cannot be used.
   public func validate() throws {
-    func require(_ condition: Bool, _ name: String, _ value: Any, _ expected: String) throws {
-      guard condition else {
-        throw WeakSupervisionError(name, "it is \(value), expected \(expected)")
-      }
-    }
+    let check = ConfigurationCheck(at: "")
     try training.validate()
     for method in methods where method != SweepConfiguration.supervised {
       var setting = training
@@ -84,26 +81,26 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
       ("methods", methods.count), ("models", models.count), ("fractions", fractions.count),
       ("counts", counts.count), ("members", members.count), ("noise", noise.count),
     ]
-    for (name, count) in lists { try require(count > 0, name, "empty", "at least one") }
+    for (name, count) in lists { try check.require(count > 0, name, "empty", "at least one") }
     for list in fractions {
-      try require(list.count >= 2, "fractions", list, "two or more for each set of mixtures")
+      try check.require(list.count >= 2, "fractions", list, "two or more for each set of mixtures")
       for fraction in list { _ = try SignalFraction(fraction) }
       for size in counts {
-        try require(
+        try check.require(
           size.count == 1 || size.count == list.count, "counts", size,
           "one number, or as many as fractions (\(list.count))")
       }
     }
-    try require(
+    try check.require(
       counts.allSatisfy { $0.allSatisfy { $0 > 0 } }, "counts", counts, "numbers of events ≥ 1")
-    try require(members.allSatisfy { $0 > 0 }, "members", members, "numbers ≥ 1")
-    try require(noise.allSatisfy { $0 >= 0 }, "noise", noise, "numbers ≥ 0")
-    try require(repetitions > 0, "repetitions", repetitions, "a number ≥ 1")
-    try require(folds >= 1, "folds", folds, "a number ≥ 1")
+    try check.require(members.allSatisfy { $0 > 0 }, "members", members, "numbers ≥ 1")
+    try check.require(noise.allSatisfy { $0 >= 0 }, "noise", noise, "numbers ≥ 0")
+    try check.require(repetitions > 0, "repetitions", repetitions, "a number ≥ 1")
+    try check.require(folds >= 1, "folds", folds, "a number ≥ 1")
     for list in fractions where folds > 1 {
-      try require(list.min() == 0, "folds", folds, "1, unless a mixture is pure background")
+      try check.require(list.min() == 0, "folds", folds, "1, unless a mixture is pure background")
     }
-    try require(testEvents > 0, "testEvents", testEvents, "a number ≥ 1")
-    try require(toyEvents > 0, "toyEvents", toyEvents, "a number ≥ 1")
+    try check.require(testEvents > 0, "testEvents", testEvents, "a number ≥ 1")
+    try check.require(toyEvents > 0, "toyEvents", toyEvents, "a number ≥ 1")
   }
 }

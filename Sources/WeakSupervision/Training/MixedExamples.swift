@@ -93,17 +93,8 @@ public struct MixedExamples: TrainingExamples {
   /// The mean loss and, as the AUC, how well the scores tell the richest from the poorest sample: it
   /// rises with the AUC of signal and background, from which it differs by the factor f₁ − f₂.
   public func judge(_ outputs: [Float]) throws -> Judgement {
-    let tape = Tape()
-    let step = couplesBatch ? count : 8192
-    var total = 0.0
-    for start in stride(from: 0, to: count, by: step) {
-      tape.reset()
-      let events = Array(start..<min(start + step, count))
-      let part = Tensor(
-        shape: [events.count, 2], values: Array(outputs[2 * start..<2 * (start + events.count)]))
-      total += Double(tape.withoutRecording { loss(tape.constant(part), of: events[...]).scalar })
-    }
-    return Judgement(loss: total / totalWeight, auc: try mixedSampleAUC(Training.logOdds(outputs)))
+    Judgement(
+      loss: meanLoss(outputs, width: 2), auc: try mixedSampleAUC(Training.logOdds(outputs)))
   }
 
   /// The AUC of the richest against the poorest sample.

@@ -81,19 +81,17 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     _ = try weakMethod()
     try fit.validate(keyPath: "fit")
     try trees.validate(keyPath: "trees")
-    func require(_ condition: Bool, _ name: String, _ value: Any, _ expected: String) throws {
-      guard condition else {
-        throw WeakSupervisionError("\(name)", "it is \(value), expected \(expected)")
-      }
-    }
-    try require((1...1000).contains(members), "members", members, "a number from 1 to 1000")
-    try require(
+    let check = ConfigurationCheck(at: "")
+    try check.require((1...1000).contains(members), "members", members, "a number from 1 to 1000")
+    try check.require(
       hidden.allSatisfy { (1...65_536).contains($0) }, "hidden", hidden, "numbers of units ≥ 1")
-    try require(
+    try check.require(
       trainingShare > 0 && validationShare > 0 && trainingShare + validationShare <= 1,
       "trainingShare and validationShare", "\(trainingShare) and \(validationShare)",
       "positive shares of together at most 1")
-    if let prior { try require(prior > 0 && prior < 1, "prior", prior, "a share between 0 and 1") }
+    if let prior {
+      try check.require(prior > 0 && prior < 1, "prior", prior, "a share between 0 and 1")
+    }
   }
 
   /// The number of events in a batch for these training samples: enlarged, where the loss compares

@@ -1,10 +1,9 @@
 import TensorEngine
-import Training
 
 extension TrainingExamples {
   /// The mean of a loss, that of the training by default, over all examples from a network's outputs,
-  /// `width` numbers each.
-  func meanLoss(
+  /// `width` numbers each. A loss that couples the batch is taken over all at once.
+  public func meanLoss(
     _ outputs: [Float], width: Int, of loss: ((Variable, ArraySlice<Int>) -> Variable)? = nil
   ) -> Double {
     let loss = loss ?? { self.loss($0, of: $1) }
