@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import TensorEngine
 import Training
 
@@ -18,6 +19,8 @@ public struct NetworkLogRatio: LogRatio {
     public var method: String
     /// How the members are combined.
     public var mean: EnsembleMean
+    /// What the combined log ratio goes through at the end; nil for nothing.
+    public var calibration: CalibrationMap?
   }
 
   /// The members' values, one output each.
@@ -57,12 +60,27 @@ public struct NetworkLogRatio: LogRatio {
     combined(try members(theta, x, isGrid: true))
   }
 
-  /// The members' own log ratios of every θ with every x, `[theta, x, members]`: their spread is the
-  /// part of the uncertainty that comes from training.
+  /// The members' own log ratios of every θ with every x, `[theta, x, members]`, not calibrated: their
+  /// spread is the part of the uncertainty that comes from training.
   ///
   /// - Throws: As `pairwise(theta:x:)`.
   public func memberLogRatios(theta: Rows, x: Rows) throws -> [Double] {
     try members(theta, x, isGrid: true).map(Double.init)
+  }
+
+  /// The same estimate with its log ratios sent through `map`, a map of logits; nil takes a map away.
+  ///
+  /// - Throws: `LikelihoodRatioError` for estimates that are known up to a function of x.
+  public func calibrated(by map: CalibrationMap?) throws -> NetworkLogRatio {
+    guard isNormalized else {
+      throw LikelihoodRatioError(
+        "calibration", "the estimate is known up to a function of x, so it is no probability",
+        hint: "calibrate nreA, nreC, bnre, carl and their kin")
+    }
+    precondition(map.map { $0.scale == .logit } ?? true, "NetworkLogRatio: a map of probabilities")
+    var description = description
+    description.calibration = map
+    return NetworkLogRatio(network, description, shown: shown)
   }
 
   private func members(_ theta: Rows, _ x: Rows, isGrid: Bool) throws -> [Float] {
@@ -91,10 +109,13 @@ public struct NetworkLogRatio: LogRatio {
 
   private func combined(_ values: [Float]) -> [Double] {
     let count = memberCount
-    guard count > 1 else { return values.map(Double.init) }
-    return stride(from: 0, to: values.count, by: count).map { start in
-      description.mean.combine(values[start..<start + count].map(Double.init))
-    }
+    let means =
+      count == 1
+      ? values.map(Double.init)
+      : stride(from: 0, to: values.count, by: count).map { start in
+        description.mean.combine(values[start..<start + count].map(Double.init))
+      }
+    return description.calibration?.logRatios(means) ?? means
   }
 }
 

@@ -1,0 +1,116 @@
+import Foundation
+import Randomness
+import Statistics
+
+/// Posteriors of held-out simulations beside the parameters that these were simulated at.
+///
+/// The prior is the training's own, known by its points: each posterior is a weight r̂(x; θ) on them.
+/// So nothing but r̂ is tested, and no prior needs to be given.
+public struct PosteriorChecks: Sendable {
+  /// The names of the parameters.
+  public let names: [String]
+  /// The ranks of the truths among posterior draws, for each parameter.
+  public let ranks: [RankTest]
+  /// The coverage of regions of highest density.
+  public let coverage: ExpectedCoverage
+  /// The test with random points.
+  public let randomPoints: RandomPointTest
+  /// The median effective number of prior points under a posterior.
+  public let medianEffectiveCount: Double
+  /// What limits the checks.
+  public let remarks: [String]
+
+  /// The verdicts.
+  public var verdicts: [Diagnostic] {
+    zip(names, ranks).map { PosteriorCalibration.verdict($1, parameter: $0) }
+      + [coverage.verdict, randomPoints.verdict]
+  }
+
+  /// The most simulations that are looked at, and prior points under each posterior.
+  private static let (simulations, points) = (400, 4000)
+  private static let draws = 99
+
+  /// The checks of an estimate with joint simulations.
+  ///
+  /// - Throws: `LikelihoodRatioError` for fewer than 100 simulations or others than the estimate reads.
+  public init(_ estimate: any LogRatio, _ simulations: Simulations, random: RandomStream) throws {
+    guard simulations.count >= 100 else {
+      throw LikelihoodRatioError(
+        "simulations", "\(simulations.count) are too few to check posteriors with",
+        hint: "hold out 100 or more")
+    }
+    var stream = random.substream("choice")
+    let order = stream.permutation(simulations.count)
+    let tested = Array(order.prefix(min(PosteriorChecks.simulations, simulations.count / 2)))
+    // The prior points are other simulations: a truth among them would be a draw of itself.
+    let prior = simulations.theta.selecting(
+      Array(order.dropFirst(tested.count).prefix(PosteriorChecks.points)))
+    let truths = simulations.theta.selecting(tested)
+    let x = simulations.x.selecting(tested)
+    let grid = try estimate.grid(theta: prior, x: x)
+    let own = try estimate.pairwise(theta: truths, x: x)
+    var (draws, densities, effective) = ([[Double]](), [[Double]](), [Double]())
+    for simulation in 0..<tested.count {
+      let values = (0..<prior.count).map { grid[$0 * tested.count + simulation] }
+      let posterior = WeightedPoints(values)
+      var draw = random.substream("draws").substream(simulation)
+      let chosen = posterior.draw(PosteriorChecks.draws, &draw)
+      draws.append(chosen.flatMap { prior[$0] })
+      densities.append(chosen.map { values[$0] })
+      effective.append(posterior.effectiveCount)
+    }
+    names = estimate.domain.names
+    ranks = try PosteriorCalibration.ranks(
+      truths: truths.values, samples: draws, dimensions: truths.columns,
+      random: random.substream("ties")
+    ).enumerated().map {
+      try RankTest(
+        $0.element, largest: PosteriorChecks.draws,
+        random: random.substream("ranks").substream($0.offset))
+    }
+    // The density under the prior's own measure: the region of highest r̂.
+    coverage = try ExpectedCoverage(
+      truthDensities: own, sampleDensities: densities, random: random.substream("coverage"))
+    randomPoints = try RandomPointTest(
+      truths: truths.values, samples: draws, dimensions: truths.columns,
+      random: random.substream("TARP"))
+    medianEffectiveCount = effective.sorted()[effective.count / 2]
+    remarks =
+      medianEffectiveCount < 20
+      ? [
+        "Half of the posteriors rest on fewer than \(Int(medianEffectiveCount) + 1) of "
+          + "\(prior.count) prior points: hold out more simulations for sharper checks."
+      ] : []
+  }
+}
+
+/// Points with weights exp(log weight).
+private struct WeightedPoints {
+  private let cumulative: [Double]
+  let effectiveCount: Double
+
+  init(_ logWeights: [Double]) {
+    let top = logWeights.max() ?? 0
+    var (sums, squares) = ([Double](), 0.0)
+    for value in logWeights {
+      let weight = exp(value - top)
+      sums.append((sums.last ?? 0) + weight)
+      squares += weight * weight
+    }
+    cumulative = sums
+    let total = sums.last ?? 0
+    effectiveCount = total * total / max(squares, 1e-300)
+  }
+
+  func draw(_ count: Int, _ random: inout RandomStream) -> [Int] {
+    (0..<count).map { _ in
+      let height = (cumulative.last ?? 0) * random.uniform()
+      var (low, high) = (0, cumulative.count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if cumulative[middle] <= height { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+  }
+}

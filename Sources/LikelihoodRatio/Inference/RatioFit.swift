@@ -1,0 +1,157 @@
+import Randomness
+import Statistics
+
+/// What observed events say about the parameters of a log ratio: maximum likelihood, intervals, scans.
+///
+/// The likelihood is that of independent events, −log L = −Σ w log r̂(x; θ): the denominator cancels,
+/// so estimates that are known up to a function of x will do. The number of events says nothing.
+public struct RatioFit {
+  /// The log ratio.
+  public let estimate: any LogRatio
+  /// The events.
+  public let events: ObservedEvents
+  /// The likelihood of the events, with what maximizes it.
+  public let profile: ProfileLikelihood
+  /// What has to be said about the values.
+  public let warnings: [String]
+
+  /// The number of points of the box that are tried for starts, and of starts.
+  private static let (tried, starts) = (256, 3)
+
+  /// A fit within the box that the estimate was trained on.
+  ///
+  /// - Parameters:
+  ///   - estimate: The log ratio.
+  ///   - events: Independent observations.
+  ///   - fixed: Values of parameters that are held, by name.
+  ///   - constraints: Auxiliary measurements of parameters.
+  ///   - seed: Draws the points that are tried first.
+  /// - Throws: `LikelihoodRatioError` for events that the estimate cannot read, no events, names that
+  ///   are no parameters, values outside of the box, and when everything is held.
+  public init(
+    _ estimate: any LogRatio, events: ObservedEvents, fixed: [String: Double] = [:],
+    constraints: [GaussianConstraint] = [], seed: UInt64 = 1
+  ) throws {
+    let domain = estimate.domain
+    guard domain.dimension > 0 else {
+      throw LikelihoodRatioError(
+        "fit", "the estimate is a ratio of two fixed samples: it has no parameters",
+        hint: "the fraction of a signal is fitted with 'limits'")
+    }
+    guard events.count > 0 else { throw LikelihoodRatioError("events", "there are none") }
+    let parameters = try RatioFit.parameters(domain, fixed)
+    let (x, weights) = (events.x, events.weights)
+    let likelihood = Likelihood.events(
+      parameters, weights: weights, constraints: constraints
+    ) { point in
+      // What could throw is checked below, before the first fit.
+      (try? estimate.grid(theta: Rows([point]), x: x)) ?? [.nan]
+    }
+    let tried = RatioFit.spread(parameters, seed: seed)
+    let values = try estimate.logRatios(ofDataset: x, weights: weights, theta: Rows(tried))
+    let best = tried.indices.sorted { values.values[$0] > values.values[$1] }
+    self.estimate = estimate
+    self.events = events
+    warnings = values.warnings
+    profile = ProfileLikelihood(
+      likelihood, minimizer: Minimizer(tolerance: 1e-5),
+      starts: best.prefix(RatioFit.starts).map { tried[$0] })
+  }
+
+  /// The numbers of the parameters that are not held.
+  public var free: [Int] { profile.parameters.indices.filter { !profile.parameters[$0].isFixed } }
+
+  /// −2 log of the profile likelihood ratio of one parameter between two values.
+  ///
+  /// - Throws: `InferenceError` where a fit does not converge.
+  public func scan(
+    _ parameter: Int, from lower: Double, to upper: Double, points: Int = 61
+  ) throws -> LikelihoodScan {
+    try LikelihoodScan(
+      of: profile, parameters: [parameter], axes: [axis(lower, upper, points)])
+  }
+
+  /// −2 log of the likelihood ratio of two parameters, the only free ones or the others profiled.
+  ///
+  /// - Throws: `InferenceError` where a fit does not converge.
+  public func scan(
+    _ pair: (Int, Int), ranges: (ClosedRange<Double>, ClosedRange<Double>), points: Int = 41
+  ) throws -> LikelihoodScan {
+    let axes = [
+      axis(ranges.0.lowerBound, ranges.0.upperBound, points),
+      axis(ranges.1.lowerBound, ranges.1.upperBound, points),
+    ]
+    guard free.count == 2 else {
+      return try LikelihoodScan(of: profile, parameters: [pair.0, pair.1], axes: axes)
+    }
+    let best = try profile.bestFit()
+    return try LikelihoodScan(axes: axes, maximum: -best.value) { points in
+      stride(from: 0, to: points.count, by: 2).map { first in
+        var point = best.point
+        (point[pair.0], point[pair.1]) = (points[first], points[first + 1])
+        return -profile.likelihood.objective.value(point)
+      }
+    }
+  }
+
+  /// Where a parameter's scan shows something: the best fit with `sigmas` standard errors, in bounds.
+  ///
+  /// - Throws: `InferenceError` where the fit does not converge.
+  public func range(of parameter: Int, sigmas: Double = 3.5) throws -> ClosedRange<Double> {
+    let best = try profile.bestFit()
+    let bounds = profile.parameters[parameter].bounds
+    let error = best.errors[parameter]
+    guard error > 0 else { return bounds }
+    let center = best.point[parameter]
+    return max(
+      bounds.lowerBound, center - sigmas * error)...min(
+        bounds.upperBound, center + sigmas * error)
+  }
+
+  private func axis(_ lower: Double, _ upper: Double, _ points: Int) -> [Double] {
+    (0..<points).map { lower + (upper - lower) * Double($0) / Double(points - 1) }
+  }
+
+  // MARK: Preparation
+
+  private static func parameters(
+    _ domain: ParameterBox, _ fixed: [String: Double]
+  ) throws -> [FitParameter] {
+    for name in fixed.keys.sorted() where !domain.names.contains(name) {
+      throw LikelihoodRatioError(
+        "parameter \"\(name)\"", "the estimate does not have it",
+        hint: "its parameters are \(domain.names.joined(separator: ", "))")
+    }
+    let parameters = domain.names.indices.map { index in
+      let (lower, upper) = (domain.lower[index], domain.upper[index])
+      let parameter = FitParameter(
+        domain.names[index], start: (lower + upper) / 2, scale: max((upper - lower) / 20, 1e-12),
+        bounds: lower...upper)
+      return fixed[domain.names[index]].map { parameter.fixed(at: $0) } ?? parameter
+    }
+    for (index, parameter) in parameters.enumerated() {
+      guard (domain.lower[index]...domain.upper[index]).contains(parameter.start) else {
+        throw LikelihoodRatioError(
+          "parameter \"\(parameter.name)\"",
+          "\(parameter.start) lies outside of what was trained on, "
+            + "\(domain.lower[index]) to \(domain.upper[index])",
+          hint: "hold it inside, or train on more")
+      }
+    }
+    guard parameters.contains(where: { !$0.isFixed }) else {
+      throw LikelihoodRatioError("fit", "all parameters are held", hint: "leave one free")
+    }
+    return parameters
+  }
+
+  /// Points spread over the bounds.
+  private static func spread(_ parameters: [FitParameter], seed: UInt64) -> [[Double]] {
+    var random = RandomStream(seed: seed).substream("starts of the fit")
+    return (0..<tried).map { _ in
+      parameters.map { parameter in
+        let (lower, upper) = (parameter.bounds.lowerBound, parameter.bounds.upperBound)
+        return lower + (upper - lower) * random.uniform()
+      }
+    }
+  }
+}

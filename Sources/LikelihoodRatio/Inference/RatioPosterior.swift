@@ -1,0 +1,148 @@
+import Foundation
+import Randomness
+import Statistics
+
+/// The posterior of the parameters after observed events, by a log ratio and a prior.
+///
+/// p(θ|x₁…x_n) ∝ p(θ) Π r̂(x_i; θ). Up to three parameters it is computed on a grid, else sampled by
+/// many chains of slice sampling. It is cut off at the box that the estimate was trained on.
+public struct RatioPosterior: Sendable {
+  /// The names of the parameters.
+  public let names: [String]
+  /// The posterior on a grid; nil for more than three parameters.
+  public let grid: GridPosterior?
+  /// Draws: exact ones from the grid, as one chain, or those of the chains.
+  public let samples: PosteriorSamples
+  /// What has to be said about it.
+  public let warnings: [String]
+
+  /// A posterior.
+  ///
+  /// - Parameters:
+  ///   - estimate: The log ratio, with parameters.
+  ///   - events: The observation, or several independent ones.
+  ///   - prior: The prior; nil: uniform in the box of the training.
+  ///   - draws: The least number of draws.
+  ///   - seed: The seed of the draws.
+  /// - Throws: `LikelihoodRatioError` for an observation that the estimate cannot read and a prior of
+  ///   other parameters; `InferenceError` where the posterior is zero everywhere.
+  public init(
+    _ estimate: any LogRatio, events: ObservedEvents, prior: Prior? = nil, draws: Int = 10_000,
+    seed: UInt64 = 1
+  ) throws {
+    let domain = estimate.domain
+    guard domain.dimension > 0 else {
+      throw LikelihoodRatioError("posterior", "the estimate has no parameters")
+    }
+    if let prior, prior.names.count != domain.dimension {
+      throw LikelihoodRatioError(
+        "prior", "it has \(prior.names.count) parameters, the estimate \(domain.dimension)",
+        hint: "its parameters are \(domain.names.joined(separator: ", "))")
+    }
+    let density = { @Sendable (points: [Double]) throws -> [Double] in
+      try RatioPosterior.logDensity(points, estimate, events, prior)
+    }
+    names = domain.names
+    let random = RandomStream(seed: seed).substream("posterior")
+    if domain.dimension <= 3 {
+      let grid = try GridPosterior(
+        ranges: zip(domain.lower, domain.upper).map { $0...$1 },
+        cells: RatioPosterior.cells(domain.dimension, events: events.count),
+        logDensity: density)
+      let points = grid.samples(draws, random: random)
+      self.grid = grid
+      samples = PosteriorSamples(
+        dimensions: domain.dimension, chains: 1, points: points,
+        logDensities: stride(from: 0, to: points.count, by: domain.dimension).map {
+          log(grid.density(at: Array(points[$0..<$0 + domain.dimension])))
+        })
+      warnings = RatioPosterior.remarks(domain, events, prior, convergence: nil)
+    } else {
+      grid = nil
+      let chains = RatioPosterior.chains
+      samples = try SliceSampler(warmUp: 60, draws: max((draws + chains - 1) / chains, 50)).sample(
+        starts: try RatioPosterior.starts(domain, prior, density, random.substream("starts")),
+        random: random.substream("chains"), logDensity: density)
+      warnings = RatioPosterior.remarks(
+        domain, events, prior, convergence: samples.convergence)
+    }
+  }
+
+  /// The cells along each axis: as many as ratios can be evaluated in seconds.
+  private static func cells(_ dimension: Int, events: Int) -> [Int] {
+    let limits = [300...2000, 70...200, 30...60][dimension - 1]
+    let affordable = pow(evaluations / Double(max(events, 1)), 1 / Double(dimension))
+    let count = min(max(Int(affordable), limits.lowerBound), limits.upperBound)
+    return Array(repeating: count, count: dimension)
+  }
+
+  /// The ratios to evaluate for a grid.
+  private static let evaluations = 5e6
+  private static let chains = 100
+  /// Prior points from which the starts of the chains are drawn.
+  private static let candidates = 20_000
+
+  /// log of prior times ratio at points row by row; −∞ outside of the box.
+  private static func logDensity(
+    _ points: [Double], _ estimate: any LogRatio, _ events: ObservedEvents, _ prior: Prior?
+  ) throws -> [Double] {
+    let domain = estimate.domain
+    let count = points.count / domain.dimension
+    var values = [Double](repeating: -.infinity, count: count)
+    var inside: [Int] = []
+    for row in 0..<count {
+      let point = points[row * domain.dimension..<(row + 1) * domain.dimension]
+      guard domain.contains(point) else { continue }
+      values[row] = prior?.logDensity(point) ?? 0
+      if values[row] > -.infinity { inside.append(row) }
+    }
+    let theta = Rows(count: count, columns: domain.dimension, values: points).selecting(inside)
+    let ratios = try estimate.logRatios(ofDataset: events.x, weights: events.weights, theta: theta)
+    for (place, row) in inside.enumerated() { values[row] += ratios.values[place] }
+    return values
+  }
+
+  /// Starts drawn from points of the prior by their posterior weight, so that no mode is left out that
+  /// holds a fair share of them.
+  private static func starts(
+    _ domain: ParameterBox, _ prior: Prior?, _ density: LogDensity, _ random: RandomStream
+  ) throws -> [[Double]] {
+    var random = random
+    var points: [[Double]] = []
+    for _ in 0..<candidates {
+      let point =
+        prior?.sample(&random)
+        ?? zip(domain.lower, domain.upper).map { $0 + ($1 - $0) * random.uniform() }
+      if domain.contains(point) { points.append(point) }
+    }
+    guard !points.isEmpty else {
+      throw LikelihoodRatioError(
+        "prior", "none of \(candidates) points lies in what the estimate was trained on",
+        hint: "give the prior of the training, or a narrower one")
+    }
+    let flat = points.flatMap { $0 }
+    let values = zip(try density(flat), points).map { value, point in
+      // Points come from the prior already.
+      value - (prior?.logDensity(point) ?? 0)
+    }
+    let top = values.max() ?? 0
+    var sums: [Double] = []
+    for value in values { sums.append((sums.last ?? 0) + exp(value - top)) }
+    let total = sums.last ?? 0
+    return (0..<chains).map { _ in
+      let height = total * random.uniform()
+      return points[min(sums.firstIndex { $0 > height } ?? 0, points.count - 1)]
+    }
+  }
+
+  private static func remarks(
+    _ domain: ParameterBox, _ events: ObservedEvents, _ prior: Prior?, convergence: Diagnostic?
+  ) -> [String] {
+    var remarks: [String] = []
+    if prior == nil {
+      remarks.append("the prior is uniform in the box of the training")
+    }
+    if let convergence, convergence.outcome != .pass { remarks.append(convergence.statement) }
+    return remarks
+  }
+}
