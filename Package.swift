@@ -85,7 +85,7 @@ let package = Package(
     .executableTarget(
       name: "terascale",
       dependencies: [
-        "Benchmarks", "WeakSupervision", "BoostedTrees",
+        "Benchmarks", "WeakSupervision", "LikelihoodRatio", "BoostedTrees",
         "TopTagging", "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets",
         "DataFiles", "Randomness", "Charts", "Reports", "Studies", "Terminal",
       ]),

@@ -18,7 +18,7 @@ enum Terascale {
         trains every entry, scores them on shifted jets and writes a report.
         """,
       subcommands: [
-        challengeCommand, weakCommand, evaluateCommand, predictCommand, reportCommand,
+        challengeCommand, weakCommand, ratioCommand, evaluateCommand, predictCommand, reportCommand,
         notebookCommand, benchCommand, doctorCommand,
       ])
     let threads = Option.value(

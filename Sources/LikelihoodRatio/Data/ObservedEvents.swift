@@ -7,43 +7,46 @@ public struct ObservedEvents: Sendable {
   public let x: Rows
   /// Event weights; nil for unit weights.
   public let weights: [Double]?
+  /// The names of the observables.
+  public let names: [String]
 
   /// Events.
-  public init(x: Rows, weights: [Double]? = nil) {
+  public init(x: Rows, weights: [Double]? = nil, names: [String]? = nil) {
     self.x = x
     self.weights = weights
+    self.names = names ?? (0..<x.columns).map { "x_\($0)" }
   }
 
   /// The number of events.
   public var count: Int { x.count }
 
-  /// Reads events with the observables `names`.
+  /// The events with these numbers.
+  public func selecting(_ rows: [Int]) -> ObservedEvents {
+    ObservedEvents(
+      x: x.selecting(rows), weights: weights.map { weights in rows.map { weights[$0] } },
+      names: names)
+  }
+
+  /// Reads events.
   ///
   /// An array `x` (or columns `x_0`, …, or `data_1`, …) is taken as a whole, its columns put into the
-  /// order of `names` where the file names them; else the columns called as the observables are.
-  /// An array or column `weight` gives weights. Parameters in the file play no part.
+  /// order of `names` where the file names them; else the columns called as the observables are. An
+  /// array or column `weight` gives weights. Parameters in the file play no part.
   ///
+  /// - Parameters:
+  ///   - url: The file.
+  ///   - names: The observables that are wanted; nil for those of the array `x`, or all columns of a
+  ///     table but `weight`.
   /// - Throws: `DataFileError` for files that cannot be read or lack a column; `LikelihoodRatioError`
   ///   for other numbers of columns and values that are not finite.
-  public static func read(_ url: URL, names: [String]) throws -> ObservedEvents {
-    guard let arrays = try? NamedArrays(url, name: nil), let all = try arrays.rows("x"),
-      all.columns == names.count
-    else {
-      let table = try EventTable.read(url, columns: names)
-      let columns = try names.map(table.column)
-      let x = Rows(
-        count: table.rowCount, columns: names.count,
-        values: (0..<table.rowCount).flatMap { row in columns.map { $0[row] } })
-      return ObservedEvents(x: x)
+  public static func read(_ url: URL, names: [String]? = nil) throws -> ObservedEvents {
+    let (x, given, weights) = try columns(of: url, names)
+    var events = x
+    if let names, let given, given != names, Set(given) == Set(names) {
+      events = x.selectingColumns(names.compactMap(given.firstIndex))
     }
-    var x = all
-    if let given = try arrays.columnNames(["x_names", "columns"], count: all.columns),
-      given != names, Set(given) == Set(names)
-    {
-      x = x.selectingColumns(names.compactMap(given.firstIndex))
-    }
-    try x.requireFinite(url.lastPathComponent, names)
-    let weights = try arrays.numbers("weight") ?? arrays.numbers("weights")
+    let called = names ?? given ?? (0..<x.columns).map { "x_\($0)" }
+    try events.requireFinite(url.lastPathComponent, called)
     if let weights {
       guard weights.count == x.count, weights.allSatisfy(\.isFinite) else {
         throw LikelihoodRatioError(
@@ -52,6 +55,41 @@ public struct ObservedEvents: Sendable {
           hint: "give one finite weight for each event")
       }
     }
-    return ObservedEvents(x: x, weights: weights)
+    return ObservedEvents(x: events, weights: weights, names: called)
+  }
+
+  private static func columns(
+    of url: URL, _ names: [String]?
+  ) throws -> (x: Rows, names: [String]?, weights: [Double]?) {
+    if let arrays = try? NamedArrays(url, name: nil), let x = try arrays.rows("x"),
+      names == nil || x.columns == names?.count
+    {
+      return (
+        x, try arrays.columnNames(["x_names", "columns"], count: x.columns),
+        try arrays.numbers("weight") ?? arrays.numbers("weights")
+      )
+    }
+    let table = try table(url, names)
+    let chosen = names ?? table.columnNames.filter { $0 != weight }
+    let columns = try chosen.map(table.column)
+    return (
+      Rows(
+        count: table.rowCount, columns: chosen.count,
+        values: (0..<table.rowCount).flatMap { row in columns.map { $0[row] } }),
+      chosen, table.columnNames.contains(weight) ? try table.column(weight) : nil
+    )
+  }
+
+  private static let weight = "weight"
+
+  /// The wanted columns, with that of weights where there is one.
+  private static func table(_ url: URL, _ names: [String]?) throws -> EventTable {
+    guard let names else { return try EventTable.read(url) }
+    do {
+      return try EventTable.read(url, columns: names + [weight])
+    } catch let error as DataFileError where error.rows == nil {
+      // Without the column of weights; what else is wrong is wrong again.
+      return try EventTable.read(url, columns: names)
+    }
   }
 }

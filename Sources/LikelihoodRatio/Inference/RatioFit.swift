@@ -15,6 +15,8 @@ public struct RatioFit {
   /// What has to be said about the values.
   public let warnings: [String]
 
+  /// The rounding error of a network's log ratio in single precision, generously.
+  private static let resolution = 1e-6
   /// The number of points of the box that are tried for starts, and of starts.
   private static let (tried, starts) = (256, 3)
 
@@ -41,8 +43,10 @@ public struct RatioFit {
     guard events.count > 0 else { throw LikelihoodRatioError("events", "there are none") }
     let parameters = try RatioFit.parameters(domain, fixed)
     let (x, weights) = (events.x, events.weights)
+    let squares = weights?.reduce(0) { $0 + $1 * $1 } ?? Double(events.count)
     let likelihood = Likelihood.events(
-      parameters, weights: weights, constraints: constraints
+      parameters, weights: weights, constraints: constraints,
+      resolution: RatioFit.resolution * squares.squareRoot()
     ) { point in
       // What could throw is checked below, before the first fit.
       (try? estimate.grid(theta: Rows([point]), x: x)) ?? [.nan]

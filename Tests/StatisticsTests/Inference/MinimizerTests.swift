@@ -153,6 +153,19 @@ enum StandardFunction: String, CaseIterable {
     #expect(abs(correlation[0, 1] + 0.5) < 1e-3)
   }
 
+  @Test("Values of single precision give the right errors when their resolution is stated")
+  func roughValues() throws {
+    // A parabola of −log L with an error of 0.5, in steps of 2e-4.
+    let objective = Objective(
+      [FitParameter("x", start: 1, scale: 20, bounds: -100...100)], resolution: 2e-4
+    ) { point in
+      (2 * (point[0] - 3) * (point[0] - 3) / 2e-4).rounded() * 2e-4 + 1000
+    }
+    let minimum = try Minimizer(tolerance: 1e-4).minimize(objective)
+    #expect(minimum.isConverged)
+    #expect(abs(minimum.point[0] - 3) < 0.02 && abs(minimum.errors[0] / 0.5 - 1) < 0.05)
+  }
+
   @Test("Fixed parameters stay, and have no error")
   func fixed() throws {
     let objective = Objective(parameters([3, 1])) { x in

@@ -57,13 +57,15 @@ public struct Likelihood {
   ///   - weights: The events' weights; nil for 1.
   ///   - expectedCount: ν(θ); nil where the number of events says nothing.
   ///   - constraints: Auxiliary measurements, whose terms are added.
+  ///   - resolution: How exact the sum over events is; see `Objective.resolution`.
   ///   - logRatios: log r of all events at θ.
   public static func events(
     _ parameters: [FitParameter], weights: [Double]? = nil,
     expectedCount: ((_ point: [Double]) -> Double)? = nil, constraints: [GaussianConstraint] = [],
+    resolution: Double = 0,
     logRatios: @escaping (_ point: [Double]) -> [Double]
   ) -> Likelihood {
-    let objective = Objective(parameters) { point in
+    let objective = Objective(parameters, resolution: resolution) { point in
       let ratios = logRatios(point)
       var sum = 0.0
       var total = Double(ratios.count)

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Derivatives of an objective: its own, or differences in steps fitted to its curvature.
 ///
 /// A step is a part of 1/√(second derivative), over which −log L changes by a known small amount
@@ -9,17 +17,19 @@ final class Derivatives {
   private var units: [Double]
   private(set) var evaluations = 0
   private var isTuned = false
+  /// The parts of a unit: first derivatives need small steps against the third derivative, second
+  /// ones larger steps against rounding.
+  private let gradientPart: Double
+  private let hessianPart: Double
 
   init(_ objective: Objective) {
     self.objective = objective
     parameters = objective.parameters
     units = parameters.map(\.scale)
+    // Where rounding and the next derivative make errors alike.
+    gradientPart = max(1e-3, cbrt(3 * objective.resolution))
+    hessianPart = max(1e-2, sqrt(sqrt(48 * objective.resolution)))
   }
-
-  /// The parts of a unit: first derivatives need small steps against the third derivative, second
-  /// ones larger steps against rounding.
-  private static let gradientPart = 1e-3
-  private static let hessianPart = 1e-2
 
   func value(_ point: [Double]) -> Double {
     evaluations += 1
@@ -57,7 +67,7 @@ final class Derivatives {
   private func difference(
     _ point: [Double], _ value: Double, _ index: Int
   ) -> (slope: Double, curvature: Double) {
-    var step = self.step(index, at: point[index], part: Derivatives.gradientPart)
+    var step = self.step(index, at: point[index], part: gradientPart)
     let bounds = parameters[index].bounds
     for _ in 0..<8 {
       if point[index] + step > bounds.upperBound || point[index] - step < bounds.lowerBound {
@@ -90,7 +100,7 @@ final class Derivatives {
   /// The second derivatives at `point`, or as near as the bounds allow; zero for fixed parameters.
   func hessian(_ point: [Double]) -> SymmetricMatrix {
     let free = point.indices.filter { !parameters[$0].isFixed }
-    let steps = point.indices.map { step($0, at: point[$0], part: Derivatives.hessianPart) }
+    let steps = point.indices.map { step($0, at: point[$0], part: hessianPart) }
     var center = point
     for index in free {
       let bounds = parameters[index].bounds

@@ -9,11 +9,18 @@ public struct Objective {
   public let value: (_ point: [Double]) -> Double
   /// The function with its derivatives; nil to have them taken numerically.
   public let valueAndGradient: ((_ point: [Double]) -> (value: Double, gradient: [Double]))?
+  /// How exact the values are, such as those of networks in single precision: differences are taken
+  /// over steps that change the function by much more. 0 for double precision.
+  public let resolution: Double
 
   /// A function whose derivatives are taken numerically.
-  public init(_ parameters: [FitParameter], value: @escaping (_ point: [Double]) -> Double) {
+  public init(
+    _ parameters: [FitParameter], resolution: Double = 0,
+    value: @escaping (_ point: [Double]) -> Double
+  ) {
     self.parameters = parameters
     self.value = value
+    self.resolution = resolution
     valueAndGradient = nil
   }
 
@@ -25,6 +32,7 @@ public struct Objective {
     self.parameters = parameters
     self.value = value
     self.valueAndGradient = valueAndGradient
+    resolution = 0
   }
 
   /// The same function started from `point`, moved into the bounds.

@@ -1,0 +1,16 @@
+import Terminal
+
+/// `terascale ratio`: likelihood-ratio estimation.
+let ratioCommand = Command(
+  "ratio",
+  abstract: "Learn likelihood ratios from simulations; fit, limit and infer with them.",
+  discussion: """
+    'train' learns log r = log p(x|theta) - log(denominator) from simulated events and checks it on \
+    events that it kept back; 'calibrate' and 'diagnose' do so with further events. With the model, \
+    'fit' gives maximum-likelihood estimates and intervals, 'posterior' Bayesian posteriors, and \
+    'limits' tests a signal on top of a background.
+    """,
+  subcommands: [
+    ratioTrainCommand, ratioCalibrateCommand, ratioDiagnoseCommand, ratioFitCommand,
+    ratioPosteriorCommand, ratioLimitsCommand,
+  ])

@@ -1,0 +1,43 @@
+import Evaluation
+import LikelihoodRatio
+import Randomness
+import Terminal
+
+/// `terascale ratio diagnose`: all checks of a model.
+let ratioDiagnoseCommand = Command(
+  "diagnose",
+  abstract: "Check a log ratio on simulations it was not trained on, each check with a verdict.",
+  discussion: """
+    Give simulations of the kind that the model was trained on. Of the file of the training itself \
+    only those are used that were kept back. Checked are normalization, balance, reliability, \
+    saturation, whether a classifier tells the numerator from the reweighted denominator, the \
+    closure of each feature, and, for pairs of theta and x, calibration and coverage of posteriors.
+    """,
+  arguments: [
+    RatioModel.argument, Argument("simulations", .file, optional: true, "Simulated events."),
+  ],
+  options: RatioSimulations.options + [RatioOptions.simulator, RatioOptions.seed]
+    + RecordOptions.all
+) { arguments in
+  try Terascale.configureEngine(arguments)
+  let model = try RatioModel(arguments)
+  let input = try RatioSimulations(arguments)
+  let (simulations, statement) = try model.judging(input)
+  let seed = UInt64(arguments.integer("seed"))
+  var sections: [ResultSection] = []
+  if let exact = try RatioOptions.exact(arguments, like: model.estimate) {
+    sections.append(
+      RatioReport.exact(
+        try ExactComparison(
+          model.estimate, exact: exact, on: simulations,
+          random: RandomStream(seed: seed).substream("exact"))))
+  }
+  sections += RatioReport.diagnosis(try RatioDiagnosis(model.estimate, on: simulations, seed: seed))
+  let record = try model.record(
+    "Checks of \(model.url.lastPathComponent)", task: "checked on \(statement)",
+    sections: sections, notes: [input.convention], files: input.files, arguments)
+  try RecordOptions.write(record, arguments)
+  if arguments.flag("json") { return try arguments.console.printJSON(record) }
+  arguments.console.note("Checked on \(statement)")
+  SectionText.print(sections, on: arguments.console)
+}

@@ -1,0 +1,172 @@
+import DataFiles
+import Evaluation
+import Foundation
+import LikelihoodRatio
+import Statistics
+import Terminal
+import Training
+
+/// Options that several commands on likelihood ratios share.
+enum RatioOptions {
+  /// How a ratio is trained.
+  static let training: [Option] = [
+    .value(
+      "method", .choice(RatioMethod.names + ["sally"]), "name",
+      "Default: nreC for pairs of theta and x, alices, alice or carl for labelled events, by what "
+        + "they carry."),
+    .value("members", .integer(in: 1...1000), "n", "Networks of the ensemble. Default: 1."),
+    .value(
+      "mean", .choice(EnsembleMean.allCases.map(\.rawValue)), "name",
+      "What of the members is averaged. Default: logRatio."),
+    .value("width", .integer(in: 1...8192), "n", "Units of a hidden layer. Default: 64."),
+    .value("depth", .integer(in: 0...64), "n", "Residual blocks. Default: 2."),
+    .value(
+      "epochs", .integer(in: 1...100_000), "n",
+      "Passes over the simulations. Default: by their number."),
+    .value("batch", .integer(in: 2...Int.max), "n", "Simulations of a step. Default: 128."),
+    .value("rate", .number(in: 0...1), "rate", "The largest learning rate. Default: 0.005."),
+    .value(
+      "decay", .number(in: 0...100), "d",
+      "The weight decay. Default: the better one of 0 and 0.3."),
+    .value(
+      "score-weight", .number(in: 0...1e9), "a",
+      "The weight of the score term of cascal, rascal and alices. Default: 1."),
+    .value("config", .file, "file", "A JSON5 file with what differs from the defaults."),
+  ]
+
+  /// Where run folders go.
+  static let run: [Option] = [
+    .value("seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1."),
+    .value("output", .folder, "folder", short: "o", default: "runs", "Where run folders go."),
+    .flag("force", "Overwrite what is there."),
+    .flag("json", "Print the result record as JSON."),
+  ]
+
+  /// Which of the observed events count.
+  static let observed: [Option] = [
+    .value(
+      "row", .integer(in: 0...Int.max), "n", "The observation is this row, counted from 0, alone."),
+    .value("events-limit", .integer(in: 1...Int.max), "n", "Use the first events only."),
+  ]
+
+  static let seed = Option.value(
+    "seed", .integer(in: 0...Int.max), "n", default: "1", "The seed of every random number.")
+
+  static let simulator = Option.value(
+    "simulator", .text, "name",
+    "The built-in simulator of the data, whose exact likelihood is shown beside.")
+
+  static let fixed = Option.repeated(
+    "fix", .text, "name=value", "Hold a parameter at a value.")
+
+  static let constrained = Option.repeated(
+    "constrain", .text, "name=center:width",
+    "An auxiliary measurement of a parameter, with a Gaussian error.")
+
+  /// The configuration: the file over the defaults, the options over both.
+  ///
+  /// - Throws: an error that names the option or the key that is wrong.
+  static func configuration(
+    _ arguments: ParsedArguments, base: RatioConfiguration
+  ) throws -> RatioConfiguration {
+    var configuration = base
+    if let url = arguments.urlIfGiven("config") {
+      configuration = try ConfigurationFile.read(url, defaults: base)
+    }
+    if let name = arguments.stringIfGiven("method"),
+      let method = RatioMethod(
+        name: name,
+        scoreWeight: arguments.doubleIfGiven("score-weight") ?? RatioMethod.standardScoreWeight)
+    {
+      configuration.method = method
+    }
+    if let members = arguments.integerIfGiven("members") { configuration.members = members }
+    if let mean = arguments.stringIfGiven("mean").flatMap(EnsembleMean.init) {
+      configuration.mean = mean
+    }
+    if let width = arguments.integerIfGiven("width") { configuration.architecture.width = width }
+    if let depth = arguments.integerIfGiven("depth") { configuration.architecture.depth = depth }
+    if let epochs = arguments.integerIfGiven("epochs") {
+      configuration.fit.epochs = epochs
+      configuration.automaticEpochs = false
+    }
+    if let batch = arguments.integerIfGiven("batch") { configuration.fit.batchSize = batch }
+    if let rate = arguments.doubleIfGiven("rate") { configuration.fit.learningRate = rate }
+    if let decay = arguments.doubleIfGiven("decay") { configuration.weightDecays = [decay] }
+    if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
+    try configuration.validate()
+    return configuration
+  }
+
+  /// `name=value` pairs of a repeated option.
+  ///
+  /// - Throws: `UsageError` for texts of another form.
+  static func pairs(_ option: String, _ arguments: ParsedArguments) throws -> [(
+    name: String, values: [Double]
+  )] {
+    try arguments.strings(option).map { text in
+      let parts = text.split(separator: "=", maxSplits: 1)
+      let values = parts.count == 2 ? parts[1].split(separator: ":").map { Double($0) } : []
+      guard parts.count == 2, !values.isEmpty, !values.contains(nil) else {
+        throw UsageError("--\(option) '\(text)': expected a name and a number, as mu=1")
+      }
+      return (String(parts[0]), values.compactMap { $0 })
+    }
+  }
+
+  /// The parameters that are held.
+  static func fixedParameters(_ arguments: ParsedArguments) throws -> [String: Double] {
+    var fixed: [String: Double] = [:]
+    for (name, values) in try pairs("fix", arguments) {
+      guard values.count == 1, fixed.updateValue(values[0], forKey: name) == nil else {
+        throw UsageError("--fix \(name): give one value, once")
+      }
+    }
+    return fixed
+  }
+
+  /// The auxiliary measurements of parameters called `names`.
+  static func constraints(
+    _ arguments: ParsedArguments, names: [String]
+  ) throws -> [GaussianConstraint] {
+    try pairs("constrain", arguments).map { name, values in
+      guard let index = names.firstIndex(of: name) else {
+        throw UsageError(
+          "--constrain \(name): the parameters are \(names.joined(separator: ", "))")
+      }
+      guard values.count == 2, values[1] > 0 else {
+        throw UsageError("--constrain \(name): expected center and width, as \(name)=0:1")
+      }
+      return GaussianConstraint(parameter: index, center: values[0], width: values[1])
+    }
+  }
+
+  /// The exact likelihood of `--simulator` in the place of `estimate`; nil without the option.
+  static func exact(
+    _ arguments: ParsedArguments, like estimate: any LogRatio
+  ) throws -> ExactLogRatio? {
+    guard let name = arguments.stringIfGiven("simulator") else { return nil }
+    return try ExactLogRatio(
+      try SimulatorCatalog.named(name), domain: estimate.domain,
+      observableNames: estimate.observableNames)
+  }
+
+  /// The observed events that the arguments name, for an estimate.
+  ///
+  /// - Throws: `UsageError` for a row that the file has not; errors of the file.
+  static func events(
+    _ arguments: ParsedArguments, _ estimate: any LogRatio
+  ) throws -> ObservedEvents {
+    let all = try ObservedEvents.read(arguments.url("events"), names: estimate.observableNames)
+    if let row = arguments.integerIfGiven("row") {
+      guard row < all.count else {
+        throw UsageError("--row \(row): the file has \(all.count) rows, counted from 0")
+      }
+      return all.selecting([row])
+    }
+    guard let limit = arguments.integerIfGiven("events-limit"), limit < all.count else {
+      return all
+    }
+    return all.selecting(Array(0..<limit))
+  }
+}

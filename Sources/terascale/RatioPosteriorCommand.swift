@@ -1,0 +1,59 @@
+import DataFiles
+import Evaluation
+import Foundation
+import LikelihoodRatio
+import Statistics
+import Terminal
+
+/// `terascale ratio posterior`: the posterior of the parameters after observed events.
+let ratioPosteriorCommand = Command(
+  "posterior",
+  abstract: "The posterior of the parameters after one or several observed events.",
+  discussion: """
+    Several events are independent observations of the same parameters. The prior is uniform in \
+    the box of the training unless --prior says otherwise; what was trained with another prior \
+    needs that one here. Up to three parameters the posterior is computed on a grid, beyond it is \
+    sampled.
+    """,
+  arguments: [RatioModel.argument, Argument("events", .file, "Observed events.")],
+  options: RatioOptions.observed + [
+    .repeated("truth", .text, "name=value", "The true parameters, where known."),
+    .value("draws", .integer(in: 100...10_000_000), "n", default: "10000", "Posterior draws."),
+    .value("samples", .file, "file", "Write the draws as CSV, a column for each parameter."),
+    RatioOptions.simulator, RatioOptions.seed,
+  ] + RecordOptions.all
+) { arguments in
+  try Terascale.configureEngine(arguments)
+  let model = try RatioModel(arguments)
+  let events = try RatioOptions.events(arguments, model.estimate)
+  let simulator = try arguments.stringIfGiven("simulator").map(SimulatorCatalog.named)
+  func posterior(_ ratio: any LogRatio) throws -> RatioPosterior {
+    try RatioPosterior(
+      ratio, events: events, prior: simulator?.prior, draws: arguments.integer("draws"),
+      seed: UInt64(arguments.integer("seed")))
+  }
+  var posteriors = [(name: "estimate", posterior: try posterior(model.estimate))]
+  if let exact = try RatioOptions.exact(arguments, like: model.estimate) {
+    posteriors.append(("exact likelihood", try posterior(exact)))
+  }
+  let first = posteriors[0].posterior
+  let truth = try RatioOptions.pairs("truth", arguments)
+  let sections = [
+    try RatioReport.posterior(
+      posteriors,
+      truth: Dictionary(truth.map { ($0.name, $0.values[0]) }, uniquingKeysWith: { $1 }))
+  ]
+  let record = try model.record(
+    "Posterior after \(arguments.url("events").lastPathComponent)",
+    task: "posterior with \(events.count) events",
+    sections: sections, notes: first.warnings, files: [arguments.url("events")], arguments)
+  if let url = arguments.urlIfGiven("samples") {
+    try CSVTable.write(
+      columns: first.names.enumerated().map { ($1, first.samples.values(of: $0).flatMap { $0 }) },
+      to: url, overwrite: arguments.flag("force"))
+  }
+  try RecordOptions.write(record, arguments)
+  for warning in first.warnings { arguments.console.note("Note: \(warning)") }
+  if arguments.flag("json") { return try arguments.console.printJSON(record) }
+  SectionText.print(sections, on: arguments.console)
+}

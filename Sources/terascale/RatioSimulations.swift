@@ -1,0 +1,82 @@
+import Evaluation
+import Foundation
+import LikelihoodRatio
+import Randomness
+import Terminal
+import Training
+
+/// The simulations that a command's arguments name.
+struct RatioSimulations {
+  /// The simulations.
+  let simulations: Simulations
+  /// The files they come from.
+  let files: [URL]
+  /// How the files were understood.
+  let convention: String
+
+  /// Reads them.
+  ///
+  /// - Throws: `UsageError` for arguments that do not fit together; errors of the files.
+  init(_ arguments: ParsedArguments) throws {
+    let main = arguments.urlIfGiven("simulations")
+    let (numerator, denominator) = (
+      arguments.urlIfGiven("numerator"), arguments.urlIfGiven("denominator")
+    )
+    guard (main == nil) != (numerator == nil), (numerator == nil) == (denominator == nil) else {
+      throw UsageError("give a file of simulations, or --numerator and --denominator")
+    }
+    if let numerator, let denominator {
+      let samples = (
+        try ObservedEvents.read(numerator), try ObservedEvents.read(denominator)
+      )
+      guard samples.0.names == samples.1.names else {
+        throw UsageError(
+          "the samples have different columns: \(samples.0.names.joined(separator: ", ")) and "
+            + samples.1.names.joined(separator: ", "))
+      }
+      simulations = try Simulations.twoSamples(
+        numerator: samples.0.x, denominator: samples.1.x, numeratorWeights: samples.0.weights,
+        denominatorWeights: samples.1.weights, observableNames: samples.0.names)
+      files = [numerator, denominator]
+      convention =
+        "two samples: \(numerator.lastPathComponent) over \(denominator.lastPathComponent)"
+      return
+    }
+    guard let main else { throw UsageError("give a file of simulations") }
+    let file = try SimulationFile.read(main)
+    guard let reference = arguments.urlIfGiven("reference") else {
+      (simulations, files, convention) = (
+        file.simulations, [main], file.convention.description
+      )
+      return
+    }
+    let sample = try ObservedEvents.read(reference, names: file.simulations.observableNames)
+    simulations = try file.simulations.against(
+      reference: sample.x, weights: sample.weights,
+      random: RandomStream(seed: UInt64(arguments.integerIfGiven("seed") ?? 1))
+        .substream("pairing"))
+    files = [main, reference]
+    convention = "\(file.convention.description); denominator: \(reference.lastPathComponent)"
+  }
+
+  /// The options that name simulations beside the argument.
+  static let options: [Option] = [
+    .value("numerator", .file, "file", "Events of the numerator, without parameters."),
+    .value("denominator", .file, "file", "Events of the denominator, without parameters."),
+    .value(
+      "reference", .file, "file",
+      "A sample to be the denominator of the simulations, for parameterized carl."),
+  ]
+
+  /// The hashes of the files.
+  func hashes() throws -> [DataHash] { try files.map(DataHash.init(of:)) }
+
+  /// The method that reads all that the simulations carry.
+  var bestMethod: RatioMethod {
+    guard simulations.isNumerator != nil else { return .contrastive(.nreC()) }
+    guard simulations.jointRatio != nil else { return .pairs(.carl, scoreWeight: 0) }
+    return .pairs(
+      .alice,
+      scoreWeight: simulations.jointScore == nil ? 0 : RatioMethod.standardScoreWeight)
+  }
+}

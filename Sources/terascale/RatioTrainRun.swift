@@ -1,0 +1,139 @@
+import DataFiles
+import Evaluation
+import Foundation
+import LikelihoodRatio
+import Randomness
+import Reports
+import Terminal
+import Training
+
+/// Trains, checks and reports one ratio inside one run folder.
+struct RatioTrainRun {
+  private let arguments: ParsedArguments
+  private let input: RatioSimulations
+  private let configuration: RatioConfiguration
+  private let hashes: [DataHash]
+  private let heldOut: HeldOut
+
+  init(_ arguments: ParsedArguments) throws {
+    self.arguments = arguments
+    input = try RatioSimulations(arguments)
+    configuration = try RatioOptions.configuration(
+      arguments, base: RatioConfiguration(method: input.bestMethod))
+    hashes = try input.hashes()
+    heldOut = HeldOut(
+      files: hashes, count: input.simulations.count, share: arguments.double("held-out"),
+      seed: configuration.seed)
+  }
+
+  /// Trains, checks, writes.
+  func execute() throws -> ResultRecord {
+    let console = arguments.console
+    let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
+    let folder = try RunFolder.create(
+      root: arguments.url("output"), study: "ratio",
+      configuration: RunIdentity(
+        training: configuration, isScore: isScore, marginals: arguments.flag("marginals"),
+        heldOut: heldOut),
+      environment: environment, force: arguments.flag("force"))
+    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
+    console.note(input.convention)
+    for warning in input.simulations.warnings { console.note("Warning: \(warning)") }
+    let parts = try heldOut.split(input.simulations)
+    let (name, sections) =
+      isScore
+      ? try trainScore(parts, folder) : try trainRatio(parts, folder)
+    let record = ResultRecord(
+      title: name,
+      task: "likelihood ratio from \(parts.training.count) simulations; checked on "
+        + "\(parts.heldOut.count) others",
+      created: Date.now.ISO8601Format(), command: arguments.commandLine,
+      configuration: try canonicalJSON(configuration, pretty: true), environment: environment,
+      entries: [], notes: [input.convention] + input.simulations.warnings, sections: sections)
+    let url = try folder.finish(record)
+    let report = try Report.write(runFolder: url)
+    if !arguments.flag("json") {
+      SectionText.print(sections, on: console)
+      console.print("\nmodel:  \(url.appending(path: RatioTrainRun.modelName).relativePath)")
+      console.print("report: \(report.relativePath)")
+    }
+    return record
+  }
+
+  static let modelName = "ratio.safetensors"
+
+  private var isScore: Bool { arguments.stringIfGiven("method") == "sally" }
+
+  // MARK: Ratios
+
+  private func trainRatio(
+    _ parts: (training: Simulations, heldOut: Simulations), _ folder: RunFolder
+  ) throws -> (title: String, sections: [ResultSection]) {
+    let checkpoints = folder.file("checkpoints")
+    try FileManager.default.createDirectory(at: checkpoints, withIntermediateDirectories: true)
+    let line = FitProgressLine(arguments.console, members: configuration.members)
+    let training = try RatioTrainer(configuration, checkpoints: checkpoints).train(
+      parts.training,
+      marginals: arguments.flag("marginals")
+        ? NetworkLogRatio.cornerMarginals(
+          parameters: parts.training.theta.columns, includingAll: true) : nil,
+      denominatorName: input.files.last?.lastPathComponent ?? "reference",
+      resuming: folder.isResumed
+    ) { line.show($1, member: $0) }
+    line.finish()
+    try record(training.histories, in: folder)
+    let estimate = training.estimate
+    try estimate.save(
+      to: folder.file(RatioTrainRun.modelName), summary: try summary(), overwrite: true)
+    arguments.console.note("Checking on \(parts.heldOut.count) simulations")
+    var sections = [RatioReport.training(training, configuration: configuration)]
+    if let exact = try RatioOptions.exact(arguments, like: estimate) {
+      let comparison = try ExactComparison(
+        estimate, exact: exact, on: parts.heldOut,
+        random: RandomStream(seed: configuration.seed).substream("exact"))
+      sections.append(RatioReport.exact(comparison))
+    }
+    sections += RatioReport.diagnosis(
+      try RatioDiagnosis(estimate, on: parts.heldOut, seed: configuration.seed))
+    return ("Log likelihood ratio, \(configuration.method.name)", sections)
+  }
+
+  // MARK: Scores
+
+  private func trainScore(
+    _ parts: (training: Simulations, heldOut: Simulations), _ folder: RunFolder
+  ) throws -> (title: String, sections: [ResultSection]) {
+    let line = FitProgressLine(arguments.console, members: configuration.members)
+    let training = try ScoreTrainer(configuration).train(parts.training) {
+      line.show($1, member: $0)
+    }
+    line.finish()
+    try record(training.histories, in: folder)
+    try training.estimate.save(
+      to: folder.file(RatioTrainRun.modelName), summary: try summary(), overwrite: true)
+    return (
+      "Score at \(training.estimate.reference)",
+      [try RatioReport.score(training, on: parts.heldOut)]
+    )
+  }
+
+  private func record(_ histories: [[EpochRecord]], in folder: RunFolder) throws {
+    for (member, history) in histories.enumerated() {
+      for epoch in history {
+        try folder.record(epoch.learningCurvePoint(stage: "member \(member + 1)"))
+      }
+    }
+  }
+
+  private func summary() throws -> String {
+    try canonicalJSON(RatioTrainingSummary(configuration: configuration, heldOut: heldOut))
+  }
+}
+
+/// What makes two runs the same.
+private struct RunIdentity: Encodable {
+  var training: RatioConfiguration
+  var isScore: Bool
+  var marginals: Bool
+  var heldOut: HeldOut
+}

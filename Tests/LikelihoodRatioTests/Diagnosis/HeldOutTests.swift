@@ -1,0 +1,60 @@
+import DataFiles
+import Evaluation
+import Foundation
+import LikelihoodRatio
+import Testing
+import Training
+
+@Suite struct HeldOutTests {
+  private let files = [DataHash(file: "a.npz", sha256: "01")]
+
+  @Test("Simulations of the training's file are cut to those kept back, others are not")
+  func judging() throws {
+    let simulations = try NormalRatio.simulations(200, seed: 1)
+    let held = HeldOut(files: files, count: 200, share: 0.25, seed: 3)
+    let summary = try canonicalJSON(
+      RatioTrainingSummary(configuration: RatioConfiguration(), heldOut: held))
+    let parts = try held.split(simulations)
+    let same = try HeldOut.judging(simulations, of: files, summary: summary).simulations
+    #expect(same.count == 50 && same.x == parts.heldOut.x)
+    #expect(Set(same.x.values).isDisjoint(with: parts.training.x.values))
+    let others = [DataHash(file: "a.npz", sha256: "02")]
+    #expect(try HeldOut.judging(simulations, of: others, summary: summary).simulations.count == 200)
+    #expect(try HeldOut.judging(simulations, of: files, summary: "{}").simulations.count == 200)
+  }
+}
+
+@Suite struct ObservedEventsTests {
+  private func file(_ name: String, _ text: String) throws -> URL {
+    let url = FileManager.default.temporaryDirectory.appending(
+      path: "observed-\(UUID().uuidString)-\(name)")
+    try Data(text.utf8).write(to: url)
+    return url
+  }
+
+  @Test("Columns are found by name whatever their order, with weights")
+  func names() throws {
+    let url = try file("a.csv", "b,weight,a,other\n1,2,3,4\n5,6,7,8\n")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let events = try ObservedEvents.read(url, names: ["a", "b"])
+    #expect(events.x == Rows([[3, 1], [7, 5]]) && events.weights == [2, 6])
+  }
+
+  @Test("Columns x_0, x_1 are the observables whatever they are called")
+  func numbered() throws {
+    let url = try file("b.csv", "x_0,x_1\n1,2\n")
+    defer { try? FileManager.default.removeItem(at: url) }
+    #expect(try ObservedEvents.read(url, names: ["pt", "eta"]).x == Rows([[1, 2]]))
+  }
+
+  @Test("A missing column, and a number that is none, are errors that name them")
+  func mistakes() throws {
+    let url = try file("c.csv", "a,b\n1,nan\n")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let missing = #expect(throws: DataFileError.self) {
+      try ObservedEvents.read(url, names: ["a", "c"])
+    }
+    #expect(missing?.description.contains("\"c\"") == true)
+    #expect(throws: DataFileError.self) { try ObservedEvents.read(url, names: ["a", "b"]) }
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import LikelihoodRatio
+import Randomness
+import Statistics
+import Testing
+
+@Suite struct RatioDiagnosisTests {
+  private func outcomes(_ ratio: NormalRatio) throws -> [String: Diagnostic.Outcome] {
+    let diagnosis = try RatioDiagnosis(ratio, on: try NormalRatio.simulations(4000, seed: 2))
+    return Dictionary(
+      diagnosis.verdicts.map { ($0.name, $0.outcome) }, uniquingKeysWith: { $1 })
+  }
+
+  @Test("The exact ratio passes every check")
+  func exact() throws {
+    let outcomes = try outcomes(try NormalRatio())
+    #expect(outcomes.count >= 10)
+    #expect(outcomes.filter { $0.value == .fail }.isEmpty, "\(outcomes)")
+  }
+
+  @Test("A ratio that is too sharp fails where it must")
+  func sharp() throws {
+    let outcomes = try outcomes(try NormalRatio(sharpness: 2))
+    for check in [
+      "normalization", "reliability", "reweighting", "expected coverage",
+      "simulation-based calibration of theta",
+    ] {
+      #expect(outcomes[check] == .fail, "\(check): \(outcomes)")
+    }
+  }
+
+  @Test("A constant factor fails normalization and balance but no posterior")
+  func offset() throws {
+    let outcomes = try outcomes(try NormalRatio(offset: 0.5))
+    #expect(outcomes["normalization"] == .fail && outcomes["balance"] == .fail)
+    #expect(outcomes["expected coverage"] == .pass && outcomes["TARP"] == .pass)
+  }
+
+  @Test("Of a ratio up to a function of x only posteriors are checked")
+  func unknownDenominator() throws {
+    var ratio = try NormalRatio(offset: 3)
+    ratio.denominator = .unknown
+    let diagnosis = try RatioDiagnosis(ratio, on: try NormalRatio.simulations(1000, seed: 3))
+    #expect(diagnosis.normalization == nil && diagnosis.posteriors != nil)
+    #expect(diagnosis.remarks.contains { $0.contains("up to a function of x") })
+  }
+
+  @Test("The comparison with the exact ratio has no bias where the denominator cancels")
+  func comparison() throws {
+    let simulator = GaussianToy()
+    let random = RandomStream(seed: 8)
+    let pairs = simulator.simulate(500, random)
+    let simulations = try Simulations(
+      theta: Rows(count: 500, columns: simulator.parameterCount, values: pairs.theta),
+      x: Rows(count: 500, columns: simulator.observableCount, values: pairs.x))
+    let exact = try ExactLogRatio(
+      simulator, domain: ParameterBox(around: simulations.theta, names: simulations.parameterNames),
+      observableNames: simulations.observableNames)
+    let comparison = try ExactComparison(
+      exact, exact: exact, on: simulations, random: random.substream("other"))
+    #expect(comparison.rootMeanSquare == 0 && comparison.exact.count == 500)
+  }
+}

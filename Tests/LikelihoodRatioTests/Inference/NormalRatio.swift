@@ -1,0 +1,38 @@
+import Foundation
+import LikelihoodRatio
+import Randomness
+
+/// θ ~ N(0, 1) and x ~ N(θ, 1), so that p(x) = N(0, √2): the exact ratio to the evidence, or a wrong
+/// one.
+struct NormalRatio: LogRatio {
+  var denominator: RatioDenominator = .marginal
+  /// What log r̂ is multiplied with: above 1 it is too sharp.
+  var sharpness = 1.0
+  /// What is added to it.
+  var offset = 0.0
+  let observableNames = ["x"]
+  let domain: ParameterBox
+
+  init(sharpness: Double = 1, offset: Double = 0) throws {
+    self.sharpness = sharpness
+    self.offset = offset
+    domain = try ParameterBox(names: ["theta"], lower: [-6], upper: [6])
+  }
+
+  func pairwise(theta: Rows, x: Rows) throws -> [Double] {
+    zip(theta.values, x.values).map { theta, x in
+      let ratio = -(x - theta) * (x - theta) / 2 + x * x / 4 + log(2) / 2
+      return sharpness * ratio + offset
+    }
+  }
+
+  /// Joint simulations.
+  static func simulations(_ count: Int, seed: UInt64) throws -> Simulations {
+    var random = RandomStream(seed: seed)
+    let theta = (0..<count).map { _ in random.normal() }
+    let x = theta.map { $0 + random.normal() }
+    return try Simulations(
+      theta: Rows(column: theta), x: Rows(column: x), parameterNames: ["theta"],
+      observableNames: ["x"])
+  }
+}

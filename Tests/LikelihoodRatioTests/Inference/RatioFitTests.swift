@@ -1,0 +1,66 @@
+import Foundation
+import LikelihoodRatio
+import Randomness
+import Statistics
+import Testing
+
+@Suite struct RatioFitTests {
+  /// Events of x ~ N(0.7, 1), with their mean.
+  private func events(_ count: Int) -> (events: ObservedEvents, mean: Double) {
+    var random = RandomStream(seed: 5)
+    let x = (0..<count).map { _ in 0.7 + random.normal() }
+    return (ObservedEvents(x: Rows(column: x)), x.reduce(0, +) / Double(count))
+  }
+
+  @Test("The fit of a normal mean is the mean, its error 1/√n, its scan the parabola")
+  func closedForm() throws {
+    let (events, mean) = events(400)
+    let fit = try RatioFit(try NormalRatio(), events: events)
+    let best = try fit.profile.bestFit()
+    #expect(abs(best.point[0] - mean) < 1e-4)
+    #expect(abs(best.errors[0] - 0.05) < 1e-3)
+    let interval = try fit.profile.interval(parameter: 0, level: 0.95)
+    #expect(abs(interval.interval.upper - (mean + 1.95996 * 0.05)) < 1e-3)
+    let scan = try fit.scan(0, from: mean - 0.1, to: mean + 0.1, points: 3)
+    #expect(abs(scan.twiceFall[0] - 4) < 1e-2 && abs(scan.twiceFall[1]) < 1e-3)
+  }
+
+  @Test("Weights count events as often as they say")
+  func weights() throws {
+    let (all, _) = events(50)
+    let doubled = ObservedEvents(x: all.x.appending(all.x))
+    let weighted = ObservedEvents(x: all.x, weights: Array(repeating: 2, count: 50))
+    let points = try [doubled, weighted].map {
+      try RatioFit(try NormalRatio(), events: $0).profile.bestFit()
+    }
+    #expect(abs(points[0].point[0] - points[1].point[0]) < 1e-4)
+    #expect(abs(points[0].errors[0] / points[1].errors[0] - 1) < 1e-2)
+  }
+
+  @Test("A constraint pulls the fit as the weighted mean says")
+  func constraint() throws {
+    let (events, mean) = events(100)
+    let fit = try RatioFit(
+      try NormalRatio(), events: events,
+      constraints: [GaussianConstraint(parameter: 0, center: 0, width: 0.1)])
+    // Both have an error of 0.1.
+    #expect(abs(try fit.profile.bestFit().point[0] - mean / 2) < 1e-4)
+  }
+
+  @Test("What cannot be fitted is said")
+  func mistakes() throws {
+    let (events, _) = events(10)
+    let ratio = try NormalRatio()
+    for (fixed, words) in [
+      (["mu": 1.0], "does not have it"), (["theta": 7.0], "outside"), (["theta": 0.0], "all"),
+    ] {
+      let error = #expect(throws: LikelihoodRatioError.self) {
+        try RatioFit(ratio, events: events, fixed: fixed)
+      }
+      #expect(error?.description.contains(words) == true)
+    }
+    #expect(throws: LikelihoodRatioError.self) {
+      try RatioFit(ratio, events: ObservedEvents(x: Rows.empty(count: 0)))
+    }
+  }
+}

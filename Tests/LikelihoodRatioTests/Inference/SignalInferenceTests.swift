@@ -1,0 +1,82 @@
+import Foundation
+import LikelihoodRatio
+import Randomness
+import Statistics
+import Testing
+
+@Suite struct SignalInferenceTests {
+  private let simulator = SignalStrength()
+
+  /// Signal over background of the toy, exactly.
+  private struct Exact: LogRatio {
+    let simulator = SignalStrength()
+    let denominator = RatioDenominator.sample("background")
+    let observableNames = ["x"]
+    let domain: ParameterBox
+
+    func pairwise(theta: Rows, x: Rows) throws -> [Double] {
+      x.values.map { log(simulator.signalDensity($0) / simulator.backgroundDensity($0)) }
+    }
+  }
+
+  private func model(error: Double) throws -> SignalModel {
+    var random = RandomStream(seed: 1)
+    let signal = (0..<20_000).map { _ in random.normal() }.filter { abs($0) <= 5 }
+    let background = (0..<20_000).map { _ in random.uniform(in: -5...5) }
+    let estimate = Exact(domain: try ParameterBox(names: [], lower: [], upper: []))
+    let pool = try RatioTestEvents(
+      try Simulations.twoSamples(
+        numerator: Rows(column: signal), denominator: Rows(column: background),
+        observableNames: ["x"]),
+      for: estimate, random: random)
+    return try SignalModel(
+      pool: pool, yields: .init(signal: 50, background: 500, backgroundError: error)
+    ) { try estimate.pairwise(theta: .empty(count: $0.count), x: $0) }
+  }
+
+  @Test("The error of μ = 1 is that of the exact Fisher information, with and without a nuisance")
+  func information() throws {
+    for (error, label) in [(0.0, "fixed"), (0.1, "constrained")] {
+      let model = try model(error: error)
+      var point = model.model.parameters.map(\.start)
+      point[0] = 1
+      let asimov = ProfileLikelihood(model.model.likelihood(of: model.model.asimov(at: point)))
+      let found = try asimov.bestFit()
+      let exact = simulator.fisherInformation(mu: 1, kappa: 1)
+      // The constraint of κ adds 1/error²; without an error κ is known.
+      let profiled =
+        error == 0 ? exact[0] : exact[0] - exact[1] * exact[1] / (exact[3] + 1 / (error * error))
+      #expect(abs(found.errors[0] * profiled.squareRoot() - 1) < 0.02, "\(label)")
+      #expect(abs(found.point[0] - 1) < 1e-3)
+    }
+  }
+
+  @Test("Data with a signal: discovery, limits by formulas and pseudo-experiments, belt, coverage")
+  func inference() throws {
+    let model = try model(error: 0.1)
+    var random = RandomStream(seed: 3)
+    let x =
+      (0..<50).map { _ in random.normal() } + (0..<500).map { _ in random.uniform(in: -5...5) }
+    let result = try SignalInference(
+      model, events: ObservedEvents(x: Rows(column: x)), toys: .init(limit: 100, belt: 100),
+      random: random)
+    #expect(abs(result.bestFit.point[0] - 1) < 1)
+    #expect(result.discovery.significance > 2)
+    #expect(result.limit.observed > result.bestFit.point[0])
+    let toys = try #require(result.toyLimit?.observed)
+    #expect(abs(toys / result.limit.observed - 1) < 0.2)
+    #expect(result.beltIntervals.count == 1)
+    for point in result.coverage {
+      #expect(abs(point.belt.value - 0.95) < 0.12, "μ = \(point.strength)")
+    }
+    #expect(result.impacts.count == 1)
+  }
+
+  @Test("Without data the observation is what is expected without a signal")
+  func expected() throws {
+    let result = try SignalInference(
+      try model(error: 0), events: nil, random: RandomStream(seed: 1))
+    #expect(result.isExpected && result.bestFit.point[0] < 0.02)
+    #expect(abs(result.limit.observed / result.limit.expected[2] - 1) < 0.02)
+  }
+}
