@@ -18,11 +18,13 @@ public struct Axis: Sendable {
   public var range: ClosedRange<Double>?
   /// Whether the values are counted, so that only whole numbers are marked.
   public var isCount: Bool
+  /// What stands at the values 0, 1, 2 and so on in place of numbers.
+  public var names: [String]?
 
   /// An axis with a label.
   public init(
     _ label: String, scale: Scale = .linear, range: ClosedRange<Double>? = nil,
-    isCount: Bool = false
+    isCount: Bool = false, names: [String]? = nil
   ) {
     precondition(
       scale == .linear || range.map { $0.lowerBound > 0 } ?? true,
@@ -31,6 +33,7 @@ public struct Axis: Sendable {
     self.scale = scale
     self.range = range
     self.isCount = isCount
+    self.names = names
   }
 }
 
@@ -72,6 +75,7 @@ struct AxisScale {
     let usable = values.filter { $0.isFinite && (axis.scale == .linear || $0 > 0) }
     guard let low = usable.min(), let high = usable.max() else { return nil }
     if let range = axis.range, range.upperBound > range.lowerBound { return range }
+    if let names = axis.names, !names.isEmpty { return -0.5...Double(names.count) - 0.5 }
     switch axis.scale {
     case .linear:
       let span = high - low

@@ -99,6 +99,15 @@ package enum AxisTicks {
     return ticks
   }
 
+  private static let longestName = 190.0
+
+  /// Names at the values 0, 1, 2 and so on.
+  static func named(_ names: [String]) -> [Tick] {
+    names.enumerated().map { place, name in
+      Tick(value: Double(place), label: .plain(Legend.shortened(name, to: longestName)))
+    }
+  }
+
   /// `mantissa`·10^`power` written out, for powers near zero.
   static func decimal(_ mantissa: Int, power: Int) -> String {
     let sign = mantissa < 0 ? "−" : ""

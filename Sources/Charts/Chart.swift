@@ -70,6 +70,10 @@ extension Layer {
       return (histogram.edges, histogram.contents)
     case .points(let series):
       return (series.points.flatMap(\.xExtent), series.points.flatMap(\.yExtent))
+    case .outline(let outline):
+      return (outline.paths.flatMap(\.x), outline.paths.flatMap(\.y))
+    case .density(let map):
+      return map.contents.contains { $0 > 0 } ? (map.xEdges, map.yEdges) : ([], [])
     case .reference, .annotation:
       return ([], [])
     }
@@ -91,6 +95,8 @@ extension Layer {
     case .curve(let curve): name = curve.name
     case .steps(let histogram): name = histogram.name
     case .points(let series): name = series.name
+    case .outline(let outline): name = outline.name
+    case .density(let map): name = map.name
     case .reference, .annotation: return nil
     }
     return name.isEmpty ? nil : name
@@ -101,13 +107,15 @@ extension Layer {
     case .curve(let curve): curve.style
     case .steps(let histogram): histogram.style
     case .points(let series): series.style
+    case .outline(let outline): outline.style
+    case .density(let map): map.style
     case .reference, .annotation: nil
     }
   }
 
   var isSeries: Bool {
     switch self {
-    case .curve, .steps, .points: true
+    case .curve, .steps, .points, .outline, .density: true
     case .reference, .annotation: false
     }
   }

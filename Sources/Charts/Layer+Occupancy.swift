@@ -24,9 +24,22 @@ extension Layer {
       return series.points.flatMap { point in
         let heights = [point.y] + (point.yInterval.map { [$0.lowerBound, $0.upperBound] } ?? [])
         var bar = heights.map { pixel(point.x, $0) }
+        if let interval = point.xInterval {
+          bar += [nil, pixel(interval.lowerBound, point.y), pixel(interval.upperBound, point.y)]
+        }
         if point.meaning == .lowerLimit, let top = bar[0] { bar.append(top - SIMD2(0, 24)) }
         if point.meaning == .upperLimit, let top = bar[0] { bar.append(top + SIMD2(0, 24)) }
         return Layer.filled(bar)
+      }
+    case .outline(let outline):
+      return outline.paths.flatMap { path in
+        Layer.filled(zip(path.x, path.y).map { pixel($0, $1) })
+      }
+    case .density(let map):
+      return map.filledCells.compactMap { cell in
+        pixel(
+          (map.xEdges[cell.column] + map.xEdges[cell.column + 1]) / 2,
+          (map.yEdges[cell.row] + map.yEdges[cell.row + 1]) / 2)
       }
     case .reference(let line):
       let (xRange, yRange) = (xScale.range, yScale.range)

@@ -161,6 +161,10 @@ public enum Layer: Sendable {
   case steps(StepHistogram)
   /// Points with error bars.
   case points(PointSeries)
+  /// Lines and areas of any form.
+  case outline(Outline)
+  /// A histogram of two variables.
+  case density(DensityMap)
   /// A marked value.
   case reference(ReferenceLine)
   /// A text.

@@ -1,6 +1,6 @@
 /// The legend of a chart: in a corner of the frame that the data leave free, else below the axes.
 struct Legend {
-  enum Symbol { case line, box, point }
+  enum Symbol { case line, box, point, row }
 
   struct Entry {
     let name: String
@@ -59,7 +59,10 @@ struct Legend {
   static func symbol(of layer: Layer) -> Symbol {
     switch layer {
     case .steps(let histogram): histogram.isFilled ? .box : .line
-    case .points: .point
+    case .points(let series):
+      series.points.contains { $0.xInterval != nil && $0.yInterval == nil } ? .row : .point
+    case .outline(let outline): outline.areas.isEmpty ? .line : .box
+    case .density: .box
     default: .line
     }
   }
@@ -99,10 +102,12 @@ struct Legend {
     case .box:
       writer.rectangle(x + 2, y - 6, 22, 12, [("class", style.fill), ("fill-opacity", "0.16")])
       writer.rectangle(x + 2, y - 6, 22, 12, [("class", style.stroke), ("stroke-width", "1.5")])
-    case .point:
+    case .point, .row:
       writer.path(style.outline(x + 13, y), [("class", style.fill)])
+      let (across, up) = entry.symbol == .row ? (10.0, 0.0) : (0, 8)
       writer.line(
-        x + 13, y - 8, x + 13, y + 8, [("class", style.stroke), ("stroke-width", "1.5")])
+        x + 13 - across, y - up, x + 13 + across, y + up,
+        [("class", style.stroke), ("stroke-width", "1.5")])
     }
     let room = frame.width - x - Legend.symbolWidth
     writer.label(

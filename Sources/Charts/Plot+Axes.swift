@@ -22,22 +22,31 @@ extension Plot {
       guard let x = xScale.position(tick.value) else { continue }
       let length = tick.label == nil ? Plot.minorTickLength : Plot.tickLength
       marks += "M\(SVGWriter.point(x, height))v\(SVGWriter.number(-length))"
-      guard let label = tick.label else { continue }
+      guard let label = tick.label, self.marks.x else { continue }
+      let half = label.width / 2
+      guard x - half >= -reach, x + half <= width + reach else { continue }
       writer.label(label.markup, x, height + 18, [("class", "tick"), ("text-anchor", "middle")])
     }
     for tick in yTicks.ticks {
       guard let y = yScale.position(tick.value) else { continue }
       let length = tick.label == nil ? Plot.minorTickLength : Plot.tickLength
       marks += "M\(SVGWriter.point(0, y))h\(SVGWriter.number(length))"
-      guard let label = tick.label else { continue }
+      guard let label = tick.label, self.marks.y else { continue }
       writer.label(label.markup, -7, y + 4, [("class", "tick"), ("text-anchor", "end")])
     }
     writer.path(marks, [("class", "frame")])
-    writer.label(
-      Plot.title(chart.x.label, xTicks.exponent), width / 2, height + 40,
-      [("text-anchor", "middle")])
+    drawTitles(&writer)
+  }
+
+  private func drawTitles(_ writer: inout SVGWriter) {
+    if marks.x {
+      writer.label(
+        Plot.title(chart.x.label, xTicks.exponent), width / 2, height + 40,
+        [("text-anchor", "middle")])
+    }
+    guard marks.y else { return }
     let middle = height / 2
-    let x = 16 - left
+    let x = 16 - room
     writer.label(
       Plot.title(chart.y.label, yTicks.exponent), x, middle,
       [

@@ -4,6 +4,8 @@ extension Plot {
     case .curve(let curve): draw(curve, style, &writer)
     case .steps(let histogram): draw(histogram, style, &writer)
     case .points(let series): draw(series, style, &writer)
+    case .outline(let outline): draw(outline, style, &writer)
+    case .density(let map): draw(map, style, &writer)
     case .reference(let line): draw(line, &writer)
     case .annotation: break
     }
@@ -149,7 +151,7 @@ extension Plot {
     }
   }
 
-  private func strokeAttributes(_ style: SeriesStyle) -> [(String, String)] {
+  func strokeAttributes(_ style: SeriesStyle) -> [(String, String)] {
     var attributes = [
       ("class", style.stroke), ("stroke-width", "1.8"), ("stroke-linejoin", "round"),
     ]
@@ -202,7 +204,7 @@ extension Plot {
       writer.label(
         RichText.markup(note.text), held, max(y - 8, 14),
         [("class", "small halo"), ("text-anchor", "middle")])
-    case .curve, .steps, .points:
+    case .curve, .steps, .points, .outline, .density:
       return
     }
   }

@@ -20,40 +20,94 @@ struct Plot {
   /// Pixels covered by lines and points.
   let busy: [SIMD2<Double>]
 
-  private static let rightMargin = 18.0
-  private static let axisSpace = 50.0
+  /// Which axes have their numbers and label written.
+  let marks: (x: Bool, y: Bool)
+  /// Pixels left of the frame that belong to the vertical axis.
+  let room: Double
+  /// How far the numbers of the axis may stand out over the ends of the frame.
+  let reach: Double
+
+  static let rightMargin = 18.0
+  static let axisSpace = 50.0
 
   /// The layout of `chart`, or nil when there is nothing to place.
   init?(_ chart: Chart) {
-    let series = chart.layers.filter(\.isSeries)
-    guard series.contains(where: { $0.hasData(x: chart.x, y: chart.y) }),
-      let xRange = AxisScale.range(of: chart.x, showing: series.flatMap(\.extent.x)),
-      let yRange = AxisScale.range(of: chart.y, showing: series.flatMap(\.extent.y))
-    else { return nil }
+    guard let ranges = Plot.ranges(of: chart) else { return nil }
+    let top = chart.title.isEmpty ? 14.0 : 38
+    let height = chart.height - top - Plot.axisSpace
+    let left = (Plot.labelWidth(chart.y, ranges.y, height: height) + 38).rounded(.up)
+    self.init(
+      chart, ranges, origin: (left, top), size: (chart.width - left - Plot.rightMargin, height),
+      marks: (true, true), room: left, reach: .infinity, hasLegend: true)
+  }
+
+  /// A panel of a grid, without title and legend.
+  init?(
+    _ chart: Chart, origin: (left: Double, top: Double), size: (width: Double, height: Double),
+    marks: (x: Bool, y: Bool), room: Double, reach: Double
+  ) {
+    guard let ranges = Plot.ranges(of: chart) else { return nil }
+    var chart = chart
+    chart.title = ""
+    self.init(
+      chart, ranges, origin: origin, size: size, marks: marks, room: room, reach: reach,
+      hasLegend: false)
+  }
+
+  private init(
+    _ chart: Chart, _ ranges: (x: ClosedRange<Double>, y: ClosedRange<Double>),
+    origin: (left: Double, top: Double), size: (width: Double, height: Double),
+    marks: (x: Bool, y: Bool), room: Double, reach: Double, hasLegend: Bool
+  ) {
     self.chart = chart
-    top = chart.title.isEmpty ? 14 : 38
-    height = chart.height - top - Plot.axisSpace
-    yTicks = Plot.ticks(chart.y, yRange, target: Int(height / 52))
-    let labelWidth = yTicks.ticks.compactMap { $0.label?.width }.max() ?? 0
-    left = (labelWidth + 38).rounded(.up)
-    width = chart.width - left - Plot.rightMargin
-    xTicks = Plot.ticks(chart.x, xRange, target: Int(width / 76))
-    xScale = AxisScale(scale: chart.x.scale, range: xRange, start: 0, end: width)
-    yScale = AxisScale(scale: chart.y.scale, range: yRange, start: height, end: 0)
+    self.marks = marks
+    self.room = room
+    self.reach = reach
+    (left, top) = origin
+    (width, height) = size
+    xTicks = Plot.ticks(chart.x, ranges.x, target: Int(width / 76))
+    yTicks = Plot.ticks(chart.y, ranges.y, target: Int(height / 52))
+    xScale = AxisScale(scale: chart.x.scale, range: ranges.x, start: 0, end: width)
+    yScale = AxisScale(scale: chart.y.scale, range: ranges.y, start: height, end: 0)
     var index = -1
     styled = chart.layers.map { layer in
       if layer.isSeries { index += 1 }
       return (layer, layer.style ?? SeriesStyle(max(index, 0)))
     }
-    let entries = styled.compactMap { layer, style in
+    busy = styled.flatMap { [xScale, yScale] in
+      $0.layer.occupiedPixels(x: xScale, y: yScale)
+    }
+    legend = Legend(
+      entries: hasLegend ? Plot.legendEntries(styled) : [], frame: (width, height),
+      overhang: left - 8, avoiding: busy)
+  }
+
+  /// What a legend says about layers.
+  static func legendEntries(_ styled: [(layer: Layer, style: SeriesStyle)]) -> [Legend.Entry] {
+    styled.compactMap { layer, style in
       layer.legendName.map {
         Legend.Entry(name: $0, style: style, symbol: Legend.symbol(of: layer))
       }
     }
-    busy = styled.flatMap { [xScale, yScale] in
-      $0.layer.occupiedPixels(x: xScale, y: yScale)
-    }
-    legend = Legend(entries: entries, frame: (width, height), overhang: left - 8, avoiding: busy)
+  }
+
+  /// The ranges of both axes; nil when there is nothing to place.
+  static func ranges(
+    of chart: Chart
+  ) -> (x: ClosedRange<Double>, y: ClosedRange<Double>)? {
+    let series = chart.layers.filter(\.isSeries)
+    guard series.contains(where: { $0.hasData(x: chart.x, y: chart.y) }),
+      let xRange = AxisScale.range(of: chart.x, showing: series.flatMap(\.extent.x)),
+      let yRange = AxisScale.range(of: chart.y, showing: series.flatMap(\.extent.y))
+    else { return nil }
+    return (xRange, yRange)
+  }
+
+  /// The width of the widest number at a vertical axis.
+  static func labelWidth(
+    _ axis: Axis, _ range: ClosedRange<Double>, height: Double
+  ) -> Double {
+    ticks(axis, range, target: Int(height / 52)).ticks.compactMap { $0.label?.width }.max() ?? 0
   }
 
   /// The height of the figure with a legend that stands below the axes.
@@ -62,7 +116,8 @@ struct Plot {
   private static func ticks(_ axis: Axis, _ range: ClosedRange<Double>, target: Int)
     -> (ticks: [Tick], exponent: Int)
   {
-    switch axis.scale {
+    if let names = axis.names { return (AxisTicks.named(names), 0) }
+    return switch axis.scale {
     case .linear: AxisTicks.linear(range, target: max(target, 2), wholeSteps: axis.isCount)
     case .logarithmic: (AxisTicks.logarithmic(range), 0)
     }

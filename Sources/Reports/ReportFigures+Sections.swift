@@ -2,9 +2,23 @@ import Charts
 import Evaluation
 
 extension ResultFigure {
-  /// The figure as a chart.
-  var chart: Chart {
-    Chart(title, x: x.chartAxis, y: y.chartAxis, layers: layers.map(\.chartLayer))
+  /// The figure as it is drawn.
+  var drawing: any SVGFigure {
+    guard let panels else { return chart(x: x, y: y, layers, title: title) }
+    return PanelGrid(
+      title,
+      panels: panels.map { panel in
+        .init(
+          row: panel.row, column: panel.column,
+          chart(x: panel.x, y: panel.y, panel.layers, title: ""))
+      })
+  }
+
+  private func chart(x: Axis, y: Axis, _ layers: [Layer], title: String) -> Chart {
+    var chart = Chart(
+      title, x: x.chartAxis, y: y.chartAxis, layers: layers.map(\.chartLayer))
+    if let names = y.names { chart.height = Double(names.count) * 26 + (title.isEmpty ? 64 : 88) }
+    return chart
   }
 }
 
@@ -14,7 +28,8 @@ extension ResultFigure.Axis {
     if let range, range.count == 2, range[0] < range[1], !isLogarithmic || range[0] > 0 {
       ends = range[0]...range[1]
     }
-    return Charts.Axis(label, scale: isLogarithmic ? .logarithmic : .linear, range: ends)
+    return Charts.Axis(
+      label, scale: isLogarithmic ? .logarithmic : .linear, range: ends, names: names)
   }
 }
 
@@ -31,19 +46,39 @@ extension ResultFigure.Layer {
           isFilled: histogram.isFilled))
     case .points(let points):
       return .points(
-        PointSeries(
-          points.name,
-          points.x.indices.map { index in
-            var interval: ClosedRange<Double>?
-            if let lower = points.lower?[index], let upper = points.upper?[index], lower <= upper {
-              interval = lower...upper
-            }
-            return .init(x: points.x[index], y: points.y[index], yInterval: interval)
-          }))
+        PointSeries(points.name, points.marks { .init(x: $0, y: $1, yInterval: $2) }))
+    case .rows(let points):
+      return .points(
+        PointSeries(points.name, points.marks { .init(x: $0, y: $1, xInterval: $2) }))
+    case .shape(let shape):
+      func paths(_ paths: [ResultFigure.Shape.Path]) -> [Charts.Outline.Path] {
+        paths.map { .init(x: $0.x, y: $0.y) }
+      }
+      return .outline(
+        Charts.Outline(shape.name, lines: paths(shape.lines), areas: shape.areas.map(paths)))
+    case .density(let map):
+      return .density(
+        DensityMap(
+          map.name, xEdges: map.xEdges, yEdges: map.yEdges, contents: map.contents))
     case .horizontal(let value, let label):
       return .reference(ReferenceLine(.horizontal(value), label))
     case .vertical(let value, let label): return .reference(ReferenceLine(.vertical(value), label))
     case .diagonal: return .reference(ReferenceLine(.diagonal))
+    }
+  }
+}
+
+extension ResultFigure.Series {
+  /// The points with the intervals of their error bars.
+  fileprivate func marks(
+    _ mark: (_ x: Double, _ y: Double, _ interval: ClosedRange<Double>?) -> PointSeries.Point
+  ) -> [PointSeries.Point] {
+    x.indices.map { index in
+      var interval: ClosedRange<Double>?
+      if let lower = lower?[index], let upper = upper?[index], lower <= upper {
+        interval = lower...upper
+      }
+      return mark(x[index], y[index], interval)
     }
   }
 }
@@ -54,7 +89,7 @@ extension ReportFigures {
     (record.sections ?? []).enumerated().flatMap { index, section in
       section.figures.map {
         ReportFigure(
-          name: $0.name, caption: $0.caption, figure: $0.chart, group: .section(index))
+          name: $0.name, caption: $0.caption, figure: $0.drawing, group: .section(index))
       }
     }
   }

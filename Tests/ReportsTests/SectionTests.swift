@@ -62,4 +62,34 @@ struct SectionTests {
     }
     #expect(curve.x == [0.5, 1.5] && curve.upper == [20, 20])
   }
+
+  @Test("Panels, shapes, rows and densities are drawn and read back")
+  func panels() throws {
+    let square = ResultFigure.Shape.Path(x: [0, 1, 1, 0, 0], y: [0, 0, 1, 1, 0])
+    let figure = ResultFigure(
+      name: "corner", caption: "Both.", title: "a corner",
+      panels: [
+        .init(
+          row: 0, column: 0, x: .init("a", range: 0...1), y: .init(""),
+          layers: [.histogram(.init("posterior", edges: [0, 1], contents: [1]))]),
+        .init(
+          row: 1, column: 0, x: .init("a", range: 0...1), y: .init("", names: ["first", "second"]),
+          layers: [
+            .shape(.init("region", lines: [square], areas: [[square]])),
+            .density(.init("events", xEdges: [0, 1], yEdges: [0, 1], contents: [3])),
+            .rows(.init("fit", x: [0.5], y: [1], lower: [0.4], upper: [0.6])),
+          ]),
+      ])
+    var record = record()
+    record.sections = [ResultSection(title: "Posterior", figures: [figure])]
+    let page = HTMLReport.render(record)
+    for text in ["a corner", "region", "events", "second"] { #expect(page.contains(text)) }
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = try Report.writeFigures(of: record, into: folder)
+    #expect(files.map(\.lastPathComponent) == ["corner.svg"])
+    let url = folder.appending(path: "result.json")
+    try record.write(to: url)
+    #expect(try ResultRecord.read(url) == record)
+  }
 }

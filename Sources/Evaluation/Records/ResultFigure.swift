@@ -8,12 +8,18 @@ public struct ResultFigure: Codable, Equatable, Sendable {
     public var isLogarithmic: Bool
     /// The two ends; nil: as the data need.
     public var range: [Double]?
+    /// What stands at the values 0, 1, 2 and so on in place of numbers; nil for an axis of numbers.
+    public var names: [String]?
 
     /// An axis.
-    public init(_ label: String, isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil) {
+    public init(
+      _ label: String, isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil,
+      names: [String]? = nil
+    ) {
       self.label = label
       self.isLogarithmic = isLogarithmic
       self.range = range.map { [$0.lowerBound, $0.upperBound] }
+      self.names = names
     }
   }
 
@@ -77,6 +83,12 @@ public struct ResultFigure: Codable, Equatable, Sendable {
     case histogram(Histogram)
     /// Points with error bars.
     case points(Series)
+    /// Points with horizontal error bars: `lower` and `upper` are positions.
+    case rows(Series)
+    /// Lines and areas of any form.
+    case shape(Shape)
+    /// A histogram of two variables.
+    case density(Density)
     /// A line at a height, with a text.
     case horizontal(Double, label: String)
     /// A line at a position, with a text.
@@ -97,6 +109,8 @@ public struct ResultFigure: Codable, Equatable, Sendable {
   public var y: Axis
   /// What is drawn, back to front.
   public var layers: [Layer]
+  /// The plots of a figure that has several; axes and layers above are then not used.
+  public var panels: [Panel]?
 
   /// A figure from its parts.
   public init(
