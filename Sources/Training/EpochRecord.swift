@@ -11,6 +11,8 @@ public struct EpochRecord: Codable, Equatable, Sendable {
   public var validationLoss: Double?
   /// The area under the ROC curve on the validation set after the epoch.
   public var validationAUC: Double?
+  /// The terms of the training's loss on the validation set, where it has several.
+  public var validationTerms: [LossTerm]?
   /// The learning rate of the epoch's last step, before Keras' decay.
   public var learningRate: Double
   /// The duration of training and validation in seconds.
@@ -21,12 +23,14 @@ public struct EpochRecord: Codable, Equatable, Sendable {
   /// A record from its numbers.
   public init(
     epoch: Int, trainingLoss: Double, validationLoss: Double?, validationAUC: Double?,
-    learningRate: Double, seconds: Double, examplesPerSecond: Double
+    validationTerms: [LossTerm]? = nil, learningRate: Double, seconds: Double,
+    examplesPerSecond: Double
   ) {
     self.epoch = epoch
     self.trainingLoss = trainingLoss
     self.validationLoss = validationLoss
     self.validationAUC = validationAUC
+    self.validationTerms = validationTerms
     self.learningRate = learningRate
     self.seconds = seconds
     self.examplesPerSecond = examplesPerSecond

@@ -10,6 +10,7 @@ extension Fit {
     let record = EpochRecord(
       epoch: course.epoch + 1, trainingLoss: course.meanLoss, validationLoss: judged?.loss,
       validationAUC: judged?.auc,
+      validationTerms: judged.flatMap { $0.terms.isEmpty ? nil : $0.terms },
       learningRate: schedule.rate(step: (course.epoch + 1) * stepsPerEpoch - 1),
       seconds: course.trainingSeconds + seconds,
       examplesPerSecond: Double(course.examples) / max(course.trainingSeconds, 1e-9))
@@ -36,7 +37,7 @@ extension Fit {
       progress(report(.validation, validated: done))
     }
     guard outputs.allSatisfy(\.isFinite) else { throw try divergence("a score is not finite") }
-    return try validation.judge(outputs)
+    return try validation.judge(outputs, of: network, threads: trainer.threads)
   }
 
   private func note(_ record: EpochRecord) {

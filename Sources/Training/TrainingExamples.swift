@@ -49,6 +49,14 @@ public protocol TrainingExamples: Sendable {
   ///
   /// - Parameter outputs: The network's outputs, row-major, all finite.
   func judge(_ outputs: [Float]) throws -> Judgement
+
+  /// The same with the network at hand, for terms of the loss that need its derivatives.
+  ///
+  /// - Parameters:
+  ///   - outputs: The network's outputs, row-major, all finite.
+  ///   - network: The network.
+  ///   - threads: The number of threads; the result does not depend on it.
+  func judge(_ outputs: [Float], of network: Network, threads: Int) throws -> Judgement
 }
 
 /// How good a network is on a set of examples.
@@ -57,11 +65,28 @@ public struct Judgement: Equatable, Sendable {
   public var loss: Double
   /// The area under the ROC curve; nil for networks that are no classifiers.
   public var auc: Double?
+  /// The terms of the loss that the training minimizes, where it has several or is not `loss`.
+  public var terms: [LossTerm]
 
   /// A judgement from its numbers.
-  public init(loss: Double, auc: Double?) {
+  public init(loss: Double, auc: Double?, terms: [LossTerm] = []) {
     self.loss = loss
     self.auc = auc
+    self.terms = terms
+  }
+}
+
+/// One term of a loss.
+public struct LossTerm: Codable, Equatable, Sendable {
+  /// What it measures, for example "cross-entropy".
+  public var name: String
+  /// Its mean over the examples, as it counts in the loss.
+  public var value: Double
+
+  /// A term.
+  public init(_ name: String, _ value: Double) {
+    self.name = name
+    self.value = value
   }
 }
 
@@ -76,6 +101,11 @@ extension TrainingExamples {
   public func loss(
     _ outputs: Variable, inputs: [String: Variable], of examples: ArraySlice<Int>
   ) -> Variable { loss(outputs, of: examples) }
+
+  /// A judgement from the outputs alone.
+  public func judge(_ outputs: [Float], of network: Network, threads: Int) throws -> Judgement {
+    try judge(outputs)
+  }
 
   /// A random order of all examples.
   public func epochOrder(_ random: RandomStream) -> [Int] {

@@ -92,8 +92,20 @@ public struct ContrastiveExamples: TrainingExamples {
       weights: examples.map { weights[$0 % weights.count] })
   }
 
-  /// The mean loss.
+  /// The mean loss and, for `bnre`, its two terms.
   public func judge(_ outputs: [Float]) throws -> Judgement {
-    Judgement(loss: meanLoss(outputs, width: loss.candidates), auc: nil)
+    var judgement = Judgement(loss: meanLoss(outputs, width: loss.candidates), auc: nil)
+    if case .bnre = loss {
+      // The same candidates without the penalty: what is left is the penalty.
+      let entropy = meanLoss(outputs, width: loss.candidates) { outputs, examples in
+        ContrastiveLoss.nreA.value(
+          outputs.reshaped([examples.count, loss.candidates]),
+          weights: examples.map { weights[$0 % weights.count] })
+      }
+      judgement.terms = [
+        LossTerm("cross-entropy", entropy), LossTerm("balance", judgement.loss - entropy),
+      ]
+    }
+    return judgement
   }
 }

@@ -11,11 +11,11 @@ import Training
 public struct PairExamples: TrainingExamples {
   /// The inputs: `theta` `[points, parameters]` and `x` `[points, observables]`.
   public let source: any ExampleSource
-  private let loss: PairLoss
-  private let scoreWeight: Float
-  private let points: Int
+  let loss: PairLoss
+  let scoreWeight: Float
+  let points: Int
   private let isNumerator: [Bool]
-  private let jointRatios: [Double]
+  let jointRatios: [Double]
   private let weights: [Float]
   /// The targets of the score term and the factor of each event and point; empty without one.
   private let scores: [Float]
@@ -109,23 +109,20 @@ public struct PairExamples: TrainingExamples {
   ) -> Variable {
     let value = loss(outputs, of: examples)
     guard scoreWeight > 0, let theta = inputs[PairSource.leaf] else { return value }
+    return value + scoreTerm(outputs, theta, examples) * scoreWeight
+  }
+
+  func scoreTerm(
+    _ outputs: Variable, _ theta: Variable, _ examples: ArraySlice<Int>
+  ) -> Variable {
     let width = points * dimension
-    let term = ScoreTerm.value(
+    return ScoreTerm.value(
       logRatios(outputs), theta: theta,
       targets: examples.flatMap { scores[$0 * width..<($0 + 1) * width] },
       factors: examples.flatMap { scoreFactors[$0 * points..<($0 + 1) * points] })
-    return value + term * scoreWeight
   }
 
-  /// The mean cross-entropy, whatever is trained on, and where there are joint ratios that of `alice`:
-  /// all losses have the same minimum, and this one tells two networks apart with the fewest events.
-  public func judge(_ outputs: [Float]) throws -> Judgement {
-    let judged: PairLoss = jointRatios.isEmpty ? .carl : .alice
-    let mean = meanLoss(outputs, width: points) { value(judged, $0, $1) }
-    return Judgement(loss: mean, auc: nil)
-  }
-
-  private func value(
+  func value(
     _ loss: PairLoss, _ outputs: Variable, _ examples: ArraySlice<Int>
   ) -> Variable {
     loss.value(

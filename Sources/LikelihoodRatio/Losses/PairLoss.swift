@@ -17,6 +17,14 @@ public enum PairLoss: String, Codable, CaseIterable, Sendable {
   /// Whether the loss needs the joint ratio.
   public var needsJointRatio: Bool { self != .carl }
 
+  /// What it compares, for reports.
+  var subject: String {
+    switch self {
+    case .carl, .alice: "cross-entropy"
+    case .rolr: "square error of the ratio"
+    }
+  }
+
   /// The largest |log r| that `rolr` looks at.
   public static let largestLogRatio: Float = 10
 
