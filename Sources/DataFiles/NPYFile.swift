@@ -77,6 +77,19 @@ public enum NPYFile {
     }
   }
 
+  /// A list of texts as `numpy.save` writes it: UTF-32, all as long as the longest.
+  static func encode(_ texts: [String]) -> [UInt8] {
+    let width = max(texts.map(\.unicodeScalars.count).max() ?? 1, 1)
+    var bytes = NPYHeader.encode("<U\(width)", shape: [texts.count])
+    for text in texts {
+      let scalars = text.unicodeScalars.map(\.value)
+      for value in scalars + Array(repeating: 0, count: width - scalars.count) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+      }
+    }
+    return bytes
+  }
+
   static func split(
     _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
   ) throws -> (header: NPYHeader, elements: UnsafeRawBufferPointer) {

@@ -89,8 +89,13 @@ struct NPYHeader {
       case .uint8: "|u1"
       case .bool: "|b1"
       }
-    let lengths = array.shape.map { "\($0)" }.joined(separator: ", ")
-    let shape = array.shape.count == 1 ? "(\(lengths),)" : "(\(lengths))"
+    return encode(descriptor, shape: array.shape)
+  }
+
+  /// The header of an array with elements of the type that `descriptor` names.
+  static func encode(_ descriptor: String, shape lengths: [Int]) -> [UInt8] {
+    let list = lengths.map { "\($0)" }.joined(separator: ", ")
+    let shape = lengths.count == 1 ? "(\(list),)" : "(\(list))"
     var text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(shape), }"
     // Magic, version and length take 10 bytes, the newline one.
     text += String(repeating: " ", count: (64 - (11 + text.utf8.count) % 64) % 64) + "\n"

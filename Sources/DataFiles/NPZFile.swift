@@ -95,16 +95,23 @@ extension NPZFile {
   ///
   /// Equal arrays give equal bytes: the times in the archive are fixed.
   ///
+  /// - Parameters:
+  ///   - arrays: Numbers by name.
+  ///   - texts: Lists of texts by name, such as column names; they follow the numbers.
+  ///   - url: The file.
+  ///   - overwrite: Whether a file that exists is replaced.
+  ///   - compressed: Whether to pack with zlib.
   /// - Precondition: the names differ.
   /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, it cannot be
   ///   written, or `compressed` is asked for and zlib is missing.
   public static func write(
-    _ arrays: [(name: String, array: NumericArray)], to url: URL, overwrite: Bool = false,
+    _ arrays: [(name: String, array: NumericArray)],
+    texts: [(name: String, texts: [String])] = [], to url: URL, overwrite: Bool = false,
     compressed: Bool = false
   ) throws {
+    let names = arrays.map(\.name) + texts.map(\.name)
     precondition(
-      Set(arrays.map(\.name)).count == arrays.count,
-      "NPZFile.write: names occur twice in \(arrays.map(\.name))")
+      Set(names).count == names.count, "NPZFile.write: names occur twice in \(names)")
     let zlib = compressed ? try Zlib.shared.get() : nil
     try AtomicFile.write(to: url, overwrite: overwrite) { writer in
       var directory: [UInt8] = []
@@ -118,7 +125,13 @@ extension NPZFile {
           }
         }
       }
-      let end = endRecords(entries: arrays.count, directorySize: directory.count, offset: offset)
+      for (name, texts) in texts {
+        let member = NPYFile.encode(texts)
+        offset += try member.withUnsafeBytes { member in
+          try append([member], name: "\(name).npy", at: offset, to: writer, &directory, zlib)
+        }
+      }
+      let end = endRecords(entries: names.count, directorySize: directory.count, offset: offset)
       try (directory + end).withUnsafeBytes { try writer.append($0) }
     }
   }

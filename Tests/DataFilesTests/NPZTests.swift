@@ -58,6 +58,25 @@ struct NPZTests {
     #expect(throws: DataFileError.self) { try file.array("names") }
   }
 
+  @Test("texts are written beside numbers, as NumPy writes them")
+  func writesStrings() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("texts.npz")
+      let texts = ["pt", "η", "", "mass 𝛼"]
+      try NPZFile.write(
+        [(name: "x", array: NumericArray(.float64([1, 2])))],
+        texts: [(name: "names", texts: texts), (name: "none", texts: [])], to: url)
+      let file = try NPZFile(url)
+      #expect(file.names == ["x", "names", "none"])
+      #expect(try file.strings("names") == texts && file.strings("none").isEmpty)
+      #expect(try file.array("x").doubles == [1, 2])
+      // numpy.array(texts).dtype.str, and the type of an empty list.
+      let bytes = try Data(contentsOf: url)
+      #expect(bytes.range(of: Data("'<U6', 'fortran_order': False, 'shape': (4,)".utf8)) != nil)
+      #expect(bytes.range(of: Data("'<U1', 'fortran_order': False, 'shape': (0,)".utf8)) != nil)
+    }
+  }
+
   @Test("an archive written to a pipe, with data descriptors")
   func readsStreamedArchive() throws {
     let array = try NPZFile(golden("streamed.npz")).array("values")
