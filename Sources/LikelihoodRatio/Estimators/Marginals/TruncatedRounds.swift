@@ -4,9 +4,8 @@ import Randomness
 /// Rounds of simulation, each in the box where the one-dimensional marginal ratios of the round before
 /// are not negligible for one observation (TMNRE, arXiv:2107.01214).
 ///
-/// The prior is uniform in a box and stays uniform in every smaller one, so ratios remain ratios to
-/// the evidence of a truncated prior, and simulations of earlier rounds that lie in the box are used
-/// again.
+/// In each box the prior is the first one, cut off and normalized. So ratios remain ratios to the
+/// evidence of a truncated prior, and simulations of earlier rounds that lie in the box are used again.
 public struct TruncatedRounds: Codable, Equatable, Sendable {
   /// How the marginals are learnt.
   public var configuration: RatioConfiguration
@@ -31,10 +30,28 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
     self.stoppingShare = stoppingShare
   }
 
+  /// One round.
+  public struct Round: Codable, Equatable, Sendable {
+    /// Its number, from 1.
+    public let number: Int
+    /// Where it simulated.
+    public let box: ParameterBox
+    /// The share of the prior's probability in that box: of its volume, for a uniform prior.
+    public let share: Double
+    /// The simulations of earlier rounds that lie in the box.
+    public let kept: Int
+    /// The simulations that were made.
+    public let made: Int
+  }
+
   /// What the rounds found.
   public struct Result: Sendable {
+    /// The rounds.
+    public let rounds: [Round]
     /// The boxes from the prior to the last one.
     public let boxes: [ParameterBox]
+    /// The prior in the last box.
+    public let truncated: TruncatedPrior
     /// The marginals of single parameters, trained in the last box but one (or the only one).
     public let marginals: NetworkLogRatio
     /// The simulations in the last box, to train any other ratio on.
@@ -43,7 +60,7 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
     public let simulationCount: Int
   }
 
-  /// Runs the rounds.
+  /// Runs the rounds from a prior that is uniform in a box.
   ///
   /// - Parameters:
   ///   - prior: Where the prior is uniform.
@@ -54,46 +71,77 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
   public func run(
     prior: ParameterBox, observed: [Double], simulate: (Rows) throws -> Rows
   ) throws -> Result {
-    try validate(prior)
-    var boxes = [prior]
-    var (theta, x) = (Rows.empty(count: 0), Rows.empty(count: 0))
-    var total = 0
-    for round in 0..<rounds {
-      let box = boxes[boxes.count - 1]
-      (theta, x) = TruncatedRounds.inside(box, theta, x)
-      let missing = simulations - theta.count
-      if missing > 0 {
-        let stream = RandomStream(seed: configuration.seed).substream("round").substream(round)
-        let drawn = TruncatedRounds.uniform(missing, in: box, stream)
-        let new = try simulate(drawn)
-        guard new.count == missing, new.columns == observed.count else {
-          throw LikelihoodRatioError(
-            "simulator",
-            "it gave \(new.count) rows of \(new.columns) numbers, expected \(missing) "
-              + "of \(observed.count)")
-        }
-        theta = theta.count == 0 ? drawn : theta.appending(drawn)
-        x = x.count == 0 ? new : x.appending(new)
-        total += missing
-      }
-      let simulations = try Simulations(theta: theta, x: x, parameterNames: prior.names)
-      let estimate = try RatioTrainer(configuration).train(
-        simulations, marginals: prior.names.indices.map { [$0] }
-      ).estimate
-      let next = try truncated(box, estimate, observed)
-      boxes.append(next)
-      if round == rounds - 1 || next.volume > stoppingShare * box.volume {
-        (theta, x) = TruncatedRounds.inside(next, theta, x)
-        return Result(
-          boxes: boxes, marginals: estimate,
-          simulations: try Simulations(theta: theta, x: x, parameterNames: prior.names),
-          simulationCount: total)
-      }
+    guard prior.dimension > 0, prior.volume > 0 else {
+      throw LikelihoodRatioError("prior", "its box has no volume")
     }
-    preconditionFailure("TruncatedRounds: \(rounds) rounds")
+    return try run(
+      prior: .box(prior.names, zip(prior.lower, prior.upper).map { $0...$1 }), observed: observed,
+      simulate: { try simulate($1) })
   }
 
-  private func validate(_ prior: ParameterBox) throws {
+  /// Runs the rounds from any prior of independent parameters.
+  ///
+  /// - Parameters:
+  ///   - prior: The prior.
+  ///   - observed: The observation.
+  ///   - simulate: Simulates one x for each θ; is told the number of the round, from 1.
+  ///   - learn: Learns the marginals of single parameters in a round; nil: as the configuration says.
+  ///   - progress: Receives each round before its training.
+  /// - Throws: `LikelihoodRatioError` for settings out of range, a prior of correlated parameters, and
+  ///   simulators that give other rows than asked for; what simulator and training throw.
+  public func run(
+    prior: Prior, observed: [Double], simulate: (Int, Rows) throws -> Rows,
+    learn: ((Int, Simulations, _ marginals: [[Int]]) throws -> NetworkLogRatio)? = nil,
+    progress: (Round) -> Void = { _ in }
+  ) throws -> Result {
+    try validate()
+    var truncated = [try TruncatedPrior(prior)]
+    var rounds: [Round] = []
+    var (theta, x) = (Rows.empty(count: 0), Rows.empty(count: 0))
+    for number in 1...self.rounds {
+      let current = truncated[number - 1]
+      (theta, x) = TruncatedRounds.inside(current.box, theta, x)
+      let missing = max(simulations - theta.count, 0)
+      rounds.append(
+        Round(
+          number: number, box: current.box, share: current.share, kept: theta.count, made: missing))
+      if missing > 0 {
+        let stream = RandomStream(seed: configuration.seed).substream("round")
+        let drawn = current.sample(missing, stream.substream(number - 1))
+        let new = try simulate(number, drawn)
+        try TruncatedRounds.check(new, count: missing, columns: observed.count)
+        theta = theta.count == 0 ? drawn : theta.appending(drawn)
+        x = x.count == 0 ? new : x.appending(new)
+      }
+      progress(rounds[number - 1])
+      let simulations = try Simulations(theta: theta, x: x, parameterNames: prior.names)
+      let marginals = prior.names.indices.map { [$0] }
+      let estimate =
+        try learn?(number, simulations, marginals)
+        ?? RatioTrainer(configuration).train(simulations, marginals: marginals).estimate
+      let next = try narrowed(current, estimate, observed)
+      truncated.append(next)
+      if number == self.rounds || next.share > stoppingShare * current.share {
+        (theta, x) = TruncatedRounds.inside(next.box, theta, x)
+        return Result(
+          rounds: rounds, boxes: truncated.map(\.box), truncated: next, marginals: estimate,
+          simulations: try Simulations(theta: theta, x: x, parameterNames: prior.names),
+          simulationCount: rounds.reduce(0) { $0 + $1.made })
+      }
+    }
+    preconditionFailure("TruncatedRounds: \(self.rounds) rounds")
+  }
+
+  private static func check(_ x: Rows, count: Int, columns: Int) throws {
+    guard x.count == count, x.columns == columns else {
+      throw LikelihoodRatioError(
+        "simulator",
+        "it gave \(x.count) rows of \(x.columns) numbers, expected \(count) of \(columns)",
+        hint: "the observation has \(columns) numbers; the simulator has to give as many")
+    }
+  }
+
+  private func validate() throws {
     for (name, isRight, expected) in [
       ("rounds", (1...1000).contains(rounds), "1 to 1000"),
       ("simulations", simulations >= 100, "at least 100"),
@@ -101,9 +149,6 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
       ("stoppingShare", stoppingShare > 0 && stoppingShare <= 1, "a share"),
     ] where !isRight {
       throw LikelihoodRatioError(name, "it is out of range", hint: "give \(expected)")
-    }
-    guard prior.dimension > 0, prior.volume > 0 else {
-      throw LikelihoodRatioError("prior", "its box has no volume")
     }
     guard case .contrastive(let loss) = configuration.method, loss.isNormalized else {
       throw LikelihoodRatioError(
@@ -114,37 +159,33 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
   /// The number of points at which a marginal is looked at.
   private static let gridPoints = 400
 
-  /// The box where every parameter's own marginal ratio is above the threshold, one grid step wider.
-  private func truncated(
-    _ box: ParameterBox, _ estimate: NetworkLogRatio, _ observed: [Double]
-  ) throws -> ParameterBox {
+  /// The prior in the box where every parameter's own marginal ratio is above the threshold, one step
+  /// of a grid wider. The points of the grid have equal shares of the prior between them.
+  private func narrowed(
+    _ current: TruncatedPrior, _ estimate: NetworkLogRatio, _ observed: [Double]
+  ) throws -> TruncatedPrior {
     let count = TruncatedRounds.gridPoints
-    var (lower, upper) = (box.lower, box.upper)
-    for index in 0..<box.dimension {
-      let step = (box.upper[index] - box.lower[index]) / Double(count)
-      let points = (0..<count).map { box.lower[index] + (Double($0) + 0.5) * step }
+    var (lower, upper) = (current.box.lower, current.box.upper)
+    for index in lower.indices {
+      func point(_ place: Double) -> Double {
+        current.quantile(min(max((place + 0.5) / Double(count), 0), 1), of: index)
+      }
       let values = try estimate.marginal(of: [index]).grid(
-        theta: Rows(column: points), x: Rows([observed]))
-      let cut = (values.max() ?? 0) + log(threshold)
-      let kept = points.indices.filter { values[$0] > cut }
-      guard let first = kept.first, let last = kept.last else { continue }
-      lower[index] = max(box.lower[index], points[first] - 1.5 * step)
-      upper[index] = min(box.upper[index], points[last] + 1.5 * step)
+        theta: Rows(column: (0..<count).map { point(Double($0)) }), x: Rows([observed]))
+      guard values.allSatisfy(\.isFinite), let largest = values.max() else {
+        throw LikelihoodRatioError(
+          "estimate", "the ratio of \"\(current.box.names[index])\" is not finite",
+          hint: "look for extreme values in the simulations, or lower the learning rate")
+      }
+      let kept = values.indices.filter { values[$0] > largest + log(threshold) }
+      lower[index] = point(Double(kept[0]) - 1.5)
+      upper[index] = point(Double(kept[kept.count - 1]) + 1.5)
     }
-    return try ParameterBox(names: box.names, lower: lower, upper: upper)
+    return try current.truncated(lower: lower, upper: upper)
   }
 
   private static func inside(_ box: ParameterBox, _ theta: Rows, _ x: Rows) -> (Rows, Rows) {
     let kept = (0..<theta.count).filter { box.contains(theta[$0]) }
     return (theta.selecting(kept), x.selecting(kept))
-  }
-
-  private static func uniform(_ count: Int, in box: ParameterBox, _ random: RandomStream) -> Rows {
-    var random = random
-    return Rows(
-      count: count, columns: box.dimension,
-      values: (0..<count).flatMap { _ in
-        zip(box.lower, box.upper).map { random.uniform(in: $0...$1) }
-      })
   }
 }

@@ -89,6 +89,42 @@ struct MarginalTests {
     } throws: { "\($0)".contains("simulator: it gave 1 rows") }
   }
 
+  @Test("Rounds cut a normal prior and find its posterior")
+  func normalPrior() throws {
+    var configuration = RatioConfiguration(method: .contrastive(.nreA))
+    configuration.architecture = RatioArchitecture(width: 24, depth: 2)
+    configuration.automaticEpochs = false
+    configuration.weightDecays = []
+    configuration.fit.epochs = 60
+    let rounds = TruncatedRounds(configuration: configuration, rounds: 3, simulations: 2000)
+    let prior = try Prior(texts: ["a=normal(0, 3)", "b=uniform(-10, 10)"])
+    var numbers: [Int] = []
+    let result = try rounds.run(
+      prior: prior, observed: [3, -3],
+      simulate: { number, theta in
+        numbers.append(number)
+        return simulate(theta, UInt64(number))
+      })
+    #expect(numbers == Array(1...result.rounds.count))
+    #expect(result.rounds[0].share > 0.999 && result.rounds[0].kept == 0)
+    for (round, next) in zip(result.rounds, result.rounds.dropFirst()) {
+      #expect(next.share < round.share && next.kept + next.made == 2000)
+      #expect(zip(next.box.lower, round.box.lower).allSatisfy { $0 >= $1 })
+      #expect(zip(next.box.upper, round.box.upper).allSatisfy { $0 <= $1 })
+      #expect(zip(next.box.lower, next.box.upper).allSatisfy { $0 < $1 })
+    }
+    #expect(result.truncated.share < 0.1)
+    let section = try RoundsReport.section(result, observed: [3, -3])
+    #expect(section.tables[0].rows.count == result.rounds.count + 1)
+    #expect(section.figures.count == 3)
+    // The posterior of a is normal around 3·9/(9 + 0.09), that of b around −3, both 0.3 wide.
+    for (row, (mean, index)) in zip([2.97, -3], 0...).enumerated() {
+      let text = section.tables[1].rows[row][3].replacing("−", with: "-")
+      let numbers = text.split(separator: " ± ").compactMap { Double($0) }
+      #expect(abs(numbers[0] - mean) < 0.12 && abs(numbers[1] - 0.3) < 0.1, "\(index): \(text)")
+    }
+  }
+
   @Test("A corner plot needs all single parameters and pairs")
   func corner() {
     #expect(NetworkLogRatio.cornerMarginals(parameters: 3).count == 6)
