@@ -76,7 +76,7 @@ public struct Simulations: Sendable {
     warnings = []
   }
 
-  private static func names(_ stem: String, _ count: Int) -> [String] {
+  static func names(_ stem: String, _ count: Int) -> [String] {
     count == 1 ? [stem] : (0..<count).map { "\(stem)_\($0)" }
   }
 

@@ -1,0 +1,75 @@
+import DataFiles
+import Foundation
+
+/// The rows of a finished simulation, with the request that they answer.
+public struct SimulatedRows: Sendable {
+  /// What was asked for.
+  public let request: SimulationRequest
+  /// The observables.
+  public let x: Rows
+  /// r(x, z) = p(x, z|θ₀)/p(x, z|θ₁) of each row; nil where it is not known.
+  public let jointRatio: [Double]?
+  /// The joint score at θ₀ (θ in a plain request); nil where it is not known.
+  public let jointScore: Rows?
+
+  init(request: SimulationRequest, layout: RowLayout, values: [Double]) {
+    self.request = request
+    let all = Rows(count: request.count, columns: layout.width, values: values)
+    x = all.selectingColumns(Array(0..<layout.observables))
+    jointRatio = layout.hasRatio ? all.column(layout.observables) : nil
+    jointScore =
+      layout.scores == 0
+      ? nil : all.selectingColumns(Array(layout.width - layout.scores..<layout.width))
+  }
+
+  /// Names for observables that were given none.
+  public var observableNames: [String] { Simulations.names("x", x.columns) }
+
+  /// Whether all rows have one θ and one θ₁ and no scores: two samples, of which θ says nothing.
+  private var hasNoParameters: Bool {
+    guard let denominator = request.denominator, jointScore == nil else { return false }
+    return request.theta.isOnePoint && denominator.isOnePoint
+  }
+
+  /// The events to learn from.
+  ///
+  /// - Throws: As `Simulations.init`: for parameters that never change, and for joint ratios and
+  ///   scores that contradict their identities.
+  public func simulations(observableNames: [String]? = nil) throws -> Simulations {
+    try Simulations(
+      theta: hasNoParameters ? .empty(count: x.count) : request.theta, x: x,
+      isNumerator: request.isNumerator,
+      denominatorTheta: hasNoParameters ? nil : request.denominator, jointRatio: jointRatio,
+      jointScore: jointScore,
+      parameterNames: hasNoParameters ? nil : request.parameterNames,
+      observableNames: observableNames)
+  }
+
+  /// Writes an npz file that `SimulationFile.read` reads: `theta`, `x` and, where there are any,
+  /// `theta1`, `label` (1: drawn at theta), `r_xz` and `t_xz`, with the names of the columns in
+  /// `theta_names` and `columns`.
+  ///
+  /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written.
+  public func write(to url: URL, observableNames: [String]? = nil, overwrite: Bool = false) throws {
+    func array(_ rows: Rows) -> NumericArray {
+      NumericArray(shape: [rows.count, rows.columns], .float64(rows.values))
+    }
+    var arrays = [("x", array(x))]
+    if !hasNoParameters {
+      arrays.append(("theta", array(request.theta)))
+      if let theta1 = request.denominator { arrays.append(("theta1", array(theta1))) }
+    }
+    if let classes = request.isNumerator {
+      arrays.append(("label", NumericArray(.uint8(classes.map { $0 ? 1 : 0 }))))
+    }
+    if let jointRatio { arrays.append(("r_xz", NumericArray(.float64(jointRatio)))) }
+    if let jointScore { arrays.append(("t_xz", array(jointScore))) }
+    let names = observableNames ?? self.observableNames
+    try NPZFile.write(
+      arrays.map { (name: $0.0, array: $0.1) },
+      texts: [
+        (name: "theta_names", texts: request.parameterNames), (name: "columns", texts: names),
+      ],
+      to: url, overwrite: overwrite)
+  }
+}
