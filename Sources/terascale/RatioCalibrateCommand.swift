@@ -32,10 +32,10 @@ let ratioCalibrateCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let model = try RatioModel(arguments)
-  let input = try RatioSimulations(arguments)
+  let input = try RatioSimulations(arguments, observables: model.estimate.observableNames)
   let (simulations, statement) = try model.judging(input)
   let calibration = try RatioCalibration(
-    model.estimate, on: simulations,
+    try model.network(), on: simulations,
     method: RatioCalibration.methods.first { $0.optionName == arguments.string("method") },
     random: RandomStream(seed: UInt64(arguments.integer("seed"))).substream("calibration"))
   let target =

@@ -21,7 +21,7 @@ let ratioDiagnoseCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let model = try RatioModel(arguments)
-  let input = try RatioSimulations(arguments)
+  let input = try RatioSimulations(arguments, observables: model.estimate.observableNames)
   let (simulations, statement) = try model.judging(input)
   let seed = UInt64(arguments.integer("seed"))
   var sections: [ResultSection] = []

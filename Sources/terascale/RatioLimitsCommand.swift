@@ -43,7 +43,7 @@ let ratioLimitsCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let model = try RatioModel(arguments)
-  let input = try RatioSimulations(arguments)
+  let input = try RatioSimulations(arguments, observables: model.estimate.observableNames)
   let (simulations, statement) = try model.judging(input)
   guard model.estimate.domain.dimension == 0, simulations.isNumerator != nil else {
     throw UsageError(

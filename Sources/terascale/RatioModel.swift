@@ -4,17 +4,19 @@ import LikelihoodRatio
 import Terminal
 import Training
 
-/// The model that a command is given: a file of `ratio train`, or the folder of its run.
+/// The model that a command is given: a file of `ratio train`, the folder of its run, or the
+/// description of a mixture.
 struct RatioModel {
   /// The file.
   let url: URL
   /// The estimate.
-  let estimate: NetworkLogRatio
+  let estimate: any LogRatio
   /// How it was trained, as JSON.
   let summary: String
 
   static let argument = Argument(
-    "model", .file, "A model of 'ratio train', or its run folder.")
+    "model", .file,
+    "A model of 'ratio train', its run folder, or a JSON5 file that makes a mixture of models.")
 
   /// Reads the model.
   ///
@@ -27,8 +29,23 @@ struct RatioModel {
       url.append(path: RatioTrainRun.modelName)
     }
     self.url = url
+    if ["json5", "json"].contains(url.pathExtension) {
+      estimate = try MixtureFile.read(url)
+      summary = "{}"
+      return
+    }
     estimate = try NetworkLogRatio.load(url)
     summary = try ModelFile.load(url).trainingSummary
+  }
+
+  /// The network of the estimate.
+  ///
+  /// - Throws: `UsageError` for a mixture of networks.
+  func network() throws -> NetworkLogRatio {
+    guard let network = estimate as? NetworkLogRatio else {
+      throw UsageError("\(url.lastPathComponent) is a mixture of models: give one of them")
+    }
+    return network
   }
 
   /// The simulations of the arguments that the model may be judged with, and which they are.

@@ -14,10 +14,18 @@ struct RatioSimulations {
   /// How the files were understood.
   let convention: String
 
-  /// Reads them.
+  /// Reads them with `observables`, all where there are none.
   ///
   /// - Throws: `UsageError` for arguments that do not fit together; errors of the files.
-  init(_ arguments: ParsedArguments) throws {
+  init(_ arguments: ParsedArguments, observables: [String]) throws {
+    let input = try RatioSimulations(arguments)
+    (files, convention) = (input.files, input.convention)
+    simulations =
+      observables.isEmpty || observables == input.simulations.observableNames
+      ? input.simulations : try input.simulations.selecting(observables: observables)
+  }
+
+  private init(_ arguments: ParsedArguments) throws {
     let main = arguments.urlIfGiven("simulations")
     let (numerator, denominator) = (
       arguments.urlIfGiven("numerator"), arguments.urlIfGiven("denominator")
@@ -58,6 +66,10 @@ struct RatioSimulations {
     files = [main, reference]
     convention = "\(file.convention.description); denominator: \(reference.lastPathComponent)"
   }
+
+  /// The option that chooses observables.
+  static let columns = Option.repeated(
+    "column", .text, "name", "An observable to look at. Default: all.")
 
   /// The options that name simulations beside the argument.
   static let options: [Option] = [

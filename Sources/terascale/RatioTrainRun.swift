@@ -17,7 +17,7 @@ struct RatioTrainRun {
 
   init(_ arguments: ParsedArguments) throws {
     self.arguments = arguments
-    input = try RatioSimulations(arguments)
+    input = try RatioSimulations(arguments, observables: arguments.strings("column"))
     configuration = try RatioOptions.configuration(
       arguments, base: RatioConfiguration(method: input.bestMethod))
     hashes = try input.hashes()

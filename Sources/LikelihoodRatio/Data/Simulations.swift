@@ -89,6 +89,24 @@ public struct Simulations: Sendable {
   /// The events with these numbers.
   public func selecting(_ rows: [Int]) -> Simulations { Simulations(self, rows: rows) }
 
+  /// The same events with some of their observables.
+  ///
+  /// - Throws: `LikelihoodRatioError` for names that are none of the observables.
+  public func selecting(observables names: [String]) throws -> Simulations {
+    let columns = try names.map { name in
+      guard let column = observableNames.firstIndex(of: name) else {
+        throw LikelihoodRatioError(
+          "observable \"\(name)\"", "the simulations do not have it",
+          hint: "they have \(observableNames.joined(separator: ", "))")
+      }
+      return column
+    }
+    return try Simulations(
+      theta: theta, x: x.selectingColumns(columns), weights: weights, isNumerator: isNumerator,
+      denominatorTheta: denominatorTheta, jointRatio: jointRatio, jointScore: jointScore,
+      denominatorScore: denominatorScore, parameterNames: parameterNames, observableNames: names)
+  }
+
   /// Cuts the events at random into those to train on and those to validate with.
   ///
   /// - Parameters:
