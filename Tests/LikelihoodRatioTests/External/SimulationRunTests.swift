@@ -94,24 +94,25 @@ struct SimulationRunTests {
     #expect(try run.write(to: url, observableNames: ["a", "b"]).x.columns == 2)
   }
 
-  @Test("Points are read from npy, npz and text")
-  func points() throws {
+  @Test("Parameters are read from npy, npz and text")
+  func parameters() throws {
     let npy = folder.url.appending(path: "p.npy")
     try NPYFile.write(NumericArray(shape: [2, 2], .float64([1, 2, 3, 4])), to: npy)
-    #expect(try RowsFile(npy, array: "theta").rows == Rows([[1, 2], [3, 4]]))
+    #expect(try ParameterFile(npy).points == Rows([[1, 2], [3, 4]]))
     let text = folder.url.appending(path: "p.csv")
     try Data("mass,width\n1,2\n3,4\n".utf8).write(to: text)
-    let table = try RowsFile(text, array: "theta")
-    #expect(table.rows == Rows([[1, 2], [3, 4]]) && table.names == ["mass", "width"])
-    #expect(try table.prefix(1).rows == Rows([[1, 2]]))
+    let table = try ParameterFile(text)
+    #expect(table.points == Rows([[1, 2], [3, 4]]) && table.names == ["mass", "width"])
+    #expect(try table.prefix(1).points == Rows([[1, 2]]))
     #expect(throws: LikelihoodRatioError.self) { try table.prefix(3) }
     let benchmark = folder.url.appending(path: "o.csv")
-    try Data("data_1,data_2\n5,6\n".utf8).write(to: benchmark)
-    #expect(try RowsFile(benchmark, array: "x").rows == Rows([[5, 6]]))
+    try Data("parameter_1,data_1\n5,6\n".utf8).write(to: benchmark)
+    #expect(try ParameterFile(benchmark).points == Rows([[5]]))
     try NPZFile.write(
       [(name: "theta", array: NumericArray(shape: [1, 2], .float64([7, 8])))],
       texts: [(name: "theta_names", texts: ["µ", "width"])], to: url)
-    #expect(try RowsFile(url, array: "theta").names == ["µ", "width"])
-    #expect { try RowsFile(url, array: "x") } throws: { "\($0)".contains("no array \"x\"") }
+    #expect(try ParameterFile(url).names == ["µ", "width"])
+    try NPZFile.write([(name: "x", array: NumericArray(.float64([7])))], to: url, overwrite: true)
+    #expect { try ParameterFile(url) } throws: { "\($0)".contains("no array \"theta\"") }
   }
 }
