@@ -146,6 +146,8 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["terascale", "TestSupport", "WeakSupervision", "Jets", "DataFiles"]),
+      dependencies: [
+        "terascale", "TestSupport", "WeakSupervision", "LikelihoodRatio", "Jets", "DataFiles",
+      ]),
   ]
 )

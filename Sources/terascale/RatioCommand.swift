@@ -8,9 +8,10 @@ let ratioCommand = Command(
     'train' learns log r = log p(x|theta) - log(denominator) from simulated events and checks it on \
     events that it kept back; 'calibrate' and 'diagnose' do so with further events. With the model, \
     'fit' gives maximum-likelihood estimates and intervals, 'posterior' Bayesian posteriors, and \
-    'limits' tests a signal on top of a background.
+    'limits' tests a signal on top of a background. 'simulate' makes events, with a built-in \
+    simulator or a program of any language; 'rounds' makes them ever closer to one observation.
     """,
   subcommands: [
     ratioTrainCommand, ratioCalibrateCommand, ratioDiagnoseCommand, ratioFitCommand,
-    ratioPosteriorCommand, ratioLimitsCommand,
+    ratioPosteriorCommand, ratioLimitsCommand, ratioSimulateCommand, ratioRoundsCommand,
   ])

@@ -141,7 +141,11 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
     }
   }
 
-  private func validate() throws {
+  /// Checks every value.
+  ///
+  /// - Throws: `LikelihoodRatioError` for the first one out of range, and for a method that does not
+  ///   learn ratios to the evidence.
+  public func validate() throws {
     for (name, isRight, expected) in [
       ("rounds", (1...1000).contains(rounds), "1 to 1000"),
       ("simulations", simulations >= 100, "at least 100"),
