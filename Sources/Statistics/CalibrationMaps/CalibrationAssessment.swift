@@ -10,6 +10,8 @@ public struct CalibrationAssessment: Sendable {
   public let errorOfChange: Double
   /// E[r] over the denominator, after.
   public let normalization: RatioNormalization
+  /// The calibrated log ratios of the sample's events.
+  public let logRatios: [Double]
 
   /// The loss after minus that before: negative is better.
   public var change: Double { lossAfter - lossBefore }
@@ -41,6 +43,7 @@ public struct CalibrationAssessment: Sendable {
       variance += distance * distance
     }
     (lossBefore, lossAfter) = losses
+    logRatios = after
     errorOfChange = variance.squareRoot()
     let rows = sample.isSignal.indices.filter { sample.isSignal[$0] == 0 }
     normalization = RatioNormalization(
@@ -96,7 +99,7 @@ public struct CalibrationAssessment: Sendable {
       }
     return Diagnostic(
       "calibration", outcome, value: change, error: errorOfChange, expected: nil,
-      statement: "calibration \(word) the held-out loss: \(lossBefore) before, \(lossAfter) after, "
-        + "change \(change) ± \(errorOfChange)")
+      statement: "calibration \(word) the held-out loss: \(rounded(lossBefore)) before, "
+        + "\(rounded(lossAfter)) after, change \(rounded(change)) ± \(rounded(errorOfChange))")
   }
 }

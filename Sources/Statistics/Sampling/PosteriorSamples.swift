@@ -69,7 +69,8 @@ public struct PosteriorSamples: Sendable {
       worst < 1.01 && fewest >= 100 ? .pass : worst < 1.05 && fewest >= 50 ? .warn : .fail
     return Diagnostic(
       "convergence of \(chains) chains", outcome, value: worst, expected: 1,
-      statement: "the largest R̂ is \(worst), the smallest effective number of draws \(fewest)"
+      statement: "the largest R̂ is \(rounded(worst)), the smallest effective number of draws "
+        + "\(rounded(fewest))"
         + (outcome == .pass ? "" : ": draw longer chains, or start them elsewhere"))
   }
 }

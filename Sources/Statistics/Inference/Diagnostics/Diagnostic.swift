@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The outcome of a check: a number, what it should be, and a verdict in words.
 public struct Diagnostic: Hashable, Codable, Sendable {
   /// What the number says.
@@ -44,6 +52,13 @@ public struct Diagnostic: Hashable, Codable, Sendable {
     self.pValue = pValue
     self.statement = statement
   }
+}
+
+/// `value` with four significant digits, for statements.
+func rounded(_ value: Double) -> Double {
+  guard value.isFinite, value != 0 else { return value }
+  let scale = pow(10, 3 - log10(abs(value)).rounded(.down))
+  return (value * scale).rounded() / scale
 }
 
 extension Diagnostic.Outcome {

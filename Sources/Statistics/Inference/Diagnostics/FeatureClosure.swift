@@ -73,8 +73,8 @@ public struct FeatureClosure: Sendable {
       if distance < tolerance { outcome = min(outcome, .warn) }
       return Diagnostic(
         "closure of \(names[feature])", outcome, value: distance, expected: 0, pValue: pValue,
-        statement: "the distribution functions differ by at most \(distance), p = \(pValue) "
-          + "corrected for \(names.count) features")
+        statement: "the distribution functions differ by at most \(rounded(distance)), "
+          + "p = \(rounded(pValue)) corrected for \(names.count) features")
     }
   }
 }

@@ -44,7 +44,7 @@ public enum PosteriorCalibration {
       "simulation-based calibration of \(parameter)", outcome, value: test.distance,
       pValue: test.pValue,
       statement: "\(test.count) ranks in 0 to \(test.largest) are "
-        + (outcome == .pass ? "uniform" : "not uniform") + ", p = \(test.pValue)\(remark)")
+        + (outcome == .pass ? "uniform" : "not uniform") + ", p = \(rounded(test.pValue))\(remark)")
   }
 
   static func drawCount(_ truths: [Double], _ samples: [[Double]], _ dimensions: Int) -> Int {
@@ -114,8 +114,8 @@ public struct ExpectedCoverage: Sendable {
     return Diagnostic(
       "expected coverage", outcome, value: level.value, error: level.expectedError,
       expected: 0.6827, pValue: uniformity.pValue,
-      statement: "the 68.27 % regions hold \(level.value) of \(level.trials) truths, "
-        + "p = \(uniformity.pValue) over all levels\(remark)")
+      statement: "the 68.27 % regions hold \(rounded(level.value)) of \(level.trials) truths, "
+        + "p = \(rounded(uniformity.pValue)) over all levels\(remark)")
   }
 }
 
@@ -177,6 +177,6 @@ public struct RandomPointTest: Sendable {
       "TARP", outcome, value: uniformity.distance, pValue: uniformity.pValue,
       statement: "the shares of samples closer to a random point are "
         + (outcome == .pass ? "uniform" : "not uniform")
-        + " over \(ranks.count) simulations, p = \(uniformity.pValue)")
+        + " over \(ranks.count) simulations, p = \(rounded(uniformity.pValue))")
   }
 }

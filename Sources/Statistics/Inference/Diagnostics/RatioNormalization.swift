@@ -66,7 +66,8 @@ public struct RatioNormalization: Hashable, Sendable {
     if isHeavy { outcome = max(outcome, .warn) }
     return Diagnostic(
       "normalization", outcome, value: mean, error: error, expected: 1, pValue: pValue,
-      statement: "the mean ratio is \(mean) ± \(error); \(count) events are worth \(effectiveCount)"
+      statement: "the mean ratio is \(rounded(mean)) ± \(rounded(error)); \(count) events are "
+        + "worth \(rounded(effectiveCount))"
         + (isHeavy ? ", a few of them carry the sum: the error is too small" : ""))
   }
 }

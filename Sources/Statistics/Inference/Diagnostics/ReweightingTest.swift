@@ -85,6 +85,7 @@ public struct ReweightingTest: Sendable {
       "reweighting", outcome, value: value, error: area.standardError, expected: 0.5,
       pValue: pValue,
       statement: "a classifier tells the numerator from the reweighted denominator with an area of "
-        + "\(value) ± \(area.standardError) on \(counts.testing) events it was not trained on")
+        + "\(rounded(value)) ± \(rounded(area.standardError)) on \(counts.testing) events it was not trained on"
+    )
   }
 }
