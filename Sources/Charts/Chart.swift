@@ -113,6 +113,28 @@ extension Layer {
     }
   }
 
+  /// The layer in a style.
+  func styled(_ style: SeriesStyle) -> Layer {
+    switch self {
+    case .curve(var curve):
+      curve.style = style
+      return .curve(curve)
+    case .steps(var histogram):
+      histogram.style = style
+      return .steps(histogram)
+    case .points(var series):
+      series.style = style
+      return .points(series)
+    case .outline(var outline):
+      outline.style = style
+      return .outline(outline)
+    case .density(var map):
+      map.style = style
+      return .density(map)
+    case .reference, .annotation: return self
+    }
+  }
+
   var isSeries: Bool {
     switch self {
     case .curve, .steps, .points, .outline, .density: true

@@ -73,6 +73,14 @@ struct Legend {
     return Double((entries.count + columns - 1) / columns) * Legend.rowHeight + 10
   }
 
+  /// What a legend inside of the frame covers.
+  var box: LabelBox? {
+    guard case .inside(let x, let y) = placement else { return nil }
+    return LabelBox(
+      left: x, right: x + entryWidth + 6, top: y,
+      bottom: y + Double(entries.count) * Legend.rowHeight + 8)
+  }
+
   func draw(_ writer: inout SVGWriter) {
     switch placement {
     case .none:

@@ -29,10 +29,26 @@ public struct PanelGrid: SVGFigure {
   static let nameHeight = 26.0
 
   /// A grid of plots.
+  ///
+  /// Layers of one name have one style in all panels.
   public init(_ title: String = "", panels: [Panel], width: Double = 700) {
     self.title = title
-    self.panels = panels
     self.width = width
+    var names: [String] = []
+    self.panels = panels.map { panel in
+      var chart = panel.chart
+      var place = -1
+      chart.layers = chart.layers.map { layer in
+        if layer.isSeries { place += 1 }
+        guard let name = layer.legendName, layer.style == nil else {
+          return layer.isSeries && layer.style == nil
+            ? layer.styled(SeriesStyle(max(place, 0))) : layer
+        }
+        if !names.contains(name) { names.append(name) }
+        return layer.styled(SeriesStyle(names.firstIndex(of: name) ?? 0))
+      }
+      return Panel(row: panel.row, column: panel.column, chart)
+    }
   }
 
   /// The figure as SVG text; panels without data say so.

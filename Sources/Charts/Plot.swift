@@ -143,7 +143,8 @@ struct Plot {
     writer.close("svg")
     writer.open("g", [("transform", "translate(\(n(left)) \(n(top)))")])
     drawAxes(&writer)
-    for (layer, _) in styled { drawText(of: layer, &writer) }
+    var placed = legend.box.map { [$0] } ?? []
+    for (layer, _) in styled { drawText(of: layer, avoiding: &placed, &writer) }
     legend.draw(&writer)
     writer.close("g")
     return writer.text

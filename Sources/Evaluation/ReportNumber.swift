@@ -36,6 +36,30 @@ public enum ReportNumber {
     return "\(fixed(lower, digits)) to \(fixed(upper, digits))"
   }
 
+  /// `value` with this many significant digits, for numbers without an error: `0.00312`, `3.1·10⁻⁵`.
+  public static func significant(_ value: Double, _ digits: Int = 3) -> String {
+    guard value.isFinite else { return missing }
+    guard value != 0 else { return "0" }
+    let power = Int(log10(abs(value)).rounded(.down))
+    if (-4...5).contains(power) { return fixed(value, max(digits - 1 - power, 0)) }
+    let scaled = fixed(value / pow(10, Double(power)), digits - 1)
+    let exponent = String(power).map { superscripts[$0] ?? $0 }
+    return "\(scaled)·10\(String(exponent))"
+  }
+
+  /// `value` with at most this many significant digits, for numbers that somebody chose: `0.5`, `−3`.
+  public static func plain(_ value: Double, _ digits: Int = 4) -> String {
+    var text = significant(value, digits)
+    guard text.contains("."), !text.contains("·") else { return text }
+    while text.hasSuffix("0") { text.removeLast() }
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
+  }
+
+  private static let superscripts: [Character: Character] = [
+    "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
+    "9": "⁹", "-": "⁻",
+  ]
+
   /// A difference with its sign: `+0.0012 ± 0.0004`.
   public static func difference(_ difference: PairedDifference) -> String {
     let text = measured(difference.value, error: difference.error)
@@ -94,6 +118,11 @@ public enum ReportNumber {
     let percent = fraction * 100
     guard percent.isFinite else { return missing }
     return fixed(percent, abs(percent - percent.rounded()) < 1e-6 ? 0 : 1) + " %"
+  }
+
+  /// `94.7 %`, with this many digits after the point.
+  public static func percent(_ fraction: Double, _ decimals: Int) -> String {
+    fraction.isFinite ? fixed(100 * fraction, decimals) + " %" : missing
   }
 
   /// Three significant digits, or a whole number as it is.

@@ -29,7 +29,8 @@ extension ResultFigure.Axis {
       ends = range[0]...range[1]
     }
     return Charts.Axis(
-      label, scale: isLogarithmic ? .logarithmic : .linear, range: ends, names: names)
+      label, scale: isLogarithmic ? .logarithmic : .linear, range: ends,
+      isCount: isCount ?? false, names: names)
   }
 }
 

@@ -10,16 +10,19 @@ public struct ResultFigure: Codable, Equatable, Sendable {
     public var range: [Double]?
     /// What stands at the values 0, 1, 2 and so on in place of numbers; nil for an axis of numbers.
     public var names: [String]?
+    /// Whether only whole numbers have a meaning; nil: no.
+    public var isCount: Bool?
 
     /// An axis.
     public init(
       _ label: String, isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil,
-      names: [String]? = nil
+      names: [String]? = nil, isCount: Bool = false
     ) {
       self.label = label
       self.isLogarithmic = isLogarithmic
       self.range = range.map { [$0.lowerBound, $0.upperBound] }
       self.names = names
+      self.isCount = isCount ? true : nil
     }
   }
 
