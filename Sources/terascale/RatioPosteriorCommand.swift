@@ -39,7 +39,7 @@ let ratioPosteriorCommand = Command(
   let first = posteriors[0].posterior
   let truth = try RatioOptions.pairs("truth", arguments)
   let sections = [
-    try RatioReport.posterior(
+    RatioReport.posterior(
       posteriors,
       truth: Dictionary(truth.map { ($0.name, $0.values[0]) }, uniquingKeysWith: { $1 }))
   ]

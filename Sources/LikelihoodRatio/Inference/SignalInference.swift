@@ -47,10 +47,14 @@ public struct SignalInference: Sendable {
   public let expectedDiscovery: AsymptoticDiscovery
   /// The upper limit by CLs.
   public let limit: UpperLimit
+  /// Asymptotic tests of the strengths of the scan but the first, 0.
+  public let tests: [AsymptoticTest]
   /// The same by pseudo-experiments.
   public let toyLimit: ToyUpperLimit?
   /// The belt of Feldman and Cousins, with nuisance parameters profiled.
   public let belt: NeymanConstruction?
+  /// The statistic of the observation at the points of the belt.
+  public let beltStatistics: [Double]
   /// The observation's interval from the belt.
   public let beltIntervals: [ConfidenceInterval]
   /// Coverage at the strengths of the belt.
@@ -89,19 +93,21 @@ public struct SignalInference: Sendable {
     let top = 1.5 * max(limit.observed, limit.expected.last ?? 0)
     let axis = (0...40).map { top * Double($0) / 40 }
     scan = try LikelihoodScan(of: asymptotic.profile, parameters: [strength], axes: [axis])
+    tests = try axis.dropFirst().map { try asymptotic.test($0) }
     let profile = asymptotic.profile
     toyLimit =
       toys.limit > 0
       ? try SignalInference.toyLimit(
         mixture, observation, limit, toys.limit, random.substream("limit"), progress) : nil
     guard toys.belt > 0 else {
-      (belt, beltIntervals, coverage) = (nil, [], [])
+      (belt, beltStatistics, beltIntervals, coverage) = (nil, [], [], [])
       return
     }
     let made = try SignalInference.belt(
       mixture, profile, top: top, level: level, toys: toys.belt, random.substream("belt"), progress)
     belt = made.belt
-    beltIntervals = made.intervals
+    beltStatistics = made.observed
+    beltIntervals = made.belt.intervals(made.observed)
     coverage = made.coverage
   }
 
@@ -122,7 +128,7 @@ public struct SignalInference: Sendable {
   private static func belt(
     _ model: EventMixtureModel, _ profile: ProfileLikelihood, top: Double, level: Double, toys: Int,
     _ random: RandomStream, _ progress: (String, Double) -> Void
-  ) throws -> (belt: NeymanConstruction, intervals: [ConfidenceInterval], coverage: [Coverage]) {
+  ) throws -> (belt: NeymanConstruction, observed: [Double], coverage: [Coverage]) {
     let strength = SignalModel.strength
     let strengths = (0..<beltPoints).map { top * Double($0) / Double(beltPoints - 1) }
     let inference = ToyInference(model, parameter: strength, statistic: .tTildeMu)
@@ -141,7 +147,7 @@ public struct SignalInference: Sendable {
           model, inference, point, critical: belt.criticalValues[index], level: level, toys: toys,
           random.substream("coverage").substream(index)))
     }
-    return (belt, belt.intervals(observed), coverage)
+    return (belt, observed, coverage)
   }
 
   private static func measure(

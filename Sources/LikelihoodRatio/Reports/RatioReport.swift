@@ -9,9 +9,7 @@ public enum RatioReport {
   public static func training(
     _ training: RatioTraining, configuration: RatioConfiguration
   ) -> ResultSection {
-    ResultSection(
-      title: "Training",
-      paragraphs: ["Denominator: \(training.estimate.denominator.description)."])
+    TrainingSection.section(training, configuration: configuration)
   }
 
   /// A learnt score.
@@ -44,104 +42,57 @@ public enum RatioReport {
 
   /// An estimate beside the exact ratio.
   public static func exact(_ comparison: ExactComparison) -> ResultSection {
-    ResultSection(
-      title: "Beside the exact ratio",
-      paragraphs: [
-        "\(comparison.statement): root mean square error "
-          + ReportNumber.measured(
-            comparison.rootMeanSquare, error: comparison.rootMeanSquareError)
-          + ", bias "
-          + ReportNumber.measured(comparison.bias.value, error: comparison.bias.error)
-      ])
+    ExactComparisonSection.section(comparison)
   }
 
   /// All checks.
   public static func diagnosis(_ diagnosis: RatioDiagnosis) -> [ResultSection] {
-    [
-      ResultSection(
-        title: "Checks", paragraphs: diagnosis.remarks, tables: [table(diagnosis.verdicts)])
-    ]
+    DiagnosticsSection.sections(diagnosis)
   }
 
   /// A calibration.
   public static func calibration(_ calibration: RatioCalibration) -> ResultSection {
-    var table = ResultTable(columns: [
-      .init("map", isNumber: false), .init("loss before"), .init("loss after"), .init("change"),
-      .init("verdict", isNumber: false),
-    ])
-    for candidate in calibration.candidates {
-      let assessment = candidate.assessment
-      table.add([
-        candidate.method.name, ReportNumber.fixed(assessment.lossBefore, 5),
-        ReportNumber.fixed(assessment.lossAfter, 5),
-        ReportNumber.measured(assessment.change, error: assessment.errorOfChange),
-        assessment.verdict.outcome.rawValue,
-      ])
-    }
-    return ResultSection(title: "Calibration", tables: [table])
+    CalibrationSection.section(calibration)
   }
 
   /// Fits of the same events.
+  ///
+  /// - Throws: `InferenceError` where a fit does not converge.
   public static func fit(
-    _ fits: [(name: String, fit: RatioFit)], level: Double
+    _ fits: [(name: String, fit: RatioFit)], level: Double, truth: [String: Double] = [:]
   ) throws -> [ResultSection] {
-    var table = ResultTable(
-      "Intervals at \(ReportNumber.percent(level)) from the fall of the profile likelihood.",
-      columns: [
-        .init("likelihood", isNumber: false), .init("parameter", isNumber: false),
-        .init("best fit"), .init("interval"),
-      ])
-    for (name, fit) in fits {
-      let best = try fit.profile.bestFit()
-      for parameter in fit.free {
-        let interval = try fit.profile.interval(parameter: parameter, level: level)
-        table.add([
-          name, best.parameters[parameter].name,
-          ReportNumber.measured(best.point[parameter], error: best.errors[parameter]),
-          ReportNumber.range(
-            interval.interval.lower, interval.interval.upper, error: best.errors[parameter]),
-        ])
-      }
-    }
-    return [ResultSection(title: "Maximum likelihood", tables: [table])]
+    [try ScanSection.section(fits, level: level, truth: truth)]
   }
 
   /// Posteriors after the same events.
   public static func posterior(
     _ posteriors: [(name: String, posterior: RatioPosterior)], truth: [String: Double]
-  ) throws -> ResultSection {
-    var table = ResultTable(columns: [
-      .init("likelihood", isNumber: false), .init("parameter", isNumber: false), .init("mean"),
-      .init("median"), .init("68 %"), .init("truth"),
-    ])
-    for (name, posterior) in posteriors {
-      for (index, parameter) in posterior.names.enumerated() {
-        let summary = posterior.samples.summaries[index]
-        table.add([
-          name, parameter,
-          ReportNumber.measured(summary.mean, error: summary.deviation),
-          String(format: "%.4g", summary.quantiles[2]),
-          ReportNumber.range(
-            summary.quantiles[1], summary.quantiles[3], error: summary.deviation),
-          truth[parameter].map { String(format: "%.4g", $0) } ?? ReportNumber.missing,
-        ])
-      }
-    }
-    return ResultSection(title: "Posterior", tables: [table])
+  ) -> ResultSection {
+    PosteriorSection.section(posteriors, truth: truth)
   }
 
   /// Inferences about a signal's strength.
   public static func limits(
     _ results: [(name: String, inference: SignalInference)]
   ) -> [ResultSection] {
-    let sections = [strengths(results)]
-    guard let first = results.first?.inference, !first.coverage.isEmpty else { return sections }
-    return sections + [coverage(first)]
+    guard let first = results.first?.inference else { return [] }
+    var section = LimitsSection.section(LimitsSection.Findings(first))
+    if first.isExpected {
+      section.paragraphs = [
+        "Nothing was observed: the numbers are those of the Asimov data without a signal."
+      ]
+    }
+    section.tables.insert(strengths(results), at: 0)
+    section.figures.insert(
+      ScanSection.figure(
+        results.map { ($0.name, $0.inference.scan) }, parameter: "mu",
+        bestFit: first.bestFit.point[SignalModel.strength]), at: 0)
+    return [section] + (first.belt == nil ? [] : [BeltSection.section(first)])
   }
 
   private static func strengths(
     _ results: [(name: String, inference: SignalInference)]
-  ) -> ResultSection {
+  ) -> ResultTable {
     var table = ResultTable(
       columns: [.init("", isNumber: false)] + results.map { .init($0.name) })
     func row(_ title: String, _ cell: (SignalInference) -> String) {
@@ -175,44 +126,6 @@ public enum RatioReport {
           ReportNumber.range($0.lower, $0.upper, error: inference.bestFit.errors[0])
         }.joined(separator: " and ")
       }
-    }
-    return ResultSection(
-      title: "Signal strength",
-      paragraphs: results.first?.inference.isExpected == true
-        ? ["Nothing was observed: the numbers are those of the Asimov data without a signal."] : [],
-      tables: [table])
-  }
-
-  private static func coverage(_ inference: SignalInference) -> ResultSection {
-    var table = ResultTable(
-      "Pseudo-experiments that are new to the belt; nuisance parameters where the data have them.",
-      columns: [
-        .init("true mu"), .init("χ² quantile"), .init("belt"), .init("upper limit, asymptotic"),
-      ])
-    for point in inference.coverage {
-      table.add(
-        [ReportNumber.fixed(point.strength, 3)]
-          + [point.asymptotic, point.belt, point.upperLimit].map {
-            ReportNumber.measured($0.value, error: $0.expectedError)
-          })
-    }
-    return ResultSection(title: "Coverage", tables: [table])
-  }
-
-  /// Verdicts as a table, the worst first.
-  static func table(_ verdicts: [Diagnostic]) -> ResultTable {
-    var table = ResultTable(columns: [
-      .init("check", isNumber: false), .init("verdict", isNumber: false), .init("value"),
-      .init("expected"), .init("in words", isNumber: false),
-    ])
-    for verdict in verdicts.sorted(by: { $0.outcome > $1.outcome }) {
-      table.add([
-        verdict.name, verdict.outcome.rawValue,
-        verdict.error.map { ReportNumber.measured(verdict.value, error: $0) }
-          ?? ReportNumber.fixed(verdict.value, 4),
-        verdict.expected.map { String(format: "%.4g", $0) } ?? ReportNumber.missing,
-        verdict.statement,
-      ])
     }
     return table
   }

@@ -1,0 +1,167 @@
+import Evaluation
+import Statistics
+
+/// Tests of a signal: significance, upper limits by asymptotic formulas and by pseudo-experiments, and
+/// what the nuisance parameters do.
+public enum LimitsSection {
+  /// What was found out about a signal strength; parts that were not computed are left out.
+  public struct Findings {
+    /// The name of the signal strength.
+    public var parameter: String
+    /// The asymptotic significance.
+    public var discovery: AsymptoticDiscovery?
+    /// The test of no signal by pseudo-experiments, with the statistic q₀.
+    public var discoveryToys: ToyTest?
+    /// The asymptotic upper limit.
+    public var limit: UpperLimit?
+    /// Asymptotic tests of rising signal strengths.
+    public var tests: [AsymptoticTest]
+    /// The upper limit by pseudo-experiments.
+    public var toyLimit: ToyUpperLimit?
+    /// The statistic of `tests` and `toyLimit`.
+    public var statistic: TestStatistic
+    /// Pulls and impacts of the nuisance parameters.
+    public var impacts: [NuisanceImpact]
+
+    /// Findings about a parameter, nothing yet.
+    public init(parameter: String, statistic: TestStatistic = .qTildeMu) {
+      self.parameter = parameter
+      self.statistic = statistic
+      tests = []
+      impacts = []
+    }
+  }
+
+  /// The section on a signal strength.
+  public static func section(_ findings: Findings) -> ResultSection {
+    var section = ResultSection(title: "Signal strength", paragraphs: statements(findings))
+    let limits = limitTable(findings)
+    if !limits.rows.isEmpty { section.tables.append(limits) }
+    if !findings.impacts.isEmpty { section.tables.append(impactTable(findings)) }
+    if findings.tests.count > 1 { section.figures.append(levels(findings)) }
+    if let toys = findings.discoveryToys {
+      section.figures.append(
+        distribution(toys, statistic: .q0, parameter: findings.parameter, asimov: 0))
+    }
+    if let toys = nearestTest(findings) {
+      section.figures.append(
+        distribution(
+          toys, statistic: findings.statistic, parameter: findings.parameter,
+          asimov: findings.tests.min { abs($0.mu - toys.mu) < abs($1.mu - toys.mu) }?.asimov))
+    }
+    if !findings.impacts.isEmpty { section.figures.append(impacts(findings)) }
+    return section
+  }
+
+  // MARK: Words
+
+  private static func statements(_ findings: Findings) -> [String] {
+    var statements: [String] = []
+    if let discovery = findings.discovery {
+      var text =
+        "Best fit \(findings.parameter) = \(ReportNumber.significant(discovery.bestFit)); "
+        + "significance of a positive signal Z = \(ReportNumber.fixed(discovery.significance, 2)) "
+        + "(p₀ = \(ReportNumber.significant(discovery.pValue, 2)))"
+      if let toys = findings.discoveryToys {
+        text += "; by pseudo-experiments p₀ \(probability(toys.backgroundPValue))"
+      }
+      statements.append(text + ".")
+    }
+    if let limit = findings.limit {
+      statements.append(
+        "\(findings.parameter) < \(ReportNumber.significant(limit.observed)) at "
+          + "\(ReportNumber.percent(limit.level)) by \(limit.usesCLs ? "CLs" : "the p-value"), "
+          + "asymptotically; expected without a signal "
+          + "\(ReportNumber.significant(limit.expected[2])).")
+    }
+    if let comparison = comparison(findings) { statements.append(comparison) }
+    return statements
+  }
+
+  /// How the limit by pseudo-experiments compares with the asymptotic one.
+  private static func comparison(_ findings: Findings) -> String? {
+    guard let toys = findings.toyLimit, let value = toys.observed else {
+      return findings.toyLimit.map { _ in
+        "CLs of the pseudo-experiments does not fall to the level within the tested values."
+      }
+    }
+    guard let asymptotic = findings.limit?.observed else { return nil }
+    let difference = value - asymptotic
+    guard let error = toys.error, error > 0 else { return nil }
+    let sigmas = abs(difference) / error
+    return sigmas < 2
+      ? "The asymptotic limit holds: pseudo-experiments agree within "
+        + "\(ReportNumber.fixed(sigmas, 1)) standard errors."
+      : "The asymptotic limit does not hold: pseudo-experiments give a "
+        + "\(difference > 0 ? "higher" : "lower") one by \(ReportNumber.fixed(sigmas, 1)) standard "
+        + "errors; they are right."
+  }
+
+  private static func probability(_ p: ToyPValue) -> String {
+    p.exceeding == 0
+      ? "< \(ReportNumber.significant(p.upperLimit(), 2)) at 95 %"
+      : "= \(ReportNumber.measured(p.value, error: p.standardError))"
+  }
+
+  // MARK: Tables
+
+  private static func limitTable(_ findings: Findings) -> ResultTable {
+    var table = ResultTable(
+      "Upper limits on \(findings.parameter); expected ones without a signal, for fluctuations of −2 "
+        + "to 2 standard deviations.",
+      columns: [
+        .init("method", isNumber: false), .init("level"), .init("observed"), .init("−2σ"),
+        .init("−1σ"), .init("expected"), .init("+1σ"), .init("+2σ"),
+      ])
+    if let limit = findings.limit {
+      table.add(
+        [
+          limit.usesCLs ? "asymptotic, CLs" : "asymptotic, p-value",
+          ReportNumber.percent(limit.level), ReportNumber.significant(limit.observed),
+        ] + limit.expected.map { ReportNumber.significant($0) })
+    }
+    if let toys = findings.toyLimit {
+      let value = toys.observed.map { ReportNumber.measured($0, error: toys.error ?? 0) }
+      table.add(
+        ["pseudo-experiments, CLs", ReportNumber.percent(toys.level), value ?? "none found"]
+          + Array(repeating: ReportNumber.missing, count: 5))
+    }
+    return table
+  }
+
+  private static func impactTable(_ findings: Findings) -> ResultTable {
+    var table = ResultTable(
+      "Pull: distance of the fit from the auxiliary measurement in its standard errors, with the "
+        + "fitted error in the same unit. Impact: change of \(findings.parameter) when the parameter "
+        + "moves by its fitted error.",
+      columns: [
+        .init("nuisance parameter", isNumber: false), .init("pull"), .init("impact up"),
+        .init("impact down"),
+      ])
+    for impact in byImpact(findings.impacts).reversed() {
+      table.add([
+        impact.name, ReportNumber.measured(impact.pull, error: impact.constraint),
+        ReportNumber.significant(impact.impactAfterFit.up, 2),
+        ReportNumber.significant(impact.impactAfterFit.down, 2),
+      ])
+    }
+    return table
+  }
+
+  /// The impacts from the smallest to the largest.
+  static func byImpact(_ impacts: [NuisanceImpact]) -> [NuisanceImpact] {
+    impacts.sorted { $0.largest < $1.largest }
+  }
+
+  /// The test by pseudo-experiments whose CLs is nearest to the level.
+  private static func nearestTest(_ findings: Findings) -> ToyTest? {
+    guard let toys = findings.toyLimit else { return nil }
+    return toys.tests.min {
+      abs(($0.cls?.value ?? 1) - 1 + toys.level) < abs(($1.cls?.value ?? 1) - 1 + toys.level)
+    }
+  }
+}
+
+extension NuisanceImpact {
+  fileprivate var largest: Double { max(abs(impactAfterFit.up), abs(impactAfterFit.down)) }
+}
