@@ -24,7 +24,7 @@ let ratioFitCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let model = try RatioModel(arguments)
-  let events = try RatioOptions.events(arguments, model.estimate)
+  let events = try RatioOptions.events(arguments, model)
   let seed = UInt64(arguments.integer("seed"))
   func fit(_ ratio: any LogRatio) throws -> RatioFit {
     try RatioFit(

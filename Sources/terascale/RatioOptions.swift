@@ -47,6 +47,10 @@ enum RatioOptions {
     .value(
       "row", .integer(in: 0...Int.max), "n", "The observation is this row, counted from 0, alone."),
     .value("events-limit", .integer(in: 1...Int.max), "n", "Use the first events only."),
+    .repeated(
+      "near", .text, "name=value:width",
+      "The events are simulations: use those whose parameter lies within the width of the value; of "
+        + "the file of the training only those that were kept back."),
   ]
 
   static let seed = Option.value(
@@ -151,22 +155,67 @@ enum RatioOptions {
       observableNames: estimate.observableNames)
   }
 
-  /// The observed events that the arguments name, for an estimate.
+  /// The observed events that the arguments name, for a model.
   ///
   /// - Throws: `UsageError` for a row that the file has not; errors of the file.
-  static func events(
-    _ arguments: ParsedArguments, _ estimate: any LogRatio
-  ) throws -> ObservedEvents {
-    let all = try ObservedEvents.read(arguments.url("events"), names: estimate.observableNames)
+  static func events(_ arguments: ParsedArguments, _ model: RatioModel) throws -> ObservedEvents {
+    let all =
+      arguments.isGiven("near")
+      ? try simulatedEvents(arguments, model)
+      : try ObservedEvents.read(arguments.url("events"), names: model.estimate.observableNames)
     if let row = arguments.integerIfGiven("row") {
       guard row < all.count else {
         throw UsageError("--row \(row): the file has \(all.count) rows, counted from 0")
       }
       return all.selecting([row])
     }
-    guard let limit = arguments.integerIfGiven("events-limit"), limit < all.count else {
-      return all
-    }
+    guard let limit = arguments.integerIfGiven("events-limit"), limit < all.count else { return all }
     return all.selecting(Array(0..<limit))
+  }
+
+  /// Simulations near a parameter point, in the place of observed events.
+  private static func simulatedEvents(
+    _ arguments: ParsedArguments, _ model: RatioModel
+  ) throws -> ObservedEvents {
+    let url = arguments.url("events")
+    let names = model.estimate.observableNames
+    let file = try SimulationFile.read(url).simulations
+    let (simulations, statement) = try HeldOut.judging(
+      file, of: [try DataHash(of: url)], summary: model.summary)
+    var rows = Array(0..<simulations.count)
+    for (name, values) in try pairs("near", arguments) {
+      guard let index = simulations.parameterNames.firstIndex(of: name) else {
+        throw UsageError(
+          "--near \(name): the parameters are "
+            + simulations.parameterNames.joined(separator: ", "))
+      }
+      guard values.count == 2, values[1] > 0 else {
+        throw UsageError("--near \(name): expected value and width, as \(name)=1:0.1")
+      }
+      rows.removeAll { abs(simulations.theta[$0][index] - values[0]) > values[1] }
+    }
+    guard !rows.isEmpty else { throw UsageError("--near: there are no simulations there") }
+    arguments.console.note("\(rows.count) events, of \(statement)")
+    let near = try simulations.selecting(observables: names).selecting(rows)
+    return ObservedEvents(x: near.x, weights: near.weights, names: names)
+  }
+
+  /// The prior of `--prior`, in the order of the estimate's parameters; `base` without the option.
+  ///
+  /// - Throws: `LikelihoodRatioError` for texts that are no distributions; `UsageError` for other
+  ///   parameters than the estimate's.
+  static func prior(
+    _ arguments: ParsedArguments, base: Prior?, _ estimate: any LogRatio
+  ) throws -> Prior? {
+    let texts = arguments.strings("prior")
+    guard !texts.isEmpty else { return base }
+    let names = estimate.domain.names
+    let prior = try Prior(texts: texts)
+    guard Set(prior.names) == Set(names), case .independent(let marginals) = prior.distribution
+    else {
+      throw UsageError("--prior: give one for each of \(names.joined(separator: ", "))")
+    }
+    let order = names.compactMap(prior.names.firstIndex)
+    return Prior(names, order.map { marginals[$0] })
   }
 }

@@ -17,6 +17,10 @@ let ratioPosteriorCommand = Command(
     """,
   arguments: [RatioModel.argument, Argument("events", .file, "Observed events.")],
   options: RatioOptions.observed + [
+    .repeated(
+      "prior", .text, "name=distribution",
+      "The prior of a parameter: 'a=uniform(0,1)', 'a=normal(0,1)' or 'a=lognormal(0,0.5)'; once for "
+        + "each. Default: that of --simulator, else uniform."),
     .repeated("truth", .text, "name=value", "The true parameters, where known."),
     .value("draws", .integer(in: 100...10_000_000), "n", default: "10000", "Posterior draws."),
     .value("samples", .file, "file", "Write the draws as CSV, a column for each parameter."),
@@ -25,11 +29,12 @@ let ratioPosteriorCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let model = try RatioModel(arguments)
-  let events = try RatioOptions.events(arguments, model.estimate)
+  let events = try RatioOptions.events(arguments, model)
   let simulator = try arguments.stringIfGiven("simulator").map(SimulatorCatalog.named)
+  let prior = try RatioOptions.prior(arguments, base: simulator?.prior, model.estimate)
   func posterior(_ ratio: any LogRatio) throws -> RatioPosterior {
     try RatioPosterior(
-      ratio, events: events, prior: simulator?.prior, draws: arguments.integer("draws"),
+      ratio, events: events, prior: prior, draws: arguments.integer("draws"),
       seed: UInt64(arguments.integer("seed")))
   }
   var posteriors = [(name: "estimate", posterior: try posterior(model.estimate))]

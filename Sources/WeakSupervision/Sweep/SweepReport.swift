@@ -58,33 +58,33 @@ public enum SweepReport {
     let weak = result.rows.filter { $0.method != SweepConfiguration.supervised }
     var figures: [ResultFigure] = []
     if Set(weak.map(\.fractions)).count > 1 {
-      figures.append(
-        figure(
+      figures +=
+        panels(
           "auc-against-fractions", "AUC against the difference of the signal fractions.",
-          .init("f₁ − f_K"), .init("AUC"), result, x: separation, value: \.area))
+          .init("f₁ − f_K"), .init("AUC"), result, x: separation, value: \.area)
     }
     if varies({ $0.counts.reduce(0, +) }) {
-      figures.append(
-        figure(
+      figures +=
+        panels(
           "auc-against-events", "AUC against the number of training events in all mixtures.",
           .init("events", isLogarithmic: true), .init("AUC"), result,
-          x: { Double($0.counts.reduce(0, +)) }, value: \.area))
+          x: { Double($0.counts.reduce(0, +)) }, value: \.area)
     }
     if varies(\.members) {
-      figures.append(
-        figure(
+      figures +=
+        panels(
           "improvement-against-members",
           "Largest gain in S/√B against the number of averaged classifiers.",
           .init("members", isLogarithmic: true), .init("largest ε_S/√ε_B"), result,
-          x: { Double($0.members) }, value: \.improvement))
+          x: { Double($0.members) }, value: \.improvement)
     }
     if varies(\.noise) {
-      figures.append(
-        figure(
+      figures +=
+        panels(
           "improvement-against-noise",
           "Largest gain in S/√B against the number of features that are pure noise.",
           .init("noise features"), .init("largest ε_S/√ε_B"), result,
-          x: { Double($0.noise) }, value: \.improvement))
+          x: { Double($0.noise) }, value: \.improvement)
     }
     return figures
   }
@@ -93,19 +93,53 @@ public enum SweepReport {
     (row.fractions.max() ?? 0) - (row.fractions.min() ?? 0)
   }
 
-  /// A curve for each method and whatever else varies beside x.
-  private static func figure(
+  /// More curves than this cannot be told apart in one figure.
+  private static let mostCurves = 6
+
+  /// A curve for each method and whatever else varies beside x; with too many for one figure, a figure
+  /// for each combination of the rest.
+  private static func panels(
     _ name: String, _ caption: String, _ x: ResultFigure.Axis, _ y: ResultFigure.Axis,
-    _ result: SweepResult, x position: (SweepResult.Row) -> Double, value: Value
-  ) -> ResultFigure {
+    _ result: SweepResult, x position: @escaping (SweepResult.Row) -> Double, value: Value
+  ) -> [ResultFigure] {
+    func rest(_ row: SweepResult.Row) -> [String] {
+      SweepReport.rest(of: row, in: result, apartFrom: name)
+    }
+    func figure(_ number: Int, _ title: String, _ rows: [SweepResult.Row]) -> ResultFigure {
+      let isAlone = title.isEmpty
+      return ResultFigure(
+        name: number == 0 ? name : "\(name)-\(number + 1)", caption: caption, title: title, x: x,
+        y: y,
+        layers: curves(rows, position, value) {
+          ([$0.method] + (isAlone ? rest($0) : [])).joined(separator: ", ")
+        })
+    }
+    let all = Set(result.rows.map { [$0.method] + rest($0) })
+    guard all.count > mostCurves else { return [figure(0, "", result.rows)] }
+    let weak = result.rows.filter { $0.method != SweepConfiguration.supervised }
+    var titles: [[String]] = []
+    for row in weak where !titles.contains(rest(row)) { titles.append(rest(row)) }
+    return titles.enumerated().map { number, title in
+      // Full supervision has no fractions: it stands in every figure that is its own otherwise.
+      let rows = result.rows.filter { row in
+        row.method == SweepConfiguration.supervised
+          ? Set(rest(row)).isSubset(of: title) : rest(row) == title
+      }
+      return figure(number, title.joined(separator: ", "), rows)
+    }
+  }
+
+  private static func curves(
+    _ rows: [SweepResult.Row], _ position: (SweepResult.Row) -> Double, _ value: Value,
+    name: (SweepResult.Row) -> String
+  ) -> [ResultFigure.Layer] {
     var names: [String] = []
     var series: [String: [SweepResult.Row]] = [:]
-    for row in result.rows {
-      let title = self.title(row, in: result, apartFrom: name)
-      if series[title] == nil { names.append(title) }
-      series[title, default: []].append(row)
+    for row in rows {
+      if series[name(row)] == nil { names.append(name(row)) }
+      series[name(row), default: []].append(row)
     }
-    let layers = names.map { name -> ResultFigure.Layer in
+    return names.map { name in
       let rows = (series[name] ?? []).sorted { position($0) < position($1) }
       let values = rows.map(value)
       return .curve(
@@ -114,26 +148,27 @@ public enum SweepReport {
           lower: values.map { $0.mean - $0.deviation },
           upper: values.map { $0.mean + $0.deviation }))
     }
-    return ResultFigure(name: name, caption: caption, x: x, y: y, layers: layers)
   }
 
-  private static func title(
-    _ row: SweepResult.Row, in result: SweepResult, apartFrom figure: String
-  ) -> String {
+  /// What of a row varies in the comparison, apart from its method and the horizontal axis.
+  private static func rest(
+    of row: SweepResult.Row, in result: SweepResult, apartFrom figure: String
+  ) -> [String] {
     func varies<Key: Hashable>(_ key: (SweepResult.Row) -> Key) -> Bool {
       Set(result.rows.map(key)).count > 1
     }
-    var parts = [row.method]
+    var parts: [String] = []
+    let isSupervised = row.method == SweepConfiguration.supervised
     let weak = result.rows.filter { $0.method != SweepConfiguration.supervised }
     if varies(\.model) { parts.append(row.model.rawValue) }
-    if !figure.hasSuffix("fractions"), Set(weak.map(\.fractions)).count > 1 {
+    if !figure.hasSuffix("fractions"), !isSupervised, Set(weak.map(\.fractions)).count > 1 {
       parts.append(row.fractions.map(text).joined(separator: "/"))
     }
     if !figure.hasSuffix("events"), varies({ $0.counts.reduce(0, +) }) {
-      parts.append("\(row.counts.reduce(0, +)) events")
+      parts.append("\(ReportNumber.count(row.counts.reduce(0, +))) events")
     }
     if !figure.hasSuffix("members"), varies(\.members) { parts.append("\(row.members) members") }
     if !figure.hasSuffix("noise"), varies(\.noise) { parts.append("\(row.noise) noise features") }
-    return parts.joined(separator: ", ")
+    return parts
   }
 }
