@@ -169,7 +169,9 @@ enum RatioOptions {
       }
       return all.selecting([row])
     }
-    guard let limit = arguments.integerIfGiven("events-limit"), limit < all.count else { return all }
+    guard let limit = arguments.integerIfGiven("events-limit"), limit < all.count else {
+      return all
+    }
     return all.selecting(Array(0..<limit))
   }
 

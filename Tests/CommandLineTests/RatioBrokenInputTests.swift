@@ -43,7 +43,7 @@ import Testing
       words: ["good.csv"]),
     Mistake(
       testDescription: "a joint ratio that is inverted",
-      arguments: ["ratio", "train", "inverted.csv"], words: ["r_xz", "inver"]),
+      arguments: ["ratio", "train", "inverted.csv"], words: ["r_xz", "expected 1"]),
     Mistake(
       testDescription: "a mixture without a file", arguments: ["ratio", "fit", "m.json5", "a.csv"],
       words: ["m.json5"]),

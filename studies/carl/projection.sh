@@ -8,14 +8,19 @@ mkdir -p "$1" && cd "$1"
 sample() { # name, count, seed, more
   name=$1 count=$2 seed=$3
   shift 3
-  terascale ratio simulate carl_projection --count "$count" --seed "$seed" --output "$name.npz" "$@"
+  terascale ratio simulate carl_projection --count "$count" --seed "$seed" --output "$name.npz" \
+    --observable x0 --observable x1 --observable x2 --observable x3 --observable x4 "$@"
 }
-for size in 1000 1000000; do
+train() { # events, more
+  size=$1
+  shift
   sample "train-$size" "$size" 1
   sample "reference-$size" "$size" 2 --theta alpha=0,beta=0
-  terascale ratio train "train-$size.npz" --reference "reference-$size.npz" --simulator carl_projection \
-    --held-out 0.05 --output "runs/$size"
-done
+  terascale ratio train "train-$size.npz" --reference "reference-$size.npz" \
+    --output "runs/$size" "$@"
+}
+train 1000 --held-out 0.3
+train 1000000 --held-out 0.02 --epochs 5 --decay 0
 for size in 500 100000; do
   sample "calibration-$size" "$size" 3
   sample "calibration-reference-$size" "$size" 4 --theta alpha=0,beta=0

@@ -177,11 +177,12 @@ public struct SignalInference: Sendable {
         isAbove || spread == 0 ? 1 : TestStatistic.qTildeMu.pValue(value, asimov: spread)
       if pValue >= 1 - level { covered.limit += 1 }
     }
-    func measured(_ count: Int) -> MeasuredCoverage {
-      MeasuredCoverage(covered: count, trials: toys, level: level)
+    func measured(_ count: Int, constructedFrom: Int? = nil) -> MeasuredCoverage {
+      MeasuredCoverage(
+        covered: count, trials: toys, level: level, constructedFrom: constructedFrom)
     }
     return Coverage(
       strength: point[strength], asymptotic: measured(covered.asymptotic),
-      belt: measured(covered.belt), upperLimit: measured(covered.limit))
+      belt: measured(covered.belt, constructedFrom: toys), upperLimit: measured(covered.limit))
   }
 }

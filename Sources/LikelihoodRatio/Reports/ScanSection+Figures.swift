@@ -104,9 +104,9 @@ extension ScanSection {
 }
 
 extension String {
-  /// With a capital letter and a full stop.
+  /// With a capital letter and a full stop. Greek letters are symbols and stay.
   var asSentence: String {
-    let start = prefix(1).uppercased() + dropFirst()
+    let start = first?.isASCII == true ? prefix(1).uppercased() + dropFirst() : self
     return start.hasSuffix(".") ? start : start + "."
   }
 

@@ -6,26 +6,36 @@ public struct MeasuredCoverage: Hashable, Sendable {
   public let trials: Int
   /// The confidence level of the intervals.
   public let level: Double
+  /// The number of pseudo-experiments that the intervals themselves are made from, whose fluctuations
+  /// move the coverage too; nil for intervals by formulas.
+  public let constructedFrom: Int?
 
   /// A measured coverage.
-  public init(covered: Int, trials: Int, level: Double) {
+  public init(covered: Int, trials: Int, level: Double, constructedFrom: Int? = nil) {
     precondition(
-      trials > 0 && (0...trials).contains(covered), "MeasuredCoverage: \(covered), \(trials)")
+      trials > 0 && (0...trials).contains(covered) && constructedFrom ?? 1 > 0,
+      "MeasuredCoverage: \(covered), \(trials), \(constructedFrom ?? 1)")
     self.covered = covered
     self.trials = trials
     self.level = level
+    self.constructedFrom = constructedFrom
   }
 
   /// The share that contained the truth.
   public var value: Double { Double(covered) / Double(trials) }
 
+  /// The trials of a binomial variable with the same variance.
+  private var effectiveTrials: Double {
+    1 / (1 / Double(trials) + (constructedFrom.map { 1 / Double($0) } ?? 0))
+  }
+
   /// The binomial standard error if the coverage is the level.
-  public var expectedError: Double { (level * (1 - level) / Double(trials)).squareRoot() }
+  public var expectedError: Double { (level * (1 - level) / effectiveTrials).squareRoot() }
 
   /// The interval of Clopper and Pearson for the coverage.
   public func interval(level: Double = 0.95) -> ConfidenceInterval {
     BinomialInterval.clopperPearson(
-      passing: Double(covered), trials: Double(trials), level: level)
+      passing: value * effectiveTrials, trials: effectiveTrials, level: level)
   }
 
   /// Whether the level lies in the interval of Clopper and Pearson at 99 %; below is a fail, above

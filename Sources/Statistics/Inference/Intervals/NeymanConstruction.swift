@@ -66,7 +66,9 @@ public struct NeymanConstruction: Sendable {
       let covered = (0..<toys).filter {
         statistic(point, stream.substream($0)) <= criticalValues[index]
       }
-      return MeasuredCoverage(covered: covered.count, trials: toys, level: level)
+      return MeasuredCoverage(
+        covered: covered.count, trials: toys, level: level,
+        constructedFrom: distributions[index].values.count + distributions[index].failed)
     }
   }
 }
