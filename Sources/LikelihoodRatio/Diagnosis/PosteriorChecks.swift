@@ -15,6 +15,8 @@ public struct PosteriorChecks: Sendable {
   public let coverage: ExpectedCoverage
   /// The test with random points.
   public let randomPoints: RandomPointTest
+  /// The test at single observations, of which some held-out ones are taken.
+  public let locals: [LocalTwoSampleTest]
   /// The median effective number of prior points under a posterior.
   public let medianEffectiveCount: Double
   /// What limits the checks.
@@ -23,12 +25,28 @@ public struct PosteriorChecks: Sendable {
   /// The verdicts.
   public var verdicts: [Diagnostic] {
     zip(names, ranks).map { PosteriorCalibration.verdict($1, parameter: $0) }
-      + [coverage.verdict, randomPoints.verdict]
+      + [coverage.verdict, randomPoints.verdict, localVerdict]
+  }
+
+  /// The verdict on the worst of the single observations, as one of several.
+  private var localVerdict: Diagnostic {
+    let worst = locals.min { $0.pValue < $1.pValue } ?? locals[0]
+    let pValue = min(1, Double(locals.count) * worst.pValue)
+    let outcome = Diagnostic.Outcome(pValue: pValue)
+    return Diagnostic(
+      "local two-sample test", outcome, value: worst.statistic, expected: worst.expected,
+      pValue: pValue,
+      statement: "at the worst of \(locals.count) observations a classifier that learnt from "
+        + "\(worst.count) simulations "
+        + (outcome == .pass ? "finds no difference" : "finds a difference")
+        + " between posterior and truth, p = \(rounded(pValue)) corrected for their number")
   }
 
   /// The most simulations that are looked at, and prior points under each posterior.
   private static let (simulations, points) = (400, 4000)
   private static let draws = 99
+  /// The observations of the local test, and its exchanges: enough that a fail can be told.
+  private static let (observations, exchanges) = (3, 4999)
 
   /// The checks of an estimate with joint simulations.
   ///
@@ -74,6 +92,16 @@ public struct PosteriorChecks: Sendable {
     randomPoints = try RandomPointTest(
       truths: truths.values, samples: draws, dimensions: truths.columns,
       random: random.substream("TARP"))
+    let dimension = truths.columns
+    locals = try (0..<PosteriorChecks.observations).map { observation in
+      // The first draw of each posterior is what the classifier learns from.
+      try LocalTwoSampleTest(
+        truths: truths.values, draws: draws.flatMap { $0.prefix(dimension) },
+        observables: x.values, observation: x[observation],
+        posterior: Array(draws[observation].dropFirst(dimension)),
+        exchanges: PosteriorChecks.exchanges,
+        random: random.substream("local").substream(observation))
+    }
     medianEffectiveCount = effective.sorted()[effective.count / 2]
     remarks =
       medianEffectiveCount < 20

@@ -88,7 +88,7 @@ extension LimitsSection {
         + "the mean over each bin of the asymptotic one for the tested hypothesis, without its share "
         + "at zero."
         + (failed > 0
-          ? " \(failed == 1 ? "One fit" : "\(failed) fits") failed and count as extreme." : ""),
+          ? " Failed fits count as extreme; there are \(failed)." : ""),
       x: .init(statistic.symbol, range: 0...top), y: .init("density", isLogarithmic: true),
       layers: layers)
   }

@@ -27,6 +27,7 @@ import Testing
     ] {
       #expect(outcomes[check] == .fail, "\(check): \(outcomes)")
     }
+    #expect(outcomes["local two-sample test"] != .pass)
   }
 
   @Test("A constant factor fails normalization and balance but no posterior")
@@ -34,6 +35,7 @@ import Testing
     let outcomes = try outcomes(try NormalRatio(offset: 0.5))
     #expect(outcomes["normalization"] == .fail && outcomes["balance"] == .fail)
     #expect(outcomes["expected coverage"] == .pass && outcomes["TARP"] == .pass)
+    #expect(outcomes["local two-sample test"] == .pass)
   }
 
   @Test("Of a ratio up to a function of x only posteriors are checked")
