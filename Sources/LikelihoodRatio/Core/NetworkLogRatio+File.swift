@@ -42,6 +42,7 @@ extension NetworkLogRatio {
     let widths: [String: Int] = [
       RatioArchitecture.thetaInput: RatioInputs.width(
         description.scaling.theta.columns.count, isMasked: description.marginals != nil),
+      RatioArchitecture.baseInput: 1,
       RatioArchitecture.xInput: description.scaling.x.columns.count,
     ]
     for input in file.architecture.inputs {

@@ -128,24 +128,11 @@ private struct EvaluationSource: ExampleSource {
   let gridWidth: Int?
 
   func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
-    func point(_ example: Int) -> Int { gridWidth.map { example / $0 } ?? example }
-    func event(_ example: Int) -> Int { gridWidth.map { example % $0 } ?? example }
-    var inputs = [
-      RatioArchitecture.xInput: tape.constant([examples.count, pairs.observables]) { target in
-        for (place, example) in examples.enumerated() {
-          pairs.writeX(event(example), to: target, at: place * pairs.observables)
-        }
-      }
-    ]
-    if pairs.parameters > 0 {
-      inputs[RatioArchitecture.thetaInput] = tape.constant([examples.count, pairs.width]) {
-        target in
-        for (place, example) in examples.enumerated() {
-          pairs.writeTheta(
-            point(example), event(example), shown: shown, to: target, at: place * pairs.width)
-        }
-      }
-    }
-    return inputs
+    pairs.inputs(
+      examples.map { example in
+        RatioInputs.Pair(
+          point: gridWidth.map { example / $0 } ?? example,
+          event: gridWidth.map { example % $0 } ?? example, shown: shown)
+      }, axes: [examples.count], on: tape)
   }
 }

@@ -8,6 +8,9 @@ public struct Standardization: Codable, Equatable, Sendable {
     public let name: String
     /// Scale of an inner asinh((value − its center)/scale), which tames tails; nil for none.
     public let tail: Tail?
+    /// What is added inside of an inner logarithm, for quantities that are never negative and range
+    /// over powers of ten; nil for none.
+    public let logarithmShift: Double?
     /// What is subtracted.
     public let center: Double
     /// What is divided by; 0 for a column that never changed, which becomes 0 whatever comes.
@@ -40,8 +43,13 @@ public struct Standardization: Codable, Equatable, Sendable {
   }
 
   private static let longestTail = 8.0
+  private static let widestRange = 10.0
 
   private static func fit(_ values: [Double], _ name: String, tamesTails: Bool) -> Column {
+    if tamesTails, let shift = logarithmShift(values) {
+      let (center, scale) = moments(values.map { log(max($0, 0) + shift) })
+      return Column(name: name, tail: nil, logarithmShift: shift, center: center, scale: scale)
+    }
     let (mean, deviation) = moments(values)
     let farthest = values.reduce(0) { max($0, abs($1 - mean)) }
     if tamesTails, farthest > longestTail * deviation {
@@ -50,10 +58,18 @@ public struct Standardization: Codable, Equatable, Sendable {
       if spread > 0 {
         let tail = Tail(center: sorted[sorted.count / 2], scale: spread)
         let (center, scale) = moments(values.map { asinh(($0 - tail.center) / tail.scale) })
-        return Column(name: name, tail: tail, center: center, scale: scale)
+        return Column(name: name, tail: tail, logarithmShift: nil, center: center, scale: scale)
       }
     }
-    return Column(name: name, tail: nil, center: mean, scale: deviation)
+    return Column(name: name, tail: nil, logarithmShift: nil, center: mean, scale: deviation)
+  }
+
+  /// The smallest positive value, where none is negative and the largest is far above the median.
+  private static func logarithmShift(_ values: [Double]) -> Double? {
+    guard let least = values.min(), let most = values.max(), least >= 0,
+      most > widestRange * values.sorted()[values.count / 2]
+    else { return nil }
+    return values.lazy.filter { $0 > 0 }.min()
   }
 
   private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
@@ -74,6 +90,7 @@ public struct Standardization: Codable, Equatable, Sendable {
     for (position, column) in columns.enumerated() where column.scale > 0 {
       for place in stride(from: position, to: rows.values.count, by: columns.count) {
         var value = rows.values[place]
+        if let shift = column.logarithmShift { value = log(max(value, 0) + shift) }
         if let tail = column.tail { value = asinh((value - tail.center) / tail.scale) }
         result[place] = Float((value - column.center) / column.scale)
       }

@@ -53,31 +53,17 @@ struct CandidateSource: ExampleSource {
   let draws: CandidateDraws
 
   func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
-    [
-      RatioArchitecture.xInput: tape.constant([examples.count, candidates, pairs.observables]) {
-        target in
-        for (place, example) in examples.enumerated() {
-          for candidate in 0..<candidates {
-            pairs.writeX(
-              example % count, to: target,
-              at: (place * candidates + candidate) * pairs.observables)
-          }
-        }
-      },
-      RatioArchitecture.thetaInput: tape.constant([examples.count, candidates, pairs.width]) {
-        target in
-        for (place, example) in examples.enumerated() {
-          let row = example % count
-          var random = draws.random(example)
-          let shown = marginals.map { $0[random.integer(below: $0.count)] }
-          for candidate in 0..<candidates {
-            let other = candidate == 0 ? row : draws.other(than: row, &random)
-            pairs.writeTheta(
-              other, row, shown: shown, to: target,
-              at: (place * candidates + candidate) * pairs.width)
-          }
-        }
-      },
-    ]
+    var shownPairs: [RatioInputs.Pair] = []
+    shownPairs.reserveCapacity(examples.count * candidates)
+    for example in examples {
+      let row = example % count
+      var random = draws.random(example)
+      let shown = marginals.map { $0[random.integer(below: $0.count)] }
+      for candidate in 0..<candidates {
+        let other = candidate == 0 ? row : draws.other(than: row, &random)
+        shownPairs.append(RatioInputs.Pair(point: other, event: row, shown: shown))
+      }
+    }
+    return pairs.inputs(shownPairs, axes: [examples.count, candidates], on: tape)
   }
 }

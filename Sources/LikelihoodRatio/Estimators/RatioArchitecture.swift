@@ -36,43 +36,52 @@ public struct RatioArchitecture: Equatable, Sendable {
   static let thetaInput = "theta"
   /// The name of the input of observables.
   static let xInput = "x"
+  /// The name of the input of a first approximation, which is added to the output.
+  static let baseInput = "base"
 
   /// The network of one member, named so that several can be joined.
   ///
   /// - Parameters:
   ///   - parameters: The numbers that describe θ; 0 for none.
+  ///   - hasBase: Whether the network corrects a first approximation.
   ///   - observables: The numbers that describe x.
   ///   - points: How many θ are evaluated with each x, in one go; nil for one without an axis of its
   ///     own.
   ///   - outputs: The numbers for each θ and x.
   func network(
-    member: Int, parameters: Int, observables: Int, points: Int? = nil, outputs: Int = 1
+    member: Int, parameters: Int, hasBase: Bool = false, observables: Int, points: Int? = nil,
+    outputs: Int = 1
   ) -> Architecture {
     Architecture(
-      inputs: inputs(parameters, observables, points: points),
-      output: block(member: member, hasParameters: parameters > 0, outputs: outputs))
+      inputs: inputs(parameters, hasBase, observables, points: points),
+      output: block(
+        member: member, hasParameters: parameters > 0, hasBase: hasBase, outputs: outputs))
   }
 
   /// The networks of all members side by side: one output of each.
-  func ensemble(members: Int, parameters: Int, observables: Int, outputs: Int = 1) -> Architecture {
+  func ensemble(
+    members: Int, parameters: Int, hasBase: Bool = false, observables: Int, outputs: Int = 1
+  ) -> Architecture {
     Architecture(
-      inputs: inputs(parameters, observables, points: nil),
+      inputs: inputs(parameters, hasBase, observables, points: nil),
       output: .concatenation(
         (0..<members).map {
-          block(member: $0, hasParameters: parameters > 0, outputs: outputs)
+          block(member: $0, hasParameters: parameters > 0, hasBase: hasBase, outputs: outputs)
         }))
   }
 
-  private func inputs(_ parameters: Int, _ observables: Int, points: Int?) -> [Architecture.Input] {
-    let axis = points.map { [$0] } ?? []
-    let x = Architecture.Input(name: RatioArchitecture.xInput, shape: Shape(axis + [observables]))
-    guard parameters > 0 else { return [x] }
-    return [
-      Architecture.Input(name: RatioArchitecture.thetaInput, shape: Shape(axis + [parameters])), x,
-    ]
+  private func inputs(
+    _ parameters: Int, _ hasBase: Bool, _ observables: Int, points: Int?
+  ) -> [Architecture.Input] {
+    [
+      (RatioArchitecture.thetaInput, parameters), (RatioArchitecture.baseInput, hasBase ? 1 : 0),
+      (RatioArchitecture.xInput, observables),
+    ].filter { $0.1 > 0 }.map { name, width in
+      Architecture.Input(name: name, shape: Shape((points.map { [$0] } ?? []) + [width]))
+    }
   }
 
-  private func block(member: Int, hasParameters: Bool, outputs: Int) -> Block {
+  private func block(member: Int, hasParameters: Bool, hasBase: Bool, outputs: Int) -> Block {
     let x = Block.input(RatioArchitecture.xInput)
     let start = hasParameters ? .concatenation([.input(RatioArchitecture.thetaInput), x]) : x
     let layer = Block.dense(units: width, activation: activation)
@@ -82,7 +91,10 @@ public struct RatioArchitecture: Equatable, Sendable {
     } else {
       hidden = Array(repeating: layer, count: depth)
     }
-    return .named("member\(member + 1)", .sequence([start] + hidden + [.dense(units: outputs)]))
+    let body = Block.sequence([start] + hidden + [.dense(units: outputs)])
+    return .named(
+      "member\(member + 1)",
+      hasBase ? .sequence([.input(RatioArchitecture.baseInput), .residual([body])]) : body)
   }
 }
 

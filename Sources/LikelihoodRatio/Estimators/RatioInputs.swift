@@ -1,10 +1,15 @@
+import Foundation
 import TensorEngine
 
 /// The numbers that a network reads for pairs of θ and x. Of θ these are
 /// - the standardized parameters,
 /// - their whitened distances from the linear prediction by x,
 /// - for networks of many marginals the mask 2b − 1 of the parameters that are shown; what belongs to
-///   the others is zero, and distances are scaled one by one (Rozet and Louppe, arXiv:2110.00449).
+///   the others is zero, and distances are scaled one by one (Rozet and Louppe, arXiv:2110.00449),
+/// - the length of the distance on a logarithmic scale, on which the core of a peak and its tails are
+///   equally wide;
+///
+/// and apart from these a first approximation to log r, to which the network adds what is missing.
 struct RatioInputs: Sendable {
   let parameters: Int
   let observables: Int
@@ -16,6 +21,7 @@ struct RatioInputs: Sendable {
   /// θ̂ of each observation, and the matrix that θ − θ̂ is multiplied with, `[parameters, parameters]`.
   private let predictions: [Float]
   private let whitening: [Float]
+  private let base: LinearGaussianRatio?
 
   init(_ scaling: RatioScaling, theta: Rows, x: Rows, isMasked: Bool = false) {
     parameters = theta.columns
@@ -23,6 +29,7 @@ struct RatioInputs: Sendable {
     self.isMasked = isMasked
     self.theta = scaling.theta.apply(theta)
     self.x = scaling.x.apply(x)
+    base = isMasked ? nil : scaling.base
     predictions = scaling.prediction.apply(self.x)
     let prediction = scaling.prediction
     whitening = prediction.whitening.enumerated().flatMap { row, values in
@@ -38,30 +45,93 @@ struct RatioInputs: Sendable {
 
   /// The numbers that describe θ of this dimension.
   static func width(_ parameters: Int, isMasked: Bool) -> Int {
-    parameters * (isMasked ? 3 : 2)
+    parameters * (isMasked ? 3 : 2) + 1
   }
 
-  /// Writes what describes θ of `point` beside x of `event`, for all parameters or those `shown`.
-  func writeTheta(
-    _ point: Int, _ event: Int, shown: [Int]? = nil, to target: UnsafeMutableBufferPointer<Float>,
-    at start: Int
+  /// A pair of a point and an event, by their numbers.
+  struct Pair {
+    let point: Int
+    let event: Int
+    /// The parameters that are shown; nil for all.
+    var shown: [Int]?
+  }
+
+  /// The inputs of a network, one row a pair, in shapes that start with `axes`.
+  func inputs(_ pairs: [Pair], axes: [Int], on tape: Tape) -> [String: Variable] {
+    var result = [
+      RatioArchitecture.xInput: tape.constant(Shape(axes + [observables])) { target in
+        for (place, pair) in pairs.enumerated() {
+          writeX(pair.event, to: target, at: place * observables)
+        }
+      }
+    ]
+    guard parameters > 0 else { return result }
+    var theta = [Float](repeating: 0, count: pairs.count * width)
+    theta.withUnsafeMutableBufferPointer { target in
+      for (place, pair) in pairs.enumerated() { writeTheta(pair, to: target, at: place * width) }
+    }
+    result[RatioArchitecture.thetaInput] = tape.constant(
+      Tensor(shape: Shape(axes + [width]), values: theta))
+    if let base {
+      result[RatioArchitecture.baseInput] = tape.constant(Shape(axes + [1])) { target in
+        theta.withUnsafeBufferPointer { theta in
+          for place in pairs.indices {
+            let (point, distance) = squares(theta, at: place * width)
+            target[place] = base.value(theta: point, distance: distance)
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// |θ|² and |w|² of a pair.
+  func squares(point: Int, event: Int) -> (theta: Float, distance: Float) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: width) { numbers in
+      writeTheta(Pair(point: point, event: event), to: numbers, at: 0)
+      return squares(UnsafeBufferPointer(numbers), at: 0)
+    }
+  }
+
+  /// |θ|² and |w|² of what describes a pair.
+  private func squares(
+    _ numbers: UnsafeBufferPointer<Float>, at start: Int
+  ) -> (theta: Float, distance: Float) {
+    var (theta, distance): (Float, Float) = (0, 0)
+    for index in start..<start + parameters {
+      theta += numbers[index] * numbers[index]
+      distance += numbers[index + parameters] * numbers[index + parameters]
+    }
+    return (theta, distance)
+  }
+
+  /// Keeps the logarithm of the squared length of a distance finite; a tenth of the linear prediction's
+  /// deviation.
+  private static let smallestSquare: Float = 0.01
+
+  /// Writes what describes θ of a pair.
+  private func writeTheta(
+    _ pair: Pair, to target: UnsafeMutableBufferPointer<Float>, at start: Int
   ) {
     let count = parameters
     theta.withUnsafeBufferPointer { theta in
       predictions.withUnsafeBufferPointer { predictions in
         whitening.withUnsafeBufferPointer { whitening in
+          var square = RatioInputs.smallestSquare
           for row in 0..<count {
             var distance: Float = 0
             for column in 0...row where isMasked == false || column == row {
               distance +=
                 whitening[row * count + column]
-                * (theta[point * count + column] - predictions[event * count + column])
+                * (theta[pair.point * count + column] - predictions[pair.event * count + column])
             }
-            let isShown = !isMasked || shown?.contains(row) ?? true
-            target[start + row] = isShown ? theta[point * count + row] : 0
+            let isShown = !isMasked || pair.shown?.contains(row) ?? true
+            target[start + row] = isShown ? theta[pair.point * count + row] : 0
             target[start + count + row] = isShown ? distance : 0
+            if isShown { square += distance * distance }
             if isMasked { target[start + 2 * count + row] = isShown ? 1 : -1 }
           }
+          target[start + width - 1] = 0.5 * log(square)
         }
       }
     }
@@ -99,6 +169,8 @@ struct RatioInputs: Sendable {
     let matrix = tape.constant(Tensor(shape: [parameters, parameters], values: whitening))
     let distance = (leaf - prediction).reshaped([-1, parameters])
       .matmul(matrix, transposingRight: true).reshaped(to: leaf.shape)
-    return concatenate([leaf, distance], axis: 2)
+    let square = distance.squared().sum(axes: [2], keepingDimensions: true)
+    let length = 0.5 * (square + RatioInputs.smallestSquare).log()
+    return concatenate([leaf, distance, length], axis: 2)
   }
 }

@@ -8,6 +8,8 @@ public struct RatioScaling: Codable, Equatable, Sendable {
   public let x: Standardization
   /// What x tells about θ to first order.
   public let prediction: LinearPrediction
+  /// A first approximation to the log ratio; nil for none.
+  public internal(set) var base: LinearGaussianRatio?
 
   /// The transformations that standardize simulations; those of θ take in both ends of the ratio.
   public init(fittedOn simulations: Simulations) {

@@ -69,11 +69,14 @@ public struct RatioTrainer {
         "\(configuration.mean.rawValue) has no meaning for ratios that are known up to a "
           + "function of x", hint: "use logRatio")
     }
-    let scaling = RatioScaling(fittedOn: simulations)
-    let width = RatioInputs.width(simulations.theta.columns, isMasked: marginals != nil)
+    let scaling = self.scaling(of: simulations, marginals)
+    let width =
+      simulations.theta.columns == 0
+      ? 0 : RatioInputs.width(simulations.theta.columns, isMasked: marginals != nil)
     let joined = try Network(
       configuration.architecture.ensemble(
         members: configuration.members, parameters: width,
+        hasBase: scaling.base != nil,
         observables: simulations.x.columns), seed: 0)
     let run = MemberRun(
       trainer: self, simulations: simulations, scaling: scaling, marginals: marginals,
@@ -103,6 +106,21 @@ public struct RatioTrainer {
       estimate: NetworkLogRatio(joined, description), histories: histories, weightDecay: decay,
       warnings: simulations.warnings)
   }
+
+  /// The transformations, with a first approximation where there are many parameters: with few, networks
+  /// learn sharp and multimodal ratios better without.
+  private func scaling(of simulations: Simulations, _ marginals: [[Int]]?) -> RatioScaling {
+    var scaling = RatioScaling(fittedOn: simulations)
+    guard case .contrastive = configuration.method, marginals == nil,
+      simulations.theta.columns > RatioTrainer.fewParameters
+    else { return scaling }
+    scaling.base = LinearGaussianRatio(
+      simulations, RatioInputs(scaling, theta: simulations.theta, x: simulations.x),
+      random: RandomStream(seed: configuration.seed).substream("first approximation"))
+    return scaling
+  }
+
+  private static let fewParameters = 5
 
   fileprivate func examples(
     _ simulations: Simulations, _ scaling: RatioScaling, _ marginals: [[Int]]?, seed: UInt64
@@ -179,8 +197,9 @@ private struct MemberRun {
     let validation = try trainer.examples(parts.validation, scaling, marginals, seed: seed)
     let member = try Network(
       configuration.architecture.network(
-        member: number, parameters: width, observables: simulations.x.columns,
-        points: training.outputShape[0]), seed: seed)
+        member: number, parameters: width,
+        hasBase: scaling.base != nil,
+        observables: simulations.x.columns, points: training.outputShape[0]), seed: seed)
     let suffix = weightDecay.map { "-decay-\($0)" } ?? ""
     let fit = try Trainer(
       network: member,

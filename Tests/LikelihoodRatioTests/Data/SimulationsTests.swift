@@ -108,11 +108,14 @@ struct SimulationsTests {
   @Test("Standardized columns have mean 0 and deviation 1; long tails are tamed, order kept")
   func standardization() {
     var random = RandomStream(seed: 5)
-    let values = (0..<4000).map { _ in [3 + 2 * random.normal(), exp(2.5 * random.normal())] }
-    let scaling = Standardization(Rows(values), names: ["a", "b"], tamesTails: true)
+    let values = (0..<4000).map { _ in
+      let long = exp(2.5 * random.normal())
+      return [3 + 2 * random.normal(), random.uniform() < 0.5 ? long : -long, long]
+    }
+    let scaling = Standardization(Rows(values), names: ["a", "b", "c"], tamesTails: true)
     let scaled = scaling.apply(Rows(values))
-    for column in 0..<2 {
-      let part = stride(from: column, to: scaled.count, by: 2).map { Double(scaled[$0]) }
+    for column in 0..<3 {
+      let part = stride(from: column, to: scaled.count, by: 3).map { Double(scaled[$0]) }
       let mean = part.reduce(0, +) / 4000
       let variance = part.reduce(0) { $0 + $1 * $1 } / 4000 - mean * mean
       #expect(abs(mean) < 1e-4 && abs(variance - 1) < 1e-3)
@@ -120,7 +123,10 @@ struct SimulationsTests {
       let order = values.indices.sorted { values[$0][column] < values[$1][column] }
       #expect(order.map { part[$0] } == part.sorted())
     }
-    #expect(scaling.columns[0].tail == nil && scaling.columns[1].tail != nil)
+    #expect(scaling.columns.map { $0.tail != nil } == [false, true, false])
+    // What is never negative and ranges over powers of ten becomes a logarithm, also of zeros.
+    #expect(scaling.columns.map { $0.logarithmShift != nil } == [false, false, true])
+    #expect(scaling.apply(Rows([[0, 0, 0]]))[2].isFinite)
   }
 
   @Test("Right joint ratios and scores pass without a word")
