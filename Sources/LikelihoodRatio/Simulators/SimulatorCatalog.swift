@@ -6,7 +6,7 @@ public enum SimulatorCatalog {
   public static let all: [any TractableSimulator] = [
     GaussianLinear(.normal), GaussianLinear(.uniform), GaussianMixture(), TwoMoons(), SLCP(),
     BernoulliGLM(), SIRModel(), LotkaVolterra(), CarlMixture(), CarlProjection(), GaussianToy(),
-    EFTToy(), SignalStrength(),
+    EFTToy(), EFTToy(resolution: 0.5), SignalStrength(),
   ]
 
   /// The simulator called `name`.

@@ -9,8 +9,8 @@ import Randomness
 /// log p(x|θ)/p(x|0) = 2 log|1 + θx| − log(1 + θ²), the score is 2x/(1 + θx) − 2θ/(1 + θ²) and the
 /// Fisher information 4/(1 + θ²)².
 public struct EFTToy: TractableSimulator, JointSimulator {
-  /// `eft_toy`.
-  public let name = "eft_toy"
+  /// `eft_toy`, or `smeared_eft_toy` with a resolution.
+  public let name: String
   /// The coefficient, uniform in [−1, 1].
   public let prior = Prior.box(["theta"], [-1...1])
   /// One.
@@ -24,6 +24,7 @@ public struct EFTToy: TractableSimulator, JointSimulator {
   public init(resolution: Double = 0) {
     precondition(resolution >= 0 && resolution.isFinite, "EFTToy: resolution \(resolution)")
     self.resolution = resolution
+    name = resolution == 0 ? "eft_toy" : "smeared_eft_toy"
   }
 
   /// The differential cross-section (1 + θz)²·φ(z) in units of φ(z), as coefficients of 1, θ, θ².
