@@ -70,7 +70,7 @@ public struct RatioPosterior: Sendable {
 
   /// The cells along each axis: as many as ratios can be evaluated in seconds.
   private static func cells(_ dimension: Int, events: Int) -> [Int] {
-    let limits = [300...2000, 70...200, 30...60][dimension - 1]
+    let limits = [300...2000, 70...400, 30...60][dimension - 1]
     let affordable = pow(evaluations / Double(max(events, 1)), 1 / Double(dimension))
     let count = min(max(Int(affordable), limits.lowerBound), limits.upperBound)
     return Array(repeating: count, count: dimension)
