@@ -1,0 +1,96 @@
+import DataFiles
+import Evaluation
+import Foundation
+import LikelihoodRatio
+import Reports
+import Terminal
+import Training
+
+/// `terascale ratio sweep`: estimators against the exact likelihood and the published benchmark.
+let ratioSweepCommand = Command(
+  "sweep",
+  abstract: "Compare estimators on simulators with known likelihoods: methods, simulations.",
+  discussion: """
+    Every combination of the lists in the configuration is trained several times and judged by the \
+    exact likelihood on events that no training has seen. With --benchmark the posteriors of the \
+    benchmark's observations are compared with its reference samples (C2ST), with --published beside \
+    its published numbers. Without a configuration: the methods on the Gaussian toy.
+    """,
+  arguments: [
+    Argument("configuration", .file, optional: true, "A JSON5 file; see studies/.")
+  ],
+  options: [
+    .value(
+      "benchmark", .folder, "folder",
+      "A folder of observations and reference posteriors for each task of the benchmark."),
+    .value(
+      "published", .folder, "folder", "The folder of the benchmark's table main_paper.csv."),
+    .repeated("simulator", .text, "name", "A simulator in place of the configuration's."),
+    .repeated("method", .text, "name", "A method in place of the configuration's."),
+    .repeated(
+      "count", .integer(in: 100...Int.max), "n",
+      "A number of simulations in place of the configuration's."),
+    .value("repetitions", .integer(in: 1...1000), "n", "Trainings of each combination."),
+    .value("seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1."),
+    .value("output", .folder, "folder", short: "o", default: "runs", "Where run folders go."),
+    .flag("force", "Overwrite what is there."),
+    .flag("json", "Print the result record as JSON."),
+  ]
+) { arguments in
+  try Terascale.configureEngine(arguments)
+  let sweep = try RatioSweep(
+    try configuration(arguments),
+    benchmark: arguments.urlIfGiven("benchmark").map { BenchmarkFolder($0) },
+    published: try arguments.urlIfGiven("published").map { try PublishedScores($0) })
+  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+    try run(sweep, arguments)
+  }
+  if arguments.flag("json") { try arguments.console.printJSON(record) }
+}
+
+private func configuration(_ arguments: ParsedArguments) throws -> RatioSweepConfiguration {
+  var configuration = RatioSweepConfiguration()
+  if let url = arguments.urlIfGiven("configuration") {
+    configuration = try ConfigurationFile.read(url, defaults: configuration)
+  }
+  let (simulators, methods) = (arguments.strings("simulator"), arguments.strings("method"))
+  if !simulators.isEmpty { configuration.simulators = simulators }
+  if !methods.isEmpty { configuration.methods = methods }
+  let counts = arguments.integers("count")
+  if !counts.isEmpty { configuration.counts = counts }
+  if let count = arguments.integerIfGiven("repetitions") { configuration.repetitions = count }
+  if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
+  return configuration
+}
+
+private func run(_ sweep: RatioSweep, _ arguments: ParsedArguments) throws -> ResultRecord {
+  let environment = Environment.current(programVersion: Terascale.version, dataHashes: [])
+  let folder = try RunFolder.create(
+    root: arguments.url("output"), study: "ratio-sweep", configuration: sweep.configuration,
+    environment: environment, force: arguments.flag("force"))
+  let line = ProgressLine(arguments.console)
+  let start = ContinuousClock.now
+  let result = try sweep.run { state in
+    let seconds = (ContinuousClock.now - start).inSeconds
+    line.update(
+      ProgressState(
+        state.title, fraction: Double(state.done) / Double(max(state.total, 1)),
+        secondsLeft: seconds / Double(state.done) * Double(state.total - state.done),
+        details: [("done", "\(state.done)/\(state.total)")]))
+  }
+  line.finish()
+  try folder.write(result, as: "sweep.json")
+  let record = ResultRecord(
+    title: "Comparison of ratio estimators",
+    task: "likelihood ratios: \(result.rows.count) combinations, "
+      + "\(sweep.configuration.repetitions) repetitions each",
+    created: Date.now.ISO8601Format(), command: arguments.commandLine,
+    configuration: try canonicalJSON(sweep.configuration, pretty: true), environment: environment,
+    entries: [], sections: [RatioSweepReport.section(result)])
+  let report = try Report.write(runFolder: try folder.finish(record))
+  if !arguments.flag("json") {
+    SectionText.print(record.sections ?? [], on: arguments.console)
+    arguments.console.print("\nreport: \(report.relativePath)")
+  }
+  return record
+}
