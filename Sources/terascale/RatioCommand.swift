@@ -14,4 +14,5 @@ let ratioCommand = Command(
   subcommands: [
     ratioTrainCommand, ratioCalibrateCommand, ratioDiagnoseCommand, ratioFitCommand,
     ratioPosteriorCommand, ratioLimitsCommand, ratioSimulateCommand, ratioRoundsCommand,
+    ratioSweepCommand,
   ])
