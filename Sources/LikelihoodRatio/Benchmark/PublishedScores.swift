@@ -20,8 +20,8 @@ public struct PublishedScores: Equatable, Sendable {
     public var observation: Int
     /// The accuracy of a classifier between the algorithm's and the reference samples.
     public var c2st: Double
-    /// The time it took, in minutes.
-    public var minutes: Double
+    /// The time it took, in minutes; nil where the table has none.
+    public var minutes: Double?
   }
 
   /// Scores over several observations.
@@ -34,8 +34,8 @@ public struct PublishedScores: Equatable, Sendable {
     public var mean: Double
     /// The standard deviation among the observations (n − 1).
     public var deviation: Double
-    /// The median time in minutes.
-    public var medianMinutes: Double
+    /// The median time in minutes; nil where no time was published.
+    public var medianMinutes: Double?
   }
 
   /// Algorithms that are trained once for all observations.
@@ -71,7 +71,7 @@ public struct PublishedScores: Equatable, Sendable {
     return Summary(
       algorithm: algorithm, count: chosen.count, mean: mean,
       deviation: chosen.count > 1 ? (squares / (count - 1)).squareRoot() : 0,
-      medianMinutes: median(chosen.map(\.minutes)))
+      medianMinutes: median(chosen.compactMap(\.minutes)))
   }
 
   /// The algorithm of `algorithms` with the smallest mean C2ST; nil when none has scores.
@@ -84,7 +84,8 @@ public struct PublishedScores: Equatable, Sendable {
     }.min { $0.mean < $1.mean }
   }
 
-  private func median(_ values: [Double]) -> Double {
+  private func median(_ values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
@@ -113,7 +114,7 @@ extension PublishedScores {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       guard fields.count == names.count, let simulations = powerOfTen(fields[places[2]]),
         let observation = Int(fields[places[3]]), let c2st = Double(fields[places[4]]),
-        let minutes = Double(fields[places[5]])
+        fields[places[5]].isEmpty || Double(fields[places[5]]) != nil
       else {
         throw LikelihoodRatioError(
           "\(url.path), line \(number + 1)", "\"\(line)\" is no row of scores",
@@ -121,7 +122,8 @@ extension PublishedScores {
       }
       return Score(
         task: String(fields[places[0]]), algorithm: String(fields[places[1]]),
-        simulations: simulations, observation: observation, c2st: c2st, minutes: minutes)
+        simulations: simulations, observation: observation, c2st: c2st,
+        minutes: Double(fields[places[5]]))
     }
   }
 

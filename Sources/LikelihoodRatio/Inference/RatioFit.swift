@@ -17,6 +17,9 @@ public struct RatioFit {
 
   /// The rounding error of a network's log ratio in single precision, generously.
   private static let resolution = 1e-6
+  /// The expected distance of −log L to its maximum that ends a fit: a fiftieth of a standard error, which
+  /// calibrated ratios with their kinks allow.
+  private static let tolerance = 2e-4
   /// The number of points of the box that are tried for starts, and of starts.
   private static let (tried, starts) = (256, 3)
 
@@ -58,7 +61,7 @@ public struct RatioFit {
     self.events = events
     warnings = values.warnings
     profile = ProfileLikelihood(
-      likelihood, minimizer: Minimizer(tolerance: 1e-5),
+      likelihood, minimizer: Minimizer(tolerance: RatioFit.tolerance),
       starts: best.prefix(RatioFit.starts).map { tried[$0] })
   }
 
