@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Randomness
 import Statistics
@@ -39,7 +40,8 @@ public struct PosteriorChecks: Sendable {
       statement: "at the worst of \(locals.count) observations a classifier that learnt from "
         + "\(worst.count) simulations "
         + (outcome == .pass ? "finds no difference" : "finds a difference")
-        + " between posterior and truth, p = \(rounded(pValue)) corrected for their number")
+        + " between posterior and truth, "
+        + (ReportNumber.pValue(pValue) ?? "") + " corrected for their number")
   }
 
   /// The most simulations that are looked at, and prior points under each posterior.

@@ -107,9 +107,10 @@ struct LearningSectionTests {
     let comparison = try ExactComparison(
       wrong, exact: exact, on: try labelled(2000, seed: 4), random: RandomStream(seed: 1))
     let section = ExactComparisonSection.section(comparison)
-    #expect(section.tables[0].rows[0][0] == "2 000".replacing(" ", with: "\u{202F}"))
-    #expect(section.tables[0].rows[0][1].hasPrefix("0.10000"))
-    #expect(section.tables[0].rows[0][3] == "0.100")
+    #expect(section.tables[0].rows.count == 1)
+    #expect(section.tables[0].rows[0][1] == "2 000".replacing(" ", with: "\u{202F}"))
+    #expect(section.tables[0].rows[0][2].hasPrefix("0.10000"))
+    #expect(section.tables[0].rows[0][4] == "0.100")
     #expect(section.paragraphs[0].contains("no chance"))
     guard case .density(let cells) = section.figures[0].layers[0] else {
       Issue.record("no density")
@@ -121,6 +122,24 @@ struct LearningSectionTests {
     for (cell, content) in cells.contents.enumerated() where content > 0 {
       #expect(cell % rows >= cell / rows)
     }
+  }
+
+  @Test("Events that are decided anyway are told apart from the others")
+  func decisive() throws {
+    let simulator = CarlProjection()
+    let drawn = simulator.simulate(500, RandomStream(seed: 7))
+    let simulations = try Simulations(
+      theta: Rows(count: 500, columns: 2, values: drawn.theta),
+      x: Rows(count: 500, columns: 5, values: drawn.x))
+    let exact = try ExactLogRatio(
+      simulator, domain: ParameterBox(around: simulations.theta, names: simulations.parameterNames),
+      observableNames: simulations.observableNames)
+    let comparison = try ExactComparison(
+      exact, exact: exact, on: simulations, random: RandomStream(seed: 1))
+    let near = comparison.exact.filter { abs($0) <= 10 }.count
+    let table = ExactComparisonSection.section(comparison).tables[0]
+    #expect(table.rows.map { $0[0] } == ["all", "|log r| up to 10"])
+    #expect(table.rows[1][1] == "\(near)" && near > 20 && near < 495)
   }
 
   @Test("A calibration's section says of every map whether it helped")

@@ -61,6 +61,11 @@ func rounded(_ value: Double) -> Double {
   return (value * scale).rounded() / scale
 }
 
+/// A p-value in a statement: counted ones of zero are not zero.
+func words(pValue: Double) -> String {
+  pValue < 0.001 ? "p < 0.001" : "p = \(rounded(pValue))"
+}
+
 extension Diagnostic.Outcome {
   /// The verdict on a p-value: below 0.001 a fail, below 0.05 a warning.
   public init(pValue: Double) {

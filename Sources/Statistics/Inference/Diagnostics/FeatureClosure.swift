@@ -74,7 +74,7 @@ public struct FeatureClosure: Sendable {
       return Diagnostic(
         "closure of \(names[feature])", outcome, value: distance, expected: 0, pValue: pValue,
         statement: "the distribution functions differ by at most \(rounded(distance)), "
-          + "p = \(rounded(pValue)) corrected for \(names.count) features")
+          + "\(words(pValue: pValue)) corrected for \(names.count) features")
     }
   }
 }

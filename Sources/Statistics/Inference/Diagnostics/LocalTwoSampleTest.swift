@@ -130,7 +130,7 @@ public struct LocalTwoSampleTest: Hashable, Sendable {
       "local two-sample test", outcome, value: statistic, expected: expected, pValue: pValue,
       statement: "at the observation a classifier that learnt from \(count) simulations "
         + (outcome == .pass ? "finds no difference" : "finds a difference")
-        + " between posterior and truth, p = \(rounded(pValue))")
+        + " between posterior and truth, \(words(pValue: pValue))")
   }
 }
 

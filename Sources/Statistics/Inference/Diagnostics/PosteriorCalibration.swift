@@ -44,7 +44,8 @@ public enum PosteriorCalibration {
       "simulation-based calibration of \(parameter)", outcome, value: test.distance,
       pValue: test.pValue,
       statement: "\(test.count) ranks in 0 to \(test.largest) are "
-        + (outcome == .pass ? "uniform" : "not uniform") + ", p = \(rounded(test.pValue))\(remark)")
+        + (outcome == .pass ? "uniform" : "not uniform")
+        + ", \(words(pValue: test.pValue))\(remark)")
   }
 
   static func drawCount(_ truths: [Double], _ samples: [[Double]], _ dimensions: Int) -> Int {
@@ -115,7 +116,7 @@ public struct ExpectedCoverage: Sendable {
       "expected coverage", outcome, value: level.value, error: level.expectedError,
       expected: 0.6827, pValue: uniformity.pValue,
       statement: "the 68.27 % regions hold \(rounded(level.value)) of \(level.trials) truths, "
-        + "p = \(rounded(uniformity.pValue)) over all levels\(remark)")
+        + "\(words(pValue: uniformity.pValue)) over all levels\(remark)")
   }
 }
 
@@ -177,6 +178,6 @@ public struct RandomPointTest: Sendable {
       "TARP", outcome, value: uniformity.distance, pValue: uniformity.pValue,
       statement: "the shares of samples closer to a random point are "
         + (outcome == .pass ? "uniform" : "not uniform")
-        + " over \(ranks.count) simulations, p = \(rounded(uniformity.pValue))")
+        + " over \(ranks.count) simulations, \(words(pValue: uniformity.pValue))")
   }
 }
