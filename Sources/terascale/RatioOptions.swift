@@ -28,6 +28,10 @@ enum RatioOptions {
     .value(
       "decay", .number(in: 0...100), "d",
       "The weight decay. Default: the better one of 0 and 0.3."),
+    .flag(
+      "log-distance",
+      "Give networks the distance of theta from its linear prediction on a logarithmic scale too: for "
+        + "sharp likelihoods of single events, not for fits of many."),
     .value(
       "score-weight", .number(in: 0...1e9), "a",
       "The weight of the score term of cascal, rascal and alices. Default: 1."),
@@ -97,6 +101,7 @@ enum RatioOptions {
     if let batch = arguments.integerIfGiven("batch") { configuration.fit.batchSize = batch }
     if let rate = arguments.doubleIfGiven("rate") { configuration.fit.learningRate = rate }
     if let decay = arguments.doubleIfGiven("decay") { configuration.weightDecays = [decay] }
+    if arguments.flag("log-distance") { configuration.logDistance = true }
     if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
     try configuration.validate()
     return configuration

@@ -41,7 +41,8 @@ extension NetworkLogRatio {
     }
     let widths: [String: Int] = [
       RatioArchitecture.thetaInput: RatioInputs.width(
-        description.scaling.theta.columns.count, isMasked: description.marginals != nil),
+        description.scaling.theta.columns.count, isMasked: description.marginals != nil,
+        logDistance: description.scaling.logDistance),
       RatioArchitecture.baseInput: 1,
       RatioArchitecture.xInput: description.scaling.x.columns.count,
     ]

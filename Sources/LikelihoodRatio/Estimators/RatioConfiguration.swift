@@ -19,6 +19,10 @@ public struct RatioConfiguration: Equatable, Sendable {
   /// optimizer is replaced. Empty: the optimizer stays as `fit` says. Without decay sharp ratios are
   /// learnt best, with it those of many parameters from few simulations.
   public var weightDecays: [Double]
+  /// Whether networks read the distance of θ from its linear prediction on a logarithmic scale too: for
+  /// likelihoods much narrower than that prediction. Where single events say little, and many are fitted
+  /// together, it does harm.
+  public var logDistance: Bool
   /// The share of the simulations that chooses the best epoch.
   public var validationShare: Double
   /// Determines splits, starting values, orders and draws.
@@ -29,8 +33,8 @@ public struct RatioConfiguration: Equatable, Sendable {
     method: RatioMethod = .contrastive(.nreC()),
     architecture: RatioArchitecture = RatioArchitecture(), members: Int = 1,
     mean: EnsembleMean = .logRatio, fit: FitConfiguration = RatioConfiguration.standardFit,
-    automaticEpochs: Bool = true, weightDecays: [Double] = [0, 0.3], validationShare: Double = 0.1,
-    seed: UInt64 = 1
+    automaticEpochs: Bool = true, weightDecays: [Double] = [0, 0.3], logDistance: Bool = false,
+    validationShare: Double = 0.1, seed: UInt64 = 1
   ) {
     self.method = method
     self.architecture = architecture
@@ -39,6 +43,7 @@ public struct RatioConfiguration: Equatable, Sendable {
     self.fit = fit
     self.automaticEpochs = automaticEpochs
     self.weightDecays = weightDecays
+    self.logDistance = logDistance
     self.validationShare = validationShare
     self.seed = seed
   }
@@ -85,7 +90,7 @@ public struct RatioConfiguration: Equatable, Sendable {
 extension RatioConfiguration: Codable {
   private enum Key: String, CodingKey, CaseIterable {
     case method, architecture, members, mean, fit, automaticEpochs, weightDecays
-    case validationShare, seed
+    case logDistance, validationShare, seed
   }
 
   /// Reads the object form.
@@ -107,6 +112,7 @@ extension RatioConfiguration: Codable {
       fit: try value(.fit, standard.fit),
       automaticEpochs: try value(.automaticEpochs, standard.automaticEpochs),
       weightDecays: try value(.weightDecays, standard.weightDecays),
+      logDistance: try value(.logDistance, standard.logDistance),
       validationShare: try value(.validationShare, standard.validationShare),
       seed: try value(.seed, standard.seed))
     try validate()
@@ -122,6 +128,7 @@ extension RatioConfiguration: Codable {
     try container.encode(fit, forKey: .fit)
     try container.encode(automaticEpochs, forKey: .automaticEpochs)
     try container.encode(weightDecays, forKey: .weightDecays)
+    try container.encode(logDistance, forKey: .logDistance)
     try container.encode(validationShare, forKey: .validationShare)
     try container.encode(seed, forKey: .seed)
   }

@@ -6,8 +6,8 @@ import TensorEngine
 /// - their whitened distances from the linear prediction by x,
 /// - for networks of many marginals the mask 2b − 1 of the parameters that are shown; what belongs to
 ///   the others is zero, and distances are scaled one by one (Rozet and Louppe, arXiv:2110.00449),
-/// - the length of the distance on a logarithmic scale, on which the core of a peak and its tails are
-///   equally wide;
+/// - where the scaling asks for it, the length of the distance on a logarithmic scale, on which the core
+///   of a peak and its tails are equally wide;
 ///
 /// and apart from these a first approximation to log r, to which the network adds what is missing.
 struct RatioInputs: Sendable {
@@ -15,6 +15,8 @@ struct RatioInputs: Sendable {
   let observables: Int
   /// Whether there is a mask.
   let isMasked: Bool
+  /// Whether there is a distance on a logarithmic scale.
+  private let logDistance: Bool
   /// Standardized points and observations, row-major.
   private let theta: [Float]
   private let x: [Float]
@@ -27,6 +29,7 @@ struct RatioInputs: Sendable {
     parameters = theta.columns
     observables = x.columns
     self.isMasked = isMasked
+    logDistance = scaling.logDistance
     self.theta = scaling.theta.apply(theta)
     self.x = scaling.x.apply(x)
     base = isMasked ? nil : scaling.base
@@ -41,11 +44,13 @@ struct RatioInputs: Sendable {
   }
 
   /// The numbers that describe θ.
-  var width: Int { RatioInputs.width(parameters, isMasked: isMasked) }
+  var width: Int {
+    RatioInputs.width(parameters, isMasked: isMasked, logDistance: logDistance)
+  }
 
   /// The numbers that describe θ of this dimension.
-  static func width(_ parameters: Int, isMasked: Bool) -> Int {
-    parameters * (isMasked ? 3 : 2) + 1
+  static func width(_ parameters: Int, isMasked: Bool, logDistance: Bool) -> Int {
+    parameters * (isMasked ? 3 : 2) + (logDistance ? 1 : 0)
   }
 
   /// A pair of a point and an event, by their numbers.
@@ -131,7 +136,7 @@ struct RatioInputs: Sendable {
             if isShown { square += distance * distance }
             if isMasked { target[start + 2 * count + row] = isShown ? 1 : -1 }
           }
-          target[start + width - 1] = 0.5 * log(square)
+          if logDistance { target[start + width - 1] = 0.5 * log(square) }
         }
       }
     }
@@ -169,6 +174,7 @@ struct RatioInputs: Sendable {
     let matrix = tape.constant(Tensor(shape: [parameters, parameters], values: whitening))
     let distance = (leaf - prediction).reshaped([-1, parameters])
       .matmul(matrix, transposingRight: true).reshaped(to: leaf.shape)
+    guard logDistance else { return concatenate([leaf, distance], axis: 2) }
     let square = distance.squared().sum(axes: [2], keepingDimensions: true)
     let length = 0.5 * (square + RatioInputs.smallestSquare).log()
     return concatenate([leaf, distance, length], axis: 2)

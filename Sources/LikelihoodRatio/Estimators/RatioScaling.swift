@@ -8,6 +8,8 @@ public struct RatioScaling: Codable, Equatable, Sendable {
   public let x: Standardization
   /// What x tells about θ to first order.
   public let prediction: LinearPrediction
+  /// Whether networks read the distance of θ from its prediction on a logarithmic scale too.
+  public internal(set) var logDistance = false
   /// A first approximation to the log ratio; nil for none.
   public internal(set) var base: LinearGaussianRatio?
 

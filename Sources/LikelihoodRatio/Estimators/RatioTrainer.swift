@@ -72,7 +72,9 @@ public struct RatioTrainer {
     let scaling = self.scaling(of: simulations, marginals)
     let width =
       simulations.theta.columns == 0
-      ? 0 : RatioInputs.width(simulations.theta.columns, isMasked: marginals != nil)
+      ? 0
+      : RatioInputs.width(
+        simulations.theta.columns, isMasked: marginals != nil, logDistance: scaling.logDistance)
     let joined = try Network(
       configuration.architecture.ensemble(
         members: configuration.members, parameters: width,
@@ -111,6 +113,7 @@ public struct RatioTrainer {
   /// learn sharp and multimodal ratios better without.
   private func scaling(of simulations: Simulations, _ marginals: [[Int]]?) -> RatioScaling {
     var scaling = RatioScaling(fittedOn: simulations)
+    scaling.logDistance = configuration.logDistance
     guard case .contrastive = configuration.method, marginals == nil,
       simulations.theta.columns > RatioTrainer.fewParameters
     else { return scaling }

@@ -80,7 +80,7 @@ struct ContrastiveExamplesTests {
     let (examples, _) = try examples(.nreA, marginals: marginals)
     let order = examples.epochOrder(RandomStream(seed: 1))
     let shown = try thetas(examples, order)
-    #expect(shown.shape == [count, 2, 7])
+    #expect(shown.shape == [count, 2, 6])
     var seen: Set<[Float]> = []
     for place in 0..<count {
       let mask = [shown[place, 0, 4], shown[place, 0, 5]]

@@ -191,7 +191,7 @@ struct DiscretePairTests {
   private func architecture(points: Int) -> Architecture {
     Architecture(
       inputs: [
-        .init(name: "theta", shape: [points, 3]), .init(name: "x", shape: [points, 4]),
+        .init(name: "theta", shape: [points, 2]), .init(name: "x", shape: [points, 4]),
       ],
       output: .sequence([
         .concatenation([.input("theta"), .input("x")]),
