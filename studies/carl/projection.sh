@@ -20,14 +20,14 @@ train() { # events, more
     --output "runs/$size" "$@"
 }
 train 1000 --held-out 0.3
-train 1000000 --held-out 0.02 --epochs 10 --decay 0
+train 1000000 --held-out 0.02 --epochs 5 --decay 0
 for size in 500 100000; do
   sample "calibration-$size" "$size" 3
   sample "calibration-reference-$size" "$size" 4 --theta alpha=0,beta=0
 done
 regime() { # events to train with, events to calibrate with
   terascale ratio calibrate runs/"$1"/ratio/*/ratio.safetensors "calibration-$2.npz" \
-    --reference "calibration-reference-$2.npz" --method kernel-density --output "$1-$2.safetensors"
+    --reference "calibration-reference-$2.npz" --method histogram --output "$1-$2.safetensors"
   terascale ratio fit "$1-$2.safetensors" "$observed" --simulator carl_projection --report "$1-$2.html"
   terascale ratio diagnose "$1-$2.safetensors" calibration-100000.npz \
     --reference calibration-reference-100000.npz --seed 2 --report "checks-$1-$2.html"
