@@ -75,17 +75,14 @@ public enum RatioSweepReport {
     var table = ResultTable(
       "Simulations saved: CARL with n simulations has the error of the method with n/factor, "
         + "interpolated in log n. \"≥\" and \"≤\": the method's smallest number is already better, its "
-        + "largest not yet as good.",
+        + "largest not yet as good, in some of the repetitions; –: both.",
       columns: [
         .init("simulator", isNumber: false), .init("method", isNumber: false),
         .init("CARL's simulations"), .init("factor"),
       ])
     for saving in savings {
-      let (mean, deviation) = saving.summary
-      let sign = !saving.areLimits.contains(true) ? "" : mean > 1 ? "≥ " : "≤ "
       table.add([
-        saving.simulator, saving.method, ReportNumber.count(saving.count),
-        sign + ReportNumber.measured(mean, error: deviation, fallback: 1),
+        saving.simulator, saving.method, ReportNumber.count(saving.count), saving.text,
       ])
     }
     return table

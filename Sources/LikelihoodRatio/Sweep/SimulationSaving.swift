@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 
 /// How many simulations a method saves: CARL with n simulations is as good as the method with n/factor.
@@ -8,11 +9,20 @@ public struct SimulationSaving: Codable, Equatable, Sendable {
   public var method: String
   /// CARL's number of simulations.
   public var count: Int
-  /// n over the method's number of simulations with the same error, for each repetition. Where even its
-  /// smallest or largest number is better or worse the factor is that of this number: a limit.
+  /// n over the method's number of simulations with the same error, for each repetition.
   public var factors: [Double]
-  /// Whether each factor is a limit.
-  public var areLimits: [Bool]
+  /// What each factor is.
+  public var kinds: [Kind]
+
+  /// What a factor is.
+  public enum Kind: String, Codable, Sendable {
+    /// Interpolated between two numbers of simulations.
+    case measured
+    /// The method is better with its smallest number already: it saves at least this.
+    case atLeast
+    /// The method is not as good with its largest number yet: it saves at most this.
+    case atMost
+  }
 
   /// The method against which is compared.
   public static let baseline = "carl"
@@ -44,32 +54,38 @@ public struct SimulationSaving: Codable, Equatable, Sendable {
     method = curve[0].method
     count = carl.count
     factors = []
-    areLimits = []
+    kinds = []
     let target = RatioSweepResult.summary(carl.errors.map { log($0) }).mean
     for repetition in curve[0].errors.indices {
-      let (size, isLimit) = SimulationSaving.size(
+      let (size, kind) = SimulationSaving.size(
         logError: target, sizes: curve.map { log(Double($0.count)) },
         logErrors: curve.map { log($0.errors[repetition]) })
       factors.append(Double(carl.count) / exp(size))
-      areLimits.append(isLimit)
+      kinds.append(kind)
     }
   }
 
-  /// The log n at which the curve first falls to `logError`, and whether it is an end of the curve.
+  /// The log n at which the curve first falls to `logError`, or the end of the curve.
   private static func size(
     logError: Double, sizes: [Double], logErrors: [Double]
-  ) -> (Double, isLimit: Bool) {
-    if logErrors[0] <= logError { return (sizes[0], logErrors[0] < logError) }
+  ) -> (Double, Kind) {
+    if logErrors[0] <= logError {
+      return (sizes[0], logErrors[0] < logError ? .atLeast : .measured)
+    }
     for index in 1..<sizes.count where logErrors[index] <= logError {
       let share = (logErrors[index - 1] - logError) / (logErrors[index - 1] - logErrors[index])
-      return (sizes[index - 1] + share * (sizes[index] - sizes[index - 1]), false)
+      return (sizes[index - 1] + share * (sizes[index] - sizes[index - 1]), .measured)
     }
-    return (sizes[sizes.count - 1], true)
+    return (sizes[sizes.count - 1], .atMost)
   }
 
-  /// The geometric mean of the factors with the standard deviation of the mean's repetitions.
-  var summary: (mean: Double, deviation: Double) {
-    let logarithms = RatioSweepResult.summary(factors.map { log($0) })
-    return (exp(logarithms.mean), exp(logarithms.mean) * logarithms.deviation)
+  /// The geometric mean of the factors with the standard deviation of the repetitions, as a limit where
+  /// some are; missing where some are lower and others upper limits, whose mean says nothing.
+  public var text: String {
+    let (isLower, isUpper) = (kinds.contains(.atLeast), kinds.contains(.atMost))
+    guard !(isLower && isUpper) else { return ReportNumber.missing }
+    let (mean, deviation) = RatioSweepResult.summary(factors.map { log($0) })
+    return (isLower ? "≥ " : isUpper ? "≤ " : "")
+      + ReportNumber.measured(exp(mean), error: exp(mean) * deviation, fallback: 1)
   }
 }
