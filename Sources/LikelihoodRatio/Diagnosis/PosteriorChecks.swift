@@ -23,11 +23,17 @@ public struct PosteriorChecks: Sendable {
   /// What limits the checks.
   public let remarks: [String]
 
-  /// The verdicts.
+  /// The verdicts; doubtful at most where posteriors rest on too few points to tell.
   public var verdicts: [Diagnostic] {
-    zip(names, ranks).map { PosteriorCalibration.verdict($1, parameter: $0) }
+    let verdicts =
+      zip(names, ranks).map { PosteriorCalibration.verdict($1, parameter: $0) }
       + [coverage.verdict, randomPoints.verdict, localVerdict]
+    return isCoarse ? verdicts.map { $0.atMost(.warn) } : verdicts
   }
+
+  /// Whether half of the posteriors rest on so few prior points that even exact ones look wrong.
+  private var isCoarse: Bool { medianEffectiveCount < PosteriorChecks.fewPoints }
+  private static let fewPoints = 20.0
 
   /// The verdict on the worst of the single observations, as one of several.
   private var localVerdict: Diagnostic {
@@ -106,7 +112,7 @@ public struct PosteriorChecks: Sendable {
     }
     medianEffectiveCount = effective.sorted()[effective.count / 2]
     remarks =
-      medianEffectiveCount < 20
+      medianEffectiveCount < PosteriorChecks.fewPoints
       ? [
         "Half of the posteriors rest on fewer than \(Int(medianEffectiveCount) + 1) of "
           + "\(prior.count) prior points: hold out more simulations for sharper checks."

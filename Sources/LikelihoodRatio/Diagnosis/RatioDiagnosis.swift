@@ -52,6 +52,11 @@ public struct RatioDiagnosis: Sendable {
         "The ratio is known up to a function of x: normalization, balance, reliability, "
           + "reweighting and closure have no meaning for it.")
     }
+    if let references = try ReliabilityDiagram(
+      ofReferencesIn: events, estimate, random: random.substream("references"))
+    {
+      verdicts.append(references.referenceVerdict)
+    }
     if simulations.isNumerator == nil, estimate.domain.dimension > 0 {
       let checks = try PosteriorChecks(
         estimate, simulations, random: random.substream("posteriors"))
@@ -84,6 +89,12 @@ public struct RatioDiagnosis: Sendable {
     }
     reliability = ReliabilityDiagram(try sample.balancedProbabilities())
     if let reliability { verdicts.append(reliability.verdict) }
+    guard normalization.effectiveCount >= RatioDiagnosis.fewestEvents else {
+      remarks.append(
+        "The reweighted denominator rests on fewer than \(Int(RatioDiagnosis.fewestEvents)) events: "
+          + "reweighting and closure are not checked.")
+      return
+    }
     let test = try ReweightingTest(
       events, values.denominator, random: random.substream("reweighting"), seed: seed,
       threads: threads)
@@ -96,6 +107,9 @@ public struct RatioDiagnosis: Sendable {
     self.closure = closure
     verdicts += closure.verdicts()
   }
+
+  /// A sample that is split and compared needs some.
+  private static let fewestEvents = 10.0
 
   /// E₀[σ(h)] + E₁[σ(h)] = 1: a ratio that misses it is no optimum of any of the losses.
   private static func balance(
@@ -142,7 +156,12 @@ func logistic(_ h: Double) -> Double {
 
 extension Diagnostic {
   /// The same verdict on something else.
-  func renamed(_ name: String) -> Diagnostic {
+  func renamed(_ name: String) -> Diagnostic { changed(name, outcome) }
+
+  /// The same verdict, no worse than `outcome`.
+  func atMost(_ outcome: Outcome) -> Diagnostic { changed(name, min(self.outcome, outcome)) }
+
+  private func changed(_ name: String, _ outcome: Outcome) -> Diagnostic {
     Diagnostic(
       name, outcome, value: value, error: error, expected: expected, pValue: pValue,
       statement: statement)
@@ -162,14 +181,19 @@ extension ScoredSample {
 extension ReliabilityDiagram {
   /// The calibration error beside that of a perfectly calibrated classifier.
   var verdict: Diagnostic {
+    verdict(named: "reliability", on: "probability and share of the numerator")
+  }
+
+  /// The verdict on the distance between two shares, in words.
+  func verdict(named name: String, on shares: String) -> Diagnostic {
     let (error, chance) = (
       expectedCalibrationError, expectedCalibrationErrorOfPerfectTagger
     )
     let outcome: Diagnostic.Outcome =
       error < 2 * chance || error < 0.005 ? .pass : error < 0.02 ? .warn : .fail
     return Diagnostic(
-      "reliability", outcome, value: error, expected: chance,
-      statement: "the mean distance of probability and share of the numerator is "
+      name, outcome, value: error, expected: chance,
+      statement: "the mean distance of \(shares) is "
         + "\(rounded(error)); chance alone makes \(rounded(chance))")
   }
 }

@@ -22,8 +22,8 @@ import Testing
   func sharp() throws {
     let outcomes = try outcomes(try NormalRatio(sharpness: 2))
     for check in [
-      "normalization", "reliability", "reweighting", "expected coverage",
-      "simulation-based calibration of theta",
+      "normalization", "reliability", "reference independence", "reweighting",
+      "expected coverage", "simulation-based calibration of theta",
     ] {
       #expect(outcomes[check] == .fail, "\(check): \(outcomes)")
     }
@@ -35,6 +35,7 @@ import Testing
     let outcomes = try outcomes(try NormalRatio(offset: 0.5))
     #expect(outcomes["normalization"] == .fail && outcomes["balance"] == .fail)
     #expect(outcomes["expected coverage"] == .pass && outcomes["TARP"] == .pass)
+    #expect(outcomes["reference independence"] == .pass)
     #expect(outcomes["local two-sample test"] == .pass)
   }
 
@@ -45,6 +46,16 @@ import Testing
     let diagnosis = try RatioDiagnosis(ratio, on: try NormalRatio.simulations(1000, seed: 3))
     #expect(diagnosis.normalization == nil && diagnosis.posteriors != nil)
     #expect(diagnosis.remarks.contains { $0.contains("up to a function of x") })
+    #expect(diagnosis.verdicts.contains { $0.name == "reference independence" })
+  }
+
+  @Test("Posteriors on few prior points are doubtful, not wrong")
+  func fewPoints() throws {
+    let narrow = try NormalRatio(sharpness: 4000)
+    let diagnosis = try RatioDiagnosis(narrow, on: try NormalRatio.simulations(200, seed: 4))
+    #expect(try #require(diagnosis.posteriors).medianEffectiveCount < 20)
+    #expect(diagnosis.posteriors?.verdicts.contains { $0.outcome == .fail } == false)
+    #expect(diagnosis.posteriors?.verdicts.contains { $0.outcome == .warn } == true)
   }
 
   @Test("The comparison with the exact ratio has no bias where the denominator cancels")
