@@ -27,6 +27,7 @@ let ratioCalibrateCommand = Command(
     .value(
       "output", .file, "file", short: "o",
       "The calibrated model. Default: calibrated.safetensors beside the model."),
+    .flag("unscaled", "Do not scale the calibrated ratio to a mean of 1 over the denominator."),
     RatioOptions.seed,
   ] + RecordOptions.all
 ) { arguments in
@@ -37,6 +38,7 @@ let ratioCalibrateCommand = Command(
   let calibration = try RatioCalibration(
     try model.network(), on: simulations,
     method: RatioCalibration.methods.first { $0.optionName == arguments.string("method") },
+    isNormalized: !arguments.flag("unscaled"),
     random: RandomStream(seed: UInt64(arguments.integer("seed"))).substream("calibration"))
   let target =
     arguments.urlIfGiven("output")
@@ -47,7 +49,9 @@ let ratioCalibrateCommand = Command(
     sections: sections, notes: [input.convention], files: input.files, arguments)
   if let calibrated = calibration.calibrated {
     try calibrated.save(
-      to: target, summary: model.summary, overwrite: arguments.flag("force"))
+      to: target,
+      summary: try RatioTrainingSummary.calibrated(model.summary, with: try input.hashes()),
+      overwrite: arguments.flag("force"))
   }
   try RecordOptions.write(record, arguments)
   if arguments.flag("json") { return try arguments.console.printJSON(record) }

@@ -38,6 +38,32 @@ struct RatioModel {
     summary = try ModelFile.load(url).trainingSummary
   }
 
+  /// The option that `choosing` follows.
+  static let marginal = Option.repeated(
+    "marginal", .text, "name",
+    "A parameter of a marginal that the model knows, once for each; the others are integrated out.")
+
+  /// The model with the marginal ratio of the parameters that `--marginal` names; as it is without any.
+  ///
+  /// - Throws: `UsageError` for other names; `LikelihoodRatioError` for marginals it does not know.
+  func choosingMarginal(_ arguments: ParsedArguments) throws -> RatioModel {
+    let names = arguments.strings("marginal")
+    guard !names.isEmpty else { return self }
+    let known = estimate.domain.names
+    let parameters = try names.map { name in
+      guard let index = known.firstIndex(of: name) else {
+        throw UsageError("--marginal \(name): the parameters are \(known.joined(separator: ", "))")
+      }
+      return index
+    }
+    return RatioModel(
+      url: url, estimate: try network().marginal(of: parameters), summary: summary)
+  }
+
+  private init(url: URL, estimate: any LogRatio, summary: String) {
+    (self.url, self.estimate, self.summary) = (url, estimate, summary)
+  }
+
   /// The network of the estimate.
   ///
   /// - Throws: `UsageError` for a mixture of networks.

@@ -81,12 +81,14 @@ enum RatioOptions {
     if let url = arguments.urlIfGiven("config") {
       configuration = try ConfigurationFile.read(url, defaults: base)
     }
-    if let name = arguments.stringIfGiven("method"),
-      let method = RatioMethod(
-        name: name,
-        scoreWeight: arguments.doubleIfGiven("score-weight") ?? RatioMethod.standardScoreWeight)
-    {
+    if let method = arguments.stringIfGiven("method").flatMap({ RatioMethod(name: $0) }) {
       configuration.method = method
+    }
+    if let weight = arguments.doubleIfGiven("score-weight") {
+      guard case .pairs(let loss, let standard) = configuration.method, standard != 0 else {
+        throw UsageError("--score-weight: \(configuration.method.name) has no score term")
+      }
+      configuration.method = .pairs(loss, scoreWeight: weight)
     }
     if let members = arguments.integerIfGiven("members") { configuration.members = members }
     if let mean = arguments.stringIfGiven("mean").flatMap(EnsembleMean.init) {
@@ -189,7 +191,8 @@ enum RatioOptions {
     let file = try SimulationFile.read(url).simulations
     let (simulations, statement) = try HeldOut.judging(
       file, of: [try DataHash(of: url)], summary: model.summary)
-    var rows = Array(0..<simulations.count)
+    // Events of a denominator carry a theta too, but do not come from it.
+    var rows = (0..<simulations.count).filter { simulations.isNumerator?[$0] ?? true }
     for (name, values) in try pairs("near", arguments) {
       guard let index = simulations.parameterNames.firstIndex(of: name) else {
         throw UsageError(
@@ -215,8 +218,13 @@ enum RatioOptions {
     _ arguments: ParsedArguments, base: Prior?, _ estimate: any LogRatio
   ) throws -> Prior? {
     let texts = arguments.strings("prior")
-    guard !texts.isEmpty else { return base }
     let names = estimate.domain.names
+    guard !texts.isEmpty else {
+      guard let base, base.names != names else { return base }
+      throw UsageError(
+        "--simulator: its parameters are \(base.names.joined(separator: ", ")), those of the model "
+          + "\(names.joined(separator: ", ")): give a --prior for each")
+    }
     let prior = try Prior(texts: texts)
     guard Set(prior.names) == Set(names), case .independent(let marginals) = prior.distribution
     else {

@@ -11,8 +11,8 @@ let ratioPosteriorCommand = Command(
   abstract: "The posterior of the parameters after one or several observed events.",
   discussion: """
     Several events are independent observations of the same parameters. The prior is uniform in \
-    the box of the training unless --prior says otherwise; what was trained with another prior \
-    needs that one here. Up to three parameters the posterior is computed on a grid, beyond it is \
+    the box of the training unless --prior says otherwise, and is cut off at that box. A marginal \
+    ratio has the prior of the training in the parameters that it does not show. Up to three parameters the posterior is computed on a grid, beyond it is \
     sampled.
     """,
   arguments: [RatioModel.argument, Argument("events", .file, "Observed events.")],
@@ -24,11 +24,11 @@ let ratioPosteriorCommand = Command(
     .repeated("truth", .text, "name=value", "The true parameters, where known."),
     .value("draws", .integer(in: 100...10_000_000), "n", default: "10000", "Posterior draws."),
     .value("samples", .file, "file", "Write the draws as CSV, a column for each parameter."),
-    RatioOptions.simulator, RatioOptions.seed,
+    RatioModel.marginal, RatioOptions.simulator, RatioOptions.seed,
   ] + RecordOptions.all
 ) { arguments in
   try Terascale.configureEngine(arguments)
-  let model = try RatioModel(arguments)
+  let model = try RatioModel(arguments).choosingMarginal(arguments)
   let events = try RatioOptions.events(arguments, model)
   let simulator = try arguments.stringIfGiven("simulator").map(SimulatorCatalog.named)
   let prior = try RatioOptions.prior(arguments, base: simulator?.prior, model.estimate)
@@ -43,6 +43,10 @@ let ratioPosteriorCommand = Command(
   }
   let first = posteriors[0].posterior
   let truth = try RatioOptions.pairs("truth", arguments)
+  let names = model.estimate.domain.names
+  for (name, _) in truth where !names.contains(name) {
+    throw UsageError("--truth \(name): the parameters are \(names.joined(separator: ", "))")
+  }
   let sections = [
     RatioReport.posterior(
       posteriors,

@@ -99,13 +99,14 @@ struct RatioRoundsRun {
   private func completed(
     _ result: TruncatedRounds.Result, in folder: RunFolder
   ) throws -> Simulations {
-    var (theta, x) = (result.simulations.theta, result.simulations.x)
+    var (theta, x) = (result.theta, result.x)
     let missing = rounds.simulations - theta.count
     if missing > 0 {
       let random = RandomStream(seed: rounds.configuration.seed).substream("last box")
       let more = result.truncated.sample(missing, random)
-      x = x.appending(try simulate("last-box", more, number: rounds.rounds + 1, in: folder))
-      theta = theta.appending(more)
+      let new = try simulate("last-box", more, number: rounds.rounds + 1, in: folder)
+      x = x.count == 0 ? new : x.appending(new)
+      theta = theta.count == 0 ? more : theta.appending(more)
     }
     return try Simulations(
       theta: theta, x: x, parameterNames: prior.names, observableNames: choice.observableNames)

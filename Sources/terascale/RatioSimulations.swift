@@ -89,6 +89,7 @@ struct RatioSimulations {
     guard simulations.jointRatio != nil else { return .pairs(.carl, scoreWeight: 0) }
     return .pairs(
       .alice,
-      scoreWeight: simulations.jointScore == nil ? 0 : RatioMethod.standardScoreWeight)
+      scoreWeight: simulations.jointScore == nil || simulations.theta.isOnePoint
+        ? 0 : RatioMethod.standardScoreWeight)
   }
 }

@@ -1,6 +1,7 @@
 import DataFiles
 import Evaluation
 import Foundation
+import Foundation
 import LikelihoodRatio
 import Reports
 import Terminal
@@ -66,11 +67,20 @@ private func configuration(_ arguments: ParsedArguments) throws -> RatioSweepCon
 private func run(_ sweep: RatioSweep, _ arguments: ParsedArguments) throws -> ResultRecord {
   let environment = Environment.current(programVersion: Terascale.version, dataHashes: [])
   let folder = try RunFolder.create(
-    root: arguments.url("output"), study: "ratio-sweep", configuration: sweep.configuration,
+    root: arguments.url("output"), study: "ratio-sweep",
+    configuration: RunIdentity(
+      sweep: sweep.configuration, benchmark: arguments.urlIfGiven("benchmark")?.path,
+      published: arguments.urlIfGiven("published")?.path),
     environment: environment, force: arguments.flag("force"))
+  let finished = try finishedRows(folder)
+  if folder.isResumed {
+    arguments.console.note(
+      "Going on with \(folder.url.relativePath): \(finished.count) rows are done")
+  }
   let line = ProgressLine(arguments.console)
   let start = ContinuousClock.now
-  let result = try sweep.run { state in
+  let result = try sweep.run(finished: finished, finish: { try folder.write($0, as: rowsName) }) {
+    state in
     let seconds = (ContinuousClock.now - start).inSeconds
     line.update(
       ProgressState(
@@ -93,4 +103,20 @@ private func run(_ sweep: RatioSweep, _ arguments: ParsedArguments) throws -> Re
     arguments.console.print("\nreport: \(report.relativePath)")
   }
   return record
+}
+
+/// The rows of a comparison as they become ready, so that an interrupted one goes on after the last.
+private let rowsName = "rows.json"
+
+private func finishedRows(_ folder: RunFolder) throws -> [RatioSweepResult.Row] {
+  let url = folder.file(rowsName)
+  guard folder.isResumed, FileManager.default.fileExists(atPath: url.path) else { return [] }
+  return try JSONDecoder().decode([RatioSweepResult.Row].self, from: Data(contentsOf: url))
+}
+
+/// What makes two runs the same.
+private struct RunIdentity: Encodable {
+  var sweep: RatioSweepConfiguration
+  var benchmark: String?
+  var published: String?
 }

@@ -69,10 +69,8 @@ struct RatioTrainRun {
   private func trainRatio(
     _ parts: (training: Simulations, heldOut: Simulations), _ folder: RunFolder
   ) throws -> (title: String, sections: [ResultSection]) {
-    let checkpoints = folder.file("checkpoints")
-    try FileManager.default.createDirectory(at: checkpoints, withIntermediateDirectories: true)
     let line = FitProgressLine(arguments.console, members: configuration.members)
-    let training = try RatioTrainer(configuration, checkpoints: checkpoints).train(
+    let training = try RatioTrainer(configuration, checkpoints: try checkpoints(in: folder)).train(
       parts.training,
       marginals: arguments.flag("marginals")
         ? NetworkLogRatio.cornerMarginals(
@@ -104,7 +102,8 @@ struct RatioTrainRun {
     _ parts: (training: Simulations, heldOut: Simulations), _ folder: RunFolder
   ) throws -> (title: String, sections: [ResultSection]) {
     let line = FitProgressLine(arguments.console, members: configuration.members)
-    let training = try ScoreTrainer(configuration).train(parts.training) {
+    let trainer = try ScoreTrainer(configuration, checkpoints: try checkpoints(in: folder))
+    let training = try trainer.train(parts.training, resuming: folder.isResumed) {
       line.show($1, member: $0)
     }
     line.finish()
@@ -115,6 +114,12 @@ struct RatioTrainRun {
       "Score at \(training.estimate.reference)",
       [try RatioReport.score(training, on: parts.heldOut)]
     )
+  }
+
+  private func checkpoints(in folder: RunFolder) throws -> URL {
+    let url = folder.file("checkpoints")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    return url
   }
 
   private func record(_ histories: [[EpochRecord]], in folder: RunFolder) throws {

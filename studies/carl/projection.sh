@@ -20,17 +20,20 @@ train() { # events, more
     --output "runs/$size" "$@"
 }
 train 1000 --held-out 0.3
-train 1000000 --held-out 0.02 --epochs 5 --decay 0
+train 1000000 --held-out 0.02 --members 3 --epochs 8 --batch 512 --rate 0.004 --decay 0
 for size in 500 100000; do
   sample "calibration-$size" "$size" 3
   sample "calibration-reference-$size" "$size" 4 --theta alpha=0,beta=0
 done
+# What a calibration was fitted to is not what it is checked with.
+sample checks 100000 5
+sample checks-reference 100000 6 --theta alpha=0,beta=0
 regime() { # events to train with, events to calibrate with
   terascale ratio calibrate runs/"$1"/ratio/*/ratio.safetensors "calibration-$2.npz" \
     --reference "calibration-reference-$2.npz" --method histogram --output "$1-$2.safetensors"
   terascale ratio fit "$1-$2.safetensors" "$observed" --simulator carl_projection --report "$1-$2.html"
-  terascale ratio diagnose "$1-$2.safetensors" calibration-100000.npz \
-    --reference calibration-reference-100000.npz --seed 2 --report "checks-$1-$2.html"
+  terascale ratio diagnose "$1-$2.safetensors" checks.npz --reference checks-reference.npz \
+    --report "checks-$1-$2.html"
 }
 regime 1000 100000
 regime 1000000 500

@@ -19,13 +19,6 @@ public struct BenchmarkFolder: Sendable {
     try singleRow("observation.csv", task, number, count: task.simulator.observableCount)
   }
 
-  /// The parameters for which that observation was simulated.
-  ///
-  /// - Throws: As ``observation(_:_:)``.
-  public func trueParameters(_ task: BenchmarkTask, _ number: Int) throws -> [Double] {
-    try singleRow("true_parameters.csv", task, number, count: task.simulator.parameterCount)
-  }
-
   /// Samples of the posterior that belongs to that observation, row-major: 10,000 in the benchmark.
   ///
   /// - Throws: As ``observation(_:_:)``.

@@ -85,6 +85,15 @@ public struct NetworkLogRatio: LogRatio {
 
   private func members(_ theta: Rows, _ x: Rows, isGrid: Bool) throws -> [Float] {
     try check(theta: theta, x: x)
+    if shown == nil, let known = description.marginals,
+      !known.contains(where: { $0.count == domain.dimension })
+    {
+      throw LikelihoodRatioError(
+        "estimate", "it knows marginals only, not the ratio of all parameters",
+        hint: "choose parameters: "
+          + known.map { $0.map { domain.names[$0] }.joined(separator: " and ") }
+          .joined(separator: ", or "))
+    }
     let source = EvaluationSource(
       pairs: RatioInputs(
         description.scaling, theta: complete(theta), x: x,

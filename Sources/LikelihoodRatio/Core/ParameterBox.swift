@@ -12,7 +12,7 @@ public struct ParameterBox: Codable, Equatable, Sendable {
   /// - Throws: `LikelihoodRatioError` for edges that are not finite or in the wrong order, and for
   ///   numbers of edges and names that differ.
   public init(names: [String]? = nil, lower: [Double], upper: [Double]) throws {
-    let names = names ?? lower.indices.map { "theta_\($0)" }
+    let names = names ?? Simulations.names("theta", lower.count)
     guard lower.count == upper.count, names.count == lower.count else {
       throw LikelihoodRatioError(
         "parameter box",

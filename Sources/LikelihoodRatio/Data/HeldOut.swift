@@ -33,25 +33,49 @@ public struct HeldOut: Codable, Equatable, Sendable {
     return (parts.training, parts.validation)
   }
 
-  /// The simulations that a model may be judged with: those of a training file that were held out, all
-  /// of any other file.
+  /// The simulations that a model may be judged with: those of the training's files that were held
+  /// out, all of any other files.
   ///
   /// - Returns: The simulations, with what was chosen in words.
-  /// - Throws: As `split`.
+  /// - Throws: `LikelihoodRatioError` when only some of the files are the training's, or in another
+  ///   order: then it is not known which events were held out. As `split`.
   public static func judging(
     _ simulations: Simulations, of files: [DataHash], summary: String
   ) throws -> (simulations: Simulations, statement: String) {
-    let decoded = try? JSONDecoder().decode(
-      RatioTrainingSummary.self, from: Data(summary.utf8))
-    let hashes = Set(files.map(\.sha256))
-    guard let held = decoded?.heldOut, held.count == simulations.count,
-      Set(held.files.map(\.sha256)) == hashes
+    guard
+      let training = try? JSONDecoder().decode(
+        RatioTrainingSummary.self, from: Data(summary.utf8))
     else {
-      return (simulations, "\(simulations.count) simulations of other files than the training's")
+      return (
+        simulations,
+        "\(simulations.count) simulations; whether the training saw some of them is not known"
+      )
     }
-    let part = try held.split(simulations).heldOut
+    let (held, hashes) = (training.heldOut, files.map(\.sha256))
+    let seen = Set(held.files.map(\.sha256))
+    if hashes == held.files.map(\.sha256), held.count == simulations.count {
+      let part = try held.split(simulations).heldOut
+      return (
+        part,
+        "the \(part.count) of \(simulations.count) simulations that were kept from the training"
+          + (training.wasCalibrated(with: hashes)
+            ? ", which the calibration was fitted to: checks of it are too kind" : "")
+      )
+    }
+    guard seen.isDisjoint(with: hashes) else {
+      throw LikelihoodRatioError(
+        "simulations",
+        "some of these files were trained on, so that events may be judged by a "
+          + "model that knows them",
+        hint: "give all files of the training as they were given to it ("
+          + held.files.map(\.file).joined(separator: ", ")
+          + "), or other ones")
+    }
     return (
-      part, "the \(part.count) of \(simulations.count) simulations that were kept from the training"
+      simulations,
+      "\(simulations.count) simulations of other files than the training's"
+        + (training.wasCalibrated(with: hashes)
+          ? ", which the calibration was fitted to: checks of it are too kind" : "")
     )
   }
 }
@@ -62,10 +86,30 @@ public struct RatioTrainingSummary: Codable, Sendable {
   public var configuration: RatioConfiguration
   /// What was kept from the training.
   public var heldOut: HeldOut
+  /// The files that a calibration was fitted to; nil without one.
+  public var calibration: [DataHash]?
 
   /// A summary.
-  public init(configuration: RatioConfiguration, heldOut: HeldOut) {
+  public init(
+    configuration: RatioConfiguration, heldOut: HeldOut, calibration: [DataHash]? = nil
+  ) {
     self.configuration = configuration
     self.heldOut = heldOut
+    self.calibration = calibration
+  }
+
+  /// Whether a calibration was fitted to one of the files.
+  func wasCalibrated(with hashes: [String]) -> Bool {
+    calibration?.contains { hashes.contains($0.sha256) } ?? false
+  }
+
+  /// The summary of a calibrated model; what is no summary of a training stays as it is.
+  public static func calibrated(_ summary: String, with files: [DataHash]) throws -> String {
+    guard
+      var training = try? JSONDecoder().decode(
+        RatioTrainingSummary.self, from: Data(summary.utf8))
+    else { return summary }
+    training.calibration = files
+    return try canonicalJSON(training)
   }
 }

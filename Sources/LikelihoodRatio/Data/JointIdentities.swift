@@ -16,7 +16,11 @@ struct JointIdentities {
   /// - Throws: `LikelihoodRatioError` for those that are missed by much.
   func check() throws -> [String] {
     guard arrays.x.count >= JointIdentities.fewestEvents else { return [] }
-    return [try checkRatio(), try checkScoreMean(), try checkScoreScale()].compactMap { $0 }
+    var warnings = [try checkRatio()]
+    for score in scores {
+      warnings += [try checkMean(of: score), try checkScale(of: score)]
+    }
+    return warnings.compactMap { $0 }
   }
 
   // MARK: Joint ratio
@@ -76,31 +80,52 @@ struct JointIdentities {
 
   // MARK: Joint score
 
-  /// E[t_xz] = 0 over events simulated at theta, for each parameter.
-  private func checkScoreMean() throws -> String? {
-    guard let score = arrays.jointScore else { return nil }
-    let rows = (0..<score.count).filter { arrays.isNumerator?[$0] ?? true }
+  /// A joint score, at the θ of the numerator or at that of the denominator.
+  private struct Score {
+    let name: String
+    let point: String
+    let values: Rows
+    /// Whether it is that of the events of the numerator.
+    let isNumerators: Bool
+  }
+
+  private var scores: [Score] {
+    [
+      arrays.jointScore.map {
+        Score(name: "t_xz", point: "theta", values: $0, isNumerators: true)
+      },
+      arrays.denominatorScore.map {
+        Score(name: "t_xz1", point: "theta1", values: $0, isNumerators: false)
+      },
+    ].compactMap { $0 }
+  }
+
+  /// E[t_xz] = 0 over events simulated at the point of the score, for each parameter.
+  private func checkMean(of score: Score) throws -> String? {
+    let rows = (0..<score.values.count).filter {
+      (arrays.isNumerator?[$0] ?? true) == score.isNumerators
+    }
     let weights = rows.map { arrays.weights?[$0] ?? 1 }
     for (index, name) in arrays.parameterNames.enumerated() {
-      let values = rows.map { score.values[$0 * score.columns + index] }
+      let values = rows.map { score.values.values[$0 * score.values.columns + index] }
       let mean = WeightedMean(values, weights)
       guard mean.significance > JointIdentities.significance else { continue }
-      let statement = "E[t_xz] for \"\(name)\" is \(mean) over events from theta, expected 0"
-      guard abs(mean.mean) > 0.05 * mean.spread else { return "t_xz: \(statement)" }
+      let statement =
+        "E[\(score.name)] for \"\(name)\" is \(mean) over events from \(score.point), expected 0"
+      guard abs(mean.mean) > 0.05 * mean.spread else { return "\(score.name): \(statement)" }
       throw LikelihoodRatioError(
-        "t_xz", statement,
-        hint: "it has to be the gradient of log p(x, z|theta) at the theta of the row, with the "
-          + "normalization differentiated too (∇w/w − ∇σ/σ)")
+        score.name, statement,
+        hint:
+          "it has to be the gradient of log p(x, z|theta) at the \(score.point) of the row, with "
+          + "the normalization differentiated too (∇w/w − ∇σ/σ)")
     }
     return nil
   }
 
   /// log r_xz ≈ t_xz·(θ₀ − θ₁) where the two points are near: a regression has the slope 1. This sees
   /// wrong signs, factors, and scores of another variable, which have mean zero all the same.
-  private func checkScoreScale() throws -> String? {
-    guard let score = arrays.jointScore, let ratios = arrays.jointRatio,
-      let theta1 = arrays.denominatorTheta
-    else { return nil }
+  private func checkScale(of score: Score) throws -> String? {
+    guard let ratios = arrays.jointRatio, let theta1 = arrays.denominatorTheta else { return nil }
     let scales = Standardization(arrays.theta, names: arrays.parameterNames, tamesTails: false)
       .columns.map(\.scale)
     func distance(_ row: Int) -> Double {
@@ -116,23 +141,25 @@ struct JointIdentities {
     let predicted = near.map { row in
       (0..<scales.count).reduce(0.0) { sum, index in
         let place = row * scales.count + index
-        return sum + score.values[place] * (arrays.theta.values[place] - theta1.values[place])
+        return sum + score.values.values[place]
+          * (arrays.theta.values[place] - theta1.values[place])
       }
     }
     let (slope, error) = regression(predicted, near.map { log(ratios[$0]) })
     let statement =
-      "log r_xz rises with t_xz·(theta0 − theta1) with slope \(rounded(slope)) ± \(rounded(error)) "
+      "log r_xz rises with \(score.name)·(theta0 − theta1) with slope \(rounded(slope)) ± \(rounded(error)) "
       + "between near points, expected 1"
     let deviation = abs(slope - 1)
     guard deviation > JointIdentities.significance * error, deviation > 0.1 else { return nil }
     guard slope < 0.5 || slope > 2 else {
-      return "t_xz: \(statement): the score may be of another variable than r_xz, or theta0 and "
+      return
+        "\(score.name): \(statement): the score may be of another variable than r_xz, or theta0 and "
         + "theta1 lie far apart"
     }
     throw LikelihoodRatioError(
-      "t_xz", statement,
+      score.name, statement,
       hint: slope < 0
-        ? "the sign is wrong: t_xz = +∇ log p(x, z|theta) at theta0"
+        ? "the sign is wrong: it is +∇ log p(x, z|theta), at \(score.point)"
         : "the scale is wrong: give the gradient with respect to theta in the units of theta")
   }
 

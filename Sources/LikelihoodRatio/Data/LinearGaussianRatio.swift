@@ -23,14 +23,18 @@ public struct LinearGaussianRatio: Codable, Equatable, Sendable {
   init(_ simulations: Simulations, _ inputs: RatioInputs, random: RandomStream) {
     var random = random
     var fit = LogisticFit()
+    // Weights of mean 1, so that joint and independent pairs weigh the same.
+    let mean =
+      (0..<simulations.count).reduce(0) { $0 + simulations.weight($1) } / Double(simulations.count)
+    func weight(_ row: Int) -> Double { simulations.weight(row) / mean }
     for row in 0..<simulations.count {
       fit.add(
-        inputs.squares(point: row, event: row), isJoint: true, weight: simulations.weight(row))
+        inputs.squares(point: row, event: row), isJoint: true, weight: weight(row))
       for _ in 0..<LinearGaussianRatio.partners {
         let other = (row + 1 + random.integer(below: simulations.count - 1)) % simulations.count
         fit.add(
           inputs.squares(point: other, event: row), isJoint: false,
-          weight: simulations.weight(row) * simulations.weight(other)
+          weight: weight(row) * weight(other)
             / Double(LinearGaussianRatio.partners))
       }
     }

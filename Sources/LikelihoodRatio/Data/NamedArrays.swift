@@ -46,6 +46,17 @@ struct NamedArrays {
 
   func contains(_ name: String) -> Bool { names.contains(name) }
 
+  /// Whether all that is there belongs to simulations: a table with other columns beside one called x
+  /// is a table of events.
+  var isWhole: Bool {
+    guard case .table = source else { return true }
+    return names.allSatisfy(NamedArrays.known.contains)
+  }
+
+  private static let known = [
+    "theta", "theta0", "theta1", "x", "label", "y", "r_xz", "t_xz", "t_xz1", "weight", "weights",
+  ]
+
   /// A matrix; a vector becomes one column. Nil when there is none of this name.
   func rows(_ name: String) throws -> Rows? {
     guard contains(name) else { return nil }
@@ -108,16 +119,20 @@ struct NamedArrays {
     return (.table(table, groups), groups.keys.sorted())
   }
 
-  /// The files `<array>_<name>.npy` of a folder by array.
+  /// The files `<array>_<name>.npy` of a folder by array, or `<array>.npy`.
   private static func files(in folder: URL, name: String?) throws -> [String: URL] {
     let all = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
       .filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) }
     let kinds = all.filter { $0.hasPrefix("x_") }.map { String($0.dropFirst(2)) }
+    if name == nil, kinds.isEmpty, all.contains("x") {
+      return Dictionary(
+        uniqueKeysWithValues: all.map { ($0, folder.appending(path: $0 + ".npy")) })
+    }
     guard let kind = name ?? kinds.first, name != nil || kinds.count == 1 else {
       throw DataFileError(
         folder, "it has \(kinds.count) files x_<name>.npy",
         hint: kinds.isEmpty
-          ? "give the folder that MadMiner's sampling wrote"
+          ? "give a folder with theta.npy and x.npy, or that which MadMiner's sampling wrote"
           : "choose one: \(kinds.joined(separator: ", "))")
     }
     var files: [String: URL] = [:]

@@ -36,14 +36,20 @@ public struct ObservedEvents: Sendable {
   /// - Parameters:
   ///   - url: The file.
   ///   - names: The observables that are wanted; nil for those of the array `x`, or all columns of a
-  ///     table but `weight`.
+  ///     table but `weight` and `weights`.
   /// - Throws: `DataFileError` for files that cannot be read or lack a column; `LikelihoodRatioError`
   ///   for other numbers of columns and values that are not finite.
   public static func read(_ url: URL, names: [String]? = nil) throws -> ObservedEvents {
     let (x, given, weights) = try columns(of: url, names)
     var events = x
-    if let names, let given, given != names, Set(given) == Set(names) {
-      events = x.selectingColumns(names.compactMap(given.firstIndex))
+    if let names, let given, given != names {
+      if Set(given) == Set(names) {
+        events = x.selectingColumns(names.compactMap(given.firstIndex))
+      } else if !given.allSatisfy(isStem) {
+        throw LikelihoodRatioError(
+          url.lastPathComponent, "its columns are \(given.joined(separator: ", "))",
+          hint: "the model reads \(names.joined(separator: ", "))")
+      }
     }
     let called = names ?? given ?? (0..<x.columns).map { "x_\($0)" }
     try events.requireFinite(url.lastPathComponent, called)
@@ -61,35 +67,47 @@ public struct ObservedEvents: Sendable {
   private static func columns(
     of url: URL, _ names: [String]?
   ) throws -> (x: Rows, names: [String]?, weights: [Double]?) {
-    if let arrays = try? NamedArrays(url, name: nil), let x = try arrays.rows("x"),
-      names == nil || x.columns == names?.count
+    if let arrays = try? NamedArrays(url, name: nil), arrays.isWhole,
+      let x = try arrays.rows("x"), names == nil || x.columns == names?.count
     {
       return (
         x, try arrays.columnNames(["x_names", "columns"], count: x.columns),
         try arrays.numbers("weight") ?? arrays.numbers("weights")
       )
     }
-    let table = try table(url, names)
+    let (table, weight) = try table(url, names)
     let chosen = names ?? table.columnNames.filter { $0 != weight }
     let columns = try chosen.map(table.column)
     return (
       Rows(
         count: table.rowCount, columns: chosen.count,
         values: (0..<table.rowCount).flatMap { row in columns.map { $0[row] } }),
-      chosen, table.columnNames.contains(weight) ? try table.column(weight) : nil
+      chosen, try weight.map(table.column)
     )
   }
 
-  private static let weight = "weight"
+  /// `x_0`, `data_1`: a number in an array, no name of its own.
+  private static func isStem(_ column: String) -> Bool {
+    let parts = column.split(separator: "_")
+    return ["x", "data"].contains(parts.first) && (parts.count == 1 || Int(parts[1]) != nil)
+  }
 
-  /// The wanted columns, with that of weights where there is one.
-  private static func table(_ url: URL, _ names: [String]?) throws -> EventTable {
-    guard let names else { return try EventTable.read(url) }
-    do {
-      return try EventTable.read(url, columns: names + [weight])
-    } catch let error as DataFileError where error.rows == nil {
-      // Without the column of weights; what else is wrong is wrong again.
-      return try EventTable.read(url, columns: names)
+  /// The wanted columns, with that of weights where there is one, and its name.
+  private static func table(
+    _ url: URL, _ names: [String]?
+  ) throws -> (EventTable, weight: String?) {
+    let spellings = ["weight", "weights"]
+    guard let names else {
+      let table = try EventTable.read(url)
+      return (table, spellings.first(where: table.columnNames.contains))
     }
+    for weight in spellings {
+      do {
+        return (try EventTable.read(url, columns: names + [weight]), weight)
+      } catch let error as DataFileError where error.rows == nil {
+        // Without this column of weights; what else is wrong is wrong again.
+      }
+    }
+    return (try EventTable.read(url, columns: names), nil)
   }
 }

@@ -118,22 +118,33 @@ struct SimulationArrays {
   }
 
   /// A classifier that sees θ learns the ratio of p(x, θ): θ has to be distributed alike in both classes.
+  /// Compared are its means and its squared distances from the mean of all.
   private func unequalParameters() -> [String] {
     guard let isNumerator else { return [] }
-    func mean(_ parameter: Int, _ side: Bool) -> WeightedMean {
-      let rows = isNumerator.indices.filter { isNumerator[$0] == side }
-      return WeightedMean(
-        rows.map { theta.values[$0 * theta.columns + parameter] },
-        rows.map { weights?[$0] ?? 1 })
-    }
     return parameterNames.indices.compactMap { parameter in
-      let (above, below) = (mean(parameter, true), mean(parameter, false))
-      let error = (above.error * above.error + below.error * below.error).squareRoot()
-      let difference = abs(above.mean - below.mean)
-      guard difference > 5 * error, difference > 0.05 * above.spread else { return nil }
-      return
-        "theta: the mean \"\(parameterNames[parameter])\" is \(above) in numerator and \(below) in "
-        + "denominator events: log r will be off by the ratio of the two distributions of theta"
+      let column = theta.column(parameter)
+      let center = column.reduce(0, +) / Double(column.count)
+      let name = "\"\(parameterNames[parameter])\""
+      return unequal("mean of \(name)", column, isNumerator)
+        ?? unequal(
+          "mean squared distance of \(name) from \(rounded(center))",
+          column.map { ($0 - center) * ($0 - center) }, isNumerator)
     }
+  }
+
+  private func unequal(_ what: String, _ values: [Double], _ isNumerator: [Bool]) -> String? {
+    func mean(_ side: Bool) -> WeightedMean {
+      let rows = isNumerator.indices.filter { isNumerator[$0] == side }
+      return WeightedMean(rows.map { values[$0] }, rows.map { weights?[$0] ?? 1 })
+    }
+    let (above, below) = (mean(true), mean(false))
+    let error = (above.error * above.error + below.error * below.error).squareRoot()
+    let difference = abs(above.mean - below.mean)
+    guard difference > 5 * error, difference > 0.05 * max(above.spread, below.spread) else {
+      return nil
+    }
+    return
+      "theta: the \(what) is \(above) in numerator and \(below) in denominator events: log r will be "
+      + "off by the ratio of the two distributions of theta"
   }
 }

@@ -36,7 +36,7 @@ public struct SimulationFile: Sendable {
   /// - HDF5: the same names at the top of the file.
   /// - Delimited text: columns `theta_0`, `theta_1`, …, `x_0`, … and so on; `parameter_1`, …, `data_1`,
   ///   … as in sbibm are read too.
-  /// - A folder of MadMiner: `x_<name>.npy`, `theta0_<name>.npy`, ….
+  /// - A folder: `x.npy`, `theta.npy`, …, or those of MadMiner: `x_<name>.npy`, `theta0_<name>.npy`, ….
   ///
   /// - Parameters:
   ///   - url: The file or folder.

@@ -132,11 +132,16 @@ public struct Simulations: Sendable {
   }
 
   private func requireClasses() throws {
-    guard let isNumerator else { return }
-    for (isWanted, name) in [(true, "numerator"), (false, "denominator")]
-    where !isNumerator.contains(isWanted) {
-      throw LikelihoodRatioError(
-        "simulations", "after the split a part has no \(name) events", hint: "simulate more")
+    let parts: [(name: String, isWanted: Bool)] =
+      isNumerator == nil ? [("", true)] : [("numerator ", true), ("denominator ", false)]
+    for (name, isWanted) in parts {
+      let rows = (0..<count).filter { (isNumerator?[$0] ?? true) == isWanted }
+      guard !rows.isEmpty, rows.reduce(0, { $0 + weight($1) }) > 0 else {
+        throw LikelihoodRatioError(
+          "simulations",
+          "after the split a part has no \(name)events, or only such whose weights sum to ≤ 0",
+          hint: "simulate more")
+      }
     }
   }
 }
@@ -171,7 +176,7 @@ extension Simulations {
 
   /// Joint simulations as numerator beside a reference sample as denominator, for parameterized CARL.
   ///
-  /// Each reference event gets the theta of a simulation drawn at random, so that theta is distributed
+  /// Each reference event gets the theta of a simulation drawn at random by weight, so that theta is distributed
   /// alike in both classes.
   ///
   /// - Parameters:
@@ -188,8 +193,14 @@ extension Simulations {
       throw LikelihoodRatioError(
         "simulations", "they have numerator and denominator events already")
     }
+    if let row = weights?.firstIndex(where: { $0 < 0 }) {
+      throw LikelihoodRatioError(
+        "weights", "row \(row) is negative: its theta cannot be drawn for reference events",
+        hint: "give simulations of positive weight")
+    }
     var random = random
-    let drawn = (0..<reference.count).map { _ in random.integer(below: count) }
+    let draws = CandidateDraws(count: count, weights: weights, seed: 0)
+    let drawn = (0..<reference.count).map { _ in draws.any(&random) }
     let total = count + reference.count
     let isWeighted = weights != nil || referenceWeights != nil
     return try Simulations(

@@ -21,7 +21,7 @@ public struct ExactComparison: Sendable {
   ///   - estimate: The estimate.
   ///   - likelihood: The exact log likelihood.
   ///   - simulations: Held-out simulations, of which at most `limit` are used.
-  ///   - random: Draws the other θ.
+  ///   - random: Draws the events and the other θ.
   /// - Throws: `LikelihoodRatioError` for simulations that the estimate cannot read, and labelled ones
   ///   without θ₁, for which there is no exact ratio.
   public init(
@@ -29,7 +29,8 @@ public struct ExactComparison: Sendable {
     limit: Int = 20_000, random: RandomStream
   ) throws {
     var random = random
-    let rows = Array(0..<min(limit, simulations.count))
+    // Files of labelled events have one class after the other.
+    let rows = Array(random.permutation(simulations.count).prefix(limit))
     let (theta, x) = (simulations.theta.selecting(rows), simulations.x.selecting(rows))
     let other: Rows
     if simulations.isNumerator == nil {

@@ -112,11 +112,13 @@ public struct PosteriorChecks: Sendable {
     }
     medianEffectiveCount = effective.sorted()[effective.count / 2]
     remarks =
-      medianEffectiveCount < PosteriorChecks.fewPoints
-      ? [
-        "Half of the posteriors rest on fewer than \(Int(medianEffectiveCount) + 1) of "
-          + "\(prior.count) prior points: hold out more simulations for sharper checks."
-      ] : []
+      (medianEffectiveCount < PosteriorChecks.fewPoints
+        ? [
+          "Half of the posteriors rest on fewer than \(Int(medianEffectiveCount) + 1) of "
+            + "\(prior.count) prior points: hold out more simulations for sharper checks."
+        ] : [])
+      + (simulations.weights == nil
+        ? [] : ["Weights of events play no part in the checks of posteriors."])
   }
 }
 

@@ -20,6 +20,8 @@ public struct RatioCalibration: Sendable {
   public let candidates: [Candidate]
   /// The map that was chosen, with its replicas; nil when none lowered the loss.
   public let chosen: (candidate: Candidate, map: CalibrationMap, replicas: CalibrationBootstrap)?
+  /// Whether the map is scaled so that E[r̂] = 1 over the denominator's events.
+  public let isNormalized: Bool
   /// The events as scores of the classifier before calibration.
   public let sample: ScoredSample
 
@@ -29,13 +31,14 @@ public struct RatioCalibration: Sendable {
   ///   - estimate: The estimate; an earlier calibration of it is taken away.
   ///   - simulations: Held-out simulations.
   ///   - method: The method; nil for the one with the smallest held-out loss, if it lowers the loss.
+  ///   - isNormalized: Whether the map is scaled so that E[r̂] = 1 over the denominator's events.
   ///   - replicas: The number of bootstrap replicas.
   ///   - random: Draws pairs, folds and replicas.
   /// - Throws: `LikelihoodRatioError` for estimates that are no probability and negative weights;
   ///   `InferenceError` for too few events.
   public init(
     _ estimate: NetworkLogRatio, on simulations: Simulations, method: CalibrationMethod? = nil,
-    replicas: Int = 50, random: RandomStream
+    isNormalized: Bool = true, replicas: Int = 50, random: RandomStream
   ) throws {
     let plain = try estimate.calibrated(by: nil)
     let events = try RatioTestEvents(simulations, for: plain, random: random.substream("pairs"))
@@ -51,14 +54,16 @@ public struct RatioCalibration: Sendable {
         assessment: try CalibrationAssessment($0, sample: sample, scale: .logit, random: folds))
     }
     self.estimate = plain
+    self.isNormalized = isNormalized
     self.sample = sample
     let best = candidates.min { $0.assessment.lossAfter < $1.assessment.lossAfter }
     guard let best, method != nil || best.assessment.verdict.outcome == .pass else {
       chosen = nil
       return
     }
+    let map = try CalibrationMap(best.method, fittedTo: sample, scale: .logit)
     chosen = (
-      best, try CalibrationMap(best.method, fittedTo: sample, scale: .logit),
+      best, isNormalized ? map.normalized(on: sample) : map,
       try CalibrationBootstrap(
         best.method, sample: sample, scale: .logit, replicas: replicas,
         random: random.substream("replicas"))

@@ -73,7 +73,9 @@ public struct RatioTestEvents: Sendable {
         weights: simulations.weights)
       denominator = Part(
         theta: simulations.theta.selecting(others), denominatorTheta: nil, x: simulations.x,
-        weights: simulations.weights)
+        weights: simulations.weights.map { weights in
+          others.indices.map { weights[$0] * weights[others[$0]] }
+        })
       featureNames = names + simulations.observableNames
       return
     }

@@ -24,21 +24,28 @@ struct CandidateDraws: Sendable {
   /// The random numbers of an example.
   func random(_ example: Int) -> RandomStream { stream.substream(example) }
 
+  /// A simulation, by weight.
+  func any(_ random: inout RandomStream) -> Int {
+    guard let total = cumulative.last else { return random.integer(below: count) }
+    let target = random.uniform() * total
+    var (low, high) = (0, count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if cumulative[middle] > target { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
   /// A simulation other than `row`, by weight.
   func other(than row: Int, _ random: inout RandomStream) -> Int {
-    guard let total = cumulative.last else {
+    guard !cumulative.isEmpty else {
       let drawn = random.integer(below: count - 1)
       return drawn < row ? drawn : drawn + 1
     }
     // A set in which one simulation has all the weight has no other: then any will do.
     for _ in 0..<1000 {
-      let target = random.uniform() * total
-      var (low, high) = (0, count - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if cumulative[middle] > target { high = middle } else { low = middle + 1 }
-      }
-      if low != row { return low }
+      let drawn = any(&random)
+      if drawn != row { return drawn }
     }
     return row == 0 ? 1 : 0
   }

@@ -36,8 +36,18 @@ public struct ContrastiveExamples: TrainingExamples {
         "simulations", "some events are from a denominator, which this method makes itself",
         hint: "give pairs of theta and x only, or use carl")
     }
-    guard simulations.theta.columns > 0, simulations.count > 1 else {
+    guard simulations.theta.columns > 0 else {
       throw LikelihoodRatioError("theta", "there are no parameters to compare")
+    }
+    guard simulations.count > 1 else {
+      throw LikelihoodRatioError(
+        "simulations", "a part of them has one event, which has none to be compared with",
+        hint: "give more simulations")
+    }
+    guard !simulations.theta.isOnePoint else {
+      throw LikelihoodRatioError(
+        "theta", "it is the same in every event: there are no parameters to compare",
+        hint: "simulate at several points; sally learns the score at one")
     }
     if let row = simulations.weights?.firstIndex(where: { $0 < 0 }) {
       throw LikelihoodRatioError(

@@ -16,15 +16,20 @@ public struct ScoreTraining: Sendable {
 public struct ScoreTrainer {
   /// How to train; its method plays no part.
   public let configuration: RatioConfiguration
+  /// A folder for one checkpoint a member; nil: trainings cannot be resumed.
+  public let checkpoints: URL?
   /// The number of threads.
   public let threads: Int
 
   /// A trainer.
   ///
   /// - Throws: `LikelihoodRatioError` or `ConfigurationError` for values out of range.
-  public init(_ configuration: RatioConfiguration, threads: Int = Threads.count) throws {
+  public init(
+    _ configuration: RatioConfiguration, checkpoints: URL? = nil, threads: Int = Threads.count
+  ) throws {
     try configuration.validate()
     self.configuration = configuration
+    self.checkpoints = checkpoints
     self.threads = threads
   }
 
@@ -33,7 +38,8 @@ public struct ScoreTrainer {
   /// - Throws: `LikelihoodRatioError` for simulations at several points, without scores, or with
   ///   scores that are all zero; what the training throws.
   public func train(
-    _ simulations: Simulations, progress: (Int, FitProgress) -> Void = { _, _ in }
+    _ simulations: Simulations, resuming: Bool = false,
+    progress: (Int, FitProgress) -> Void = { _, _ in }
   ) throws -> ScoreTraining {
     guard simulations.theta.isOnePoint, simulations.isNumerator == nil else {
       throw LikelihoodRatioError(
@@ -71,11 +77,13 @@ public struct ScoreTrainer {
         configuration: configuration.fit(
           count: parts.training.count, seed: seed,
           weightDecay: configuration.weightDecays.first),
+        checkpoint: checkpoints?.appending(path: "member-\(number + 1).safetensors"),
         stage: "member \(number + 1) of \(configuration.members)", threads: threads)
       histories.append(
         try trainer.fit(
           ScoreExamples(parts.training, scaling: scaling, units: units),
-          validation: ScoreExamples(parts.validation, scaling: scaling, units: units)
+          validation: ScoreExamples(parts.validation, scaling: scaling, units: units),
+          resume: resuming
         ) { progress(number, $0) })
       joined.parameters.copy(from: member.parameters)
     }

@@ -117,8 +117,10 @@ final class UnfinishedRows: @unchecked Sendable {
   ///
   /// - Throws: `DataFileError` when the disk refuses.
   func flush() throws {
+    var position = 0
+    // What is written is not written again, whatever comes after.
+    defer { buffer.removeFirst(position) }
     try buffer.withUnsafeBytes { bytes in
-      var position = 0
       while position < bytes.count {
         let count = write(descriptor, bytes.baseAddress! + position, bytes.count - position)
         if count < 0 {
@@ -128,7 +130,6 @@ final class UnfinishedRows: @unchecked Sendable {
         position += count
       }
     }
-    buffer.removeAll(keepingCapacity: true)
   }
 
   /// Removes the file, which has done its duty; the lock ends with the value.

@@ -51,8 +51,9 @@ public struct RatioFit {
       parameters, weights: weights, constraints: constraints,
       resolution: RatioFit.resolution * squares.squareRoot()
     ) { point in
-      // What could throw is checked below, before the first fit.
-      (try? estimate.grid(theta: Rows([point]), x: x)) ?? [.nan]
+      // What throws at the points below ends there; weights of a mixture that sum to nothing at
+      // others are no likelihood.
+      (try? estimate.grid(theta: Rows([point]), x: x)) ?? Array(repeating: .nan, count: x.count)
     }
     let tried = RatioFit.spread(parameters, seed: seed)
     let values = try estimate.logRatios(ofDataset: x, weights: weights, theta: Rows(tried))

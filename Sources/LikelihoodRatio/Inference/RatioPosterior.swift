@@ -56,15 +56,16 @@ public struct RatioPosterior: Sendable {
         logDensities: stride(from: 0, to: points.count, by: domain.dimension).map {
           log(grid.density(at: Array(points[$0..<$0 + domain.dimension])))
         })
-      warnings = RatioPosterior.remarks(domain, events, prior, convergence: nil)
+      warnings =
+        try RatioPosterior.remarks(estimate, events, prior, samples, random.substream("remarks"))
     } else {
       grid = nil
       let chains = RatioPosterior.chains
       samples = try SliceSampler(warmUp: 60, draws: max((draws + chains - 1) / chains, 50)).sample(
         starts: try RatioPosterior.starts(domain, prior, density, random.substream("starts")),
         random: random.substream("chains"), logDensity: density)
-      warnings = RatioPosterior.remarks(
-        domain, events, prior, convergence: samples.convergence)
+      warnings =
+        try RatioPosterior.remarks(estimate, events, prior, samples, random.substream("remarks"))
     }
   }
 
@@ -136,13 +137,29 @@ public struct RatioPosterior: Sendable {
   }
 
   private static func remarks(
-    _ domain: ParameterBox, _ events: ObservedEvents, _ prior: Prior?, convergence: Diagnostic?
-  ) -> [String] {
+    _ estimate: any LogRatio, _ events: ObservedEvents, _ prior: Prior?,
+    _ samples: PosteriorSamples, _ random: RandomStream
+  ) throws -> [String] {
     var remarks: [String] = []
-    if prior == nil {
+    if let prior {
+      var random = random
+      let count = 10_000
+      let outside = (0..<count).count { _ in !estimate.domain.contains(prior.sample(&random)) }
+      if outside > count / 200 {
+        remarks.append(
+          "\(100 * outside / count) % of the prior lies outside of the box of the training, where the "
+            + "posterior is cut off")
+      }
+    } else {
       remarks.append("the prior is uniform in the box of the training")
     }
-    if let convergence, convergence.outcome != .pass { remarks.append(convergence.statement) }
+    if samples.chains > 1, samples.convergence.outcome != .pass {
+      remarks.append(samples.convergence.statement)
+    }
+    // What the estimate has to say, at a draw of the posterior.
+    let theta = Rows([Array(samples.points.prefix(samples.dimensions))])
     return remarks
+      + (try estimate.logRatios(ofDataset: events.x, weights: events.weights, theta: theta))
+      .warnings
   }
 }

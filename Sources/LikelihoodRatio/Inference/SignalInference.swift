@@ -161,6 +161,7 @@ public struct SignalInference: Sendable {
     let asimov = ProfileLikelihood(model.likelihood(of: model.asimov(at: background)))
     let spread = try TestStatistic.qTildeMu.value(point[strength], parameter: strength, in: asimov)
     var covered = (asymptotic: 0, belt: 0, limit: 0)
+    var fitted = 0
     for toy in 0..<toys {
       let observation = model.toy(at: point, random: random.substream(toy))
       let profile = ProfileLikelihood(
@@ -170,6 +171,7 @@ public struct SignalInference: Sendable {
           point[strength], parameter: strength, in: profile),
         let best = try? profile.bestFit()
       else { continue }
+      fitted += 1
       if value <= quantile { covered.asymptotic += 1 }
       if value <= critical { covered.belt += 1 }
       let isAbove = best.point[strength] >= point[strength]
@@ -179,7 +181,7 @@ public struct SignalInference: Sendable {
     }
     func measured(_ count: Int, constructedFrom: Int? = nil) -> MeasuredCoverage {
       MeasuredCoverage(
-        covered: count, trials: toys, level: level, constructedFrom: constructedFrom)
+        covered: count, trials: fitted, level: level, constructedFrom: constructedFrom)
     }
     return Coverage(
       strength: point[strength], asymptotic: measured(covered.asymptotic),

@@ -49,18 +49,23 @@ public struct SignalModel {
   public init(
     pool: RatioTestEvents, yields: Yields, logRatio: @escaping (Rows) throws -> [Double]
   ) throws {
-    guard yields.signal > 0, yields.background >= 0, yields.signal.isFinite,
+    guard yields.signal > 0, yields.background > 0, yields.signal.isFinite,
       yields.background.isFinite
     else {
       throw LikelihoodRatioError(
         "yields", "\(yields.signal) signal and \(yields.background) background events are expected",
-        hint: "give a positive number of signal events, and none or more of background")
+        hint: "give positive numbers of signal and background events")
     }
     for error in [yields.signalError, yields.backgroundError] where !(0..<1).contains(error) {
       throw LikelihoodRatioError(
         "error of a yield", "it is \(error)", hint: "give a relative one: 0.1 for 10 %")
     }
     let parts = [pool.numerator, pool.denominator]
+    guard parts.allSatisfy({ $0.weights?.allSatisfy { $0 >= 0 } ?? true }) else {
+      throw LikelihoodRatioError(
+        "weights", "some are negative: pseudo-experiments cannot be drawn from such events",
+        hint: "cancel negative weights first, or give events without")
+    }
     let ratios = try parts.flatMap { try logRatio($0.x) }
     let weights = parts.flatMap { part in
       let own = part.unitOrOwnWeights

@@ -70,9 +70,13 @@ public enum CalibrationSection {
       "Mean ratio over the denominator, which should be 1: "
       + "\(ReportNumber.measured(before.mean, error: before.error)) before"
     if let after = calibration.chosen?.candidate.assessment.normalization {
-      text += ", \(ReportNumber.measured(after.mean, error: after.error)) after"
+      text += ", \(ReportNumber.measured(after.mean, error: after.error)) after on other events"
     }
-    return text + "."
+    guard calibration.chosen != nil else { return text + "." }
+    return text + ". "
+      + (calibration.isNormalized
+        ? "The calibrated ratio is scaled so that it is 1 over all of them."
+        : "The calibrated ratio is not scaled to 1.")
   }
 
   /// The calibrated log ratio against the one before, with the spread of the replicas.

@@ -48,8 +48,16 @@ public struct RatioSweep {
 
   /// Trains and judges all combinations.
   ///
+  /// - Parameters:
+  ///   - finished: Rows of an earlier run, which are taken as they are.
+  ///   - finish: Receives all rows whenever one is done.
+  ///   - progress: Receives how far the comparison has come.
   /// - Throws: `TrainingInterrupted` after Ctrl-C, and what trainings and files throw.
-  public func run(progress: (Progress) -> Void = { _ in }) throws -> RatioSweepResult {
+  public func run(
+    finished: [RatioSweepResult.Row] = [],
+    finish: ([RatioSweepResult.Row]) throws -> Void = { _ in },
+    progress: (Progress) -> Void = { _ in }
+  ) throws -> RatioSweepResult {
     var result = RatioSweepResult(
       rows: [], published: publishedRows(), testEvents: configuration.testEvents, omissions: [])
     var combinations: [(Combination, SweepJudge)] = []
@@ -70,16 +78,23 @@ public struct RatioSweep {
       }
     }
     let trainings = configuration.counts.count * configuration.repetitions
+    /// A training with its comparisons.
+    func steps(_ combination: Combination) -> Int {
+      1 + (combination.task == nil ? 0 : configuration.observations.count)
+    }
     var state = Progress(
       done: 0,
-      total: combinations.reduce(0) {
-        $0 + trainings * (1 + ($1.0.task == nil ? 0 : configuration.observations.count))
-      }, title: "")
+      total: combinations.reduce(0) { $0 + trainings * steps($1.0) }, title: "")
     for (combination, judge) in combinations {
       for count in configuration.counts {
         var row = RatioSweepResult.Row(
           simulator: combination.simulations.simulator.name, method: combination.method,
           count: count)
+        if let known = finished.first(where: { $0.isSameCombination(as: row) }) {
+          result.rows.append(known)
+          state.total -= configuration.repetitions * steps(combination)
+          continue
+        }
         for repetition in 0..<configuration.repetitions {
           try run(combination, repetition, judge, &row) {
             state.done += 1
@@ -88,6 +103,7 @@ public struct RatioSweep {
           }
         }
         result.rows.append(row)
+        try finish(result.rows)
       }
     }
     return result

@@ -44,6 +44,11 @@ public struct RatioSweepResult: Codable, Equatable, Sendable {
       self.count = count
     }
 
+    /// Whether simulator, method and number of simulations are the same.
+    func isSameCombination(as other: Row) -> Bool {
+      (simulator, method, count) == (other.simulator, other.method, other.count)
+    }
+
     /// The mean C2ST of all observations and repetitions; nil without any.
     public var c2st: Double? {
       posteriors.isEmpty

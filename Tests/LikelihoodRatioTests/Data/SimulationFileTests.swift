@@ -50,6 +50,35 @@ struct SimulationFileTests {
     #expect(try SimulationFile.read(folder, name: "train").simulations.count == 4)
   }
 
+  @Test("A folder with one npy file for each array")
+  func plainFolder() throws {
+    let folder = try folder()
+    try NPYFile.write(matrix([[1], [2]]), to: folder.appending(path: "theta.npy"))
+    try NPYFile.write(matrix([[3, 4], [5, 6]]), to: folder.appending(path: "x.npy"))
+    let file = try SimulationFile.read(folder)
+    #expect(file.convention == .joint && file.simulations.x == Rows([[3, 4], [5, 6]]))
+  }
+
+  private static let hasHDF5 = DynamicLibrary.report().contains {
+    $0.name.lowercased().contains("hdf5") && $0.path != nil
+  }
+
+  @Test("HDF5 as h5py writes it", .enabled(if: hasHDF5))
+  func hdf5() throws {
+    let url = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/simulations.h5")
+    let file = try SimulationFile.read(url)
+    #expect(file.convention == .labelled && file.simulations.count == 6)
+    #expect(file.simulations.theta[3] == [3, 16] && file.simulations.x[5] == [2.5])
+    #expect(file.simulations.isNumerator?[1] == false && file.simulations.weights?[4] == 5)
+    let events = try ObservedEvents.read(url, names: ["x"])
+    #expect(events.x.values == [0, 0.5, 1, 1.5, 2, 2.5] && events.weights?[4] == 5)
+    let data = try Data(contentsOf: url)
+    let cut = try folder().appending(path: "cut.h5")
+    try data.prefix(data.count / 2).write(to: cut)
+    #expect(throws: DataFileError.self) { try SimulationFile.read(cut) }
+  }
+
   @Test("Columns of text are grouped, sbibm's names too; label 1 is the numerator")
   func text() throws {
     let folder = try folder()

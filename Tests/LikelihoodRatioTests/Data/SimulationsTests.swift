@@ -164,6 +164,57 @@ struct SimulationsTests {
     #expect(warnings.count == 1 && warnings[0].contains("another variable"))
   }
 
+  @Test("The score at the denominator's θ is checked as that of the numerator is")
+  func denominatorScores() throws {
+    var random = RandomStream(seed: 6)
+    var (theta, theta1, x, classes) = ([Double](), [Double](), [Double](), [Bool]())
+    for index in 0..<4000 {
+      theta.append(random.uniform(in: -2...2))
+      theta1.append(random.uniform(in: -2...2))
+      classes.append(index % 2 == 0)
+      x.append((classes[index] ? theta[index] : theta1[index]) + random.normal())
+    }
+    func made(_ sign: Double) throws -> Simulations {
+      let ratios = x.indices.map { row in
+        let (above, below) = (x[row] - theta[row], x[row] - theta1[row])
+        return exp((below * below - above * above) / 2)
+      }
+      return try Simulations(
+        theta: Rows(column: theta), x: Rows(column: x), isNumerator: classes,
+        denominatorTheta: Rows(column: theta1), jointRatio: ratios,
+        jointScore: Rows(column: zip(x, theta).map { $0 - $1 }),
+        denominatorScore: Rows(column: zip(x, theta1).map { sign * ($0 - $1) }))
+    }
+    #expect(try made(1).warnings.isEmpty)
+    #expect(message { try made(-1) }.hasPrefix("t_xz1: "))
+  }
+
+  @Test("Parts of a split whose weights cancel are refused")
+  func cancellingWeights() throws {
+    // Of the denominator one event has all the weight that counts: one of the parts goes without.
+    let weighted = try Simulations(
+      theta: .empty(count: 40), x: Rows(column: (0..<40).map(Double.init)),
+      weights: (0..<40).map { $0 < 20 ? 1 : $0 == 20 ? 30 : -1 },
+      isNumerator: (0..<40).map { $0 < 20 })
+    #expect {
+      try weighted.split(validationShare: 0.5, random: RandomStream(seed: 1))
+    } throws: { "\($0)".contains("sum to ≤ 0") }
+  }
+
+  @Test("θ of another spread in one class is warned of, and one θ teaches no contrast")
+  func unequalParameters() throws {
+    var random = RandomStream(seed: 4)
+    let theta = Rows(column: (0..<2000).map { $0 < 1000 ? random.uniform(in: -4...4) : 0 })
+    let x = Rows(column: (0..<2000).map { _ in random.normal() })
+    let apart = try Simulations(theta: theta, x: x, isNumerator: (0..<2000).map { $0 < 1000 })
+    #expect(apart.warnings.count == 1 && apart.warnings[0].contains("mean squared distance"))
+    let point = try Simulations(
+      theta: Rows(repeating: [1], count: 2000), x: x, jointScore: Rows(column: x.values))
+    #expect {
+      try RatioTrainer(RatioConfiguration()).train(point)
+    } throws: { "\($0)".contains("no parameters to compare") }
+  }
+
   @Test("A split keeps every event once, and all that belongs to it")
   func split() throws {
     let events = LatentToy.events(1000, seed: 2)
@@ -177,6 +228,20 @@ struct SimulationsTests {
       #expect(parts.validation.theta[row][0] == events.theta[place])
       #expect(parts.validation.jointRatio?[row] == events.ratios[place])
       #expect(parts.validation.isNumerator?[row] == events.classes[place])
+    }
+  }
+
+  @Test("Reference events draw θ by the weights of the simulations")
+  func weightedReference() throws {
+    let theta = Rows(column: (0..<2000).map { $0 % 2 == 0 ? 1 : 3 })
+    let x = Rows(column: (0..<2000).map { Double($0) })
+    let joint = try Simulations(theta: theta, x: x, weights: (0..<2000).map { $0 % 2 == 0 ? 9 : 1 })
+    let against = try joint.against(reference: x, random: RandomStream(seed: 1))
+    let share = Double(against.theta.values[2000...].count { $0 == 1 }) / 2000
+    #expect(abs(share - 0.9) < 0.03)
+    let negative = try Simulations(theta: theta, x: x, weights: (0..<2000).map { $0 == 1 ? -1 : 1 })
+    #expect(throws: LikelihoodRatioError.self) {
+      try negative.against(reference: x, random: RandomStream(seed: 1))
     }
   }
 

@@ -28,6 +28,8 @@ import Testing
     let plain = try estimate.pairwise(theta: theta, x: x)
     let values = try calibrated.pairwise(theta: theta, x: x)
     #expect(values == chosen.map.logRatios(plain) && values != plain)
+    // E[r̂] = 1 over the denominator of the events of the calibration.
+    #expect(abs(chosen.map.normalization(on: calibration.sample).mean - 1) < 1e-9)
     let url = FileManager.default.temporaryDirectory.appending(
       path: "calibrated-\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: url) }

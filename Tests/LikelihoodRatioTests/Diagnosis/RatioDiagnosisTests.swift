@@ -18,6 +18,23 @@ import Testing
     #expect(outcomes.filter { $0.value == .fail }.isEmpty, "\(outcomes)")
   }
 
+  @Test("The exact ratio passes with weighted simulations: the shuffled θ has a weight as well")
+  func weights() throws {
+    var random = RandomStream(seed: 9)
+    let theta = (0..<4000).map { _ in 1.5 * random.normal() }
+    let x = theta.map { $0 + random.normal() }
+    let simulations = try Simulations(
+      theta: Rows(column: theta), x: Rows(column: x),
+      weights: theta.map { exp(-$0 * $0 / 2 * (1 - 1 / 2.25)) }, parameterNames: ["theta"],
+      observableNames: ["x"])
+    let diagnosis = try RatioDiagnosis(try NormalRatio(), on: simulations)
+    let bad = diagnosis.verdicts.filter {
+      $0.outcome == .fail && !$0.name.hasPrefix("simulation-based")
+    }
+    #expect(bad.isEmpty, "\(bad.map(\.statement))")
+    #expect(diagnosis.remarks.contains { $0.contains("no part in the checks of posteriors") })
+  }
+
   @Test("A ratio that is too sharp fails where it must")
   func sharp() throws {
     let outcomes = try outcomes(try NormalRatio(sharpness: 2))
@@ -72,5 +89,24 @@ import Testing
     let comparison = try ExactComparison(
       exact, exact: exact, on: simulations, random: random.substream("other"))
     #expect(comparison.rootMeanSquare == 0 && comparison.exact.count == 500)
+  }
+
+  @Test("The comparison looks at both classes of a file that has one after the other")
+  func comparisonOfClasses() throws {
+    let estimate = try NormalRatio()
+    var random = RandomStream(seed: 2)
+    let theta = Rows(column: (0..<400).map { _ in random.uniform(in: -1...1) })
+    let simulations = try Simulations(
+      theta: theta, x: Rows(column: (0..<400).map { Double($0 < 200 ? 1 : -1) + random.normal() }),
+      isNumerator: (0..<400).map { $0 < 200 },
+      denominatorTheta: Rows(repeating: [0.5], count: 400), parameterNames: ["theta"],
+      observableNames: ["x"])
+    let exact = try ExactLogRatio(
+      GaussianToy(), domain: estimate.domain, observableNames: estimate.observableNames)
+    let some = try ExactComparison(
+      exact, exact: exact, on: simulations, limit: 100, random: RandomStream(seed: 3))
+    let first = try ExactComparison(
+      exact, exact: exact, on: simulations.selecting(Array(0..<100)), random: RandomStream(seed: 3))
+    #expect(Set(some.exact) != Set(first.exact))
   }
 }

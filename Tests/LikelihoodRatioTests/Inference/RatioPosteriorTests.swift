@@ -26,6 +26,17 @@ import Testing
     #expect(posterior.warnings.contains { $0.contains("uniform") })
   }
 
+  @Test("A prior that reaches beyond the box of the training is warned of")
+  func cutPrior() throws {
+    let posterior = try RatioPosterior(
+      try NormalRatio(), events: ObservedEvents(x: Rows(column: [0.5])),
+      prior: Prior(["theta"], [.normal(mean: 0, deviation: 10)]), draws: 1000)
+    // |θ| > 6 has the probability 0.549.
+    #expect(
+      posterior.warnings.contains { $0.contains("% of the prior lies outside") },
+      "\(posterior.warnings)")
+  }
+
   @Test("Ten independent parameters are sampled with the closed form's moments")
   func sampled() throws {
     let simulator = GaussianLinear(.normal)

@@ -34,6 +34,24 @@ import Testing
     ) { try estimate.pairwise(theta: .empty(count: $0.count), x: $0) }
   }
 
+  @Test("Pools with negative weights, and no background, are refused")
+  func mistakes() throws {
+    let estimate = Exact(domain: try ParameterBox(names: [], lower: [], upper: []))
+    func model(weight: Double, background: Double) throws -> SignalModel {
+      let pool = try RatioTestEvents(
+        try Simulations.twoSamples(
+          numerator: Rows(column: [0, 1, 2]), denominator: Rows(column: [-1, 0, 3]),
+          denominatorWeights: [1, 1, weight], observableNames: ["x"]),
+        for: estimate, random: RandomStream(seed: 1))
+      return try SignalModel(pool: pool, yields: .init(signal: 5, background: background)) {
+        try estimate.pairwise(theta: .empty(count: $0.count), x: $0)
+      }
+    }
+    #expect(throws: Never.self) { try model(weight: 1, background: 50) }
+    #expect { try model(weight: -0.5, background: 50) } throws: { "\($0)".contains("negative") }
+    #expect { try model(weight: 1, background: 0) } throws: { "\($0)".contains("positive") }
+  }
+
   @Test("The error of μ = 1 is that of the exact Fisher information, with and without a nuisance")
   func information() throws {
     for (error, label) in [(0.0, "fixed"), (0.1, "constrained")] {

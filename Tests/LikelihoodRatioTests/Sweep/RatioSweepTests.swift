@@ -55,6 +55,23 @@ struct RatioSweepTests {
     #expect(RatioSweepReport.section(result).paragraphs[1].contains("sally on gaussian_mixture"))
   }
 
+  @Test("Rows of an interrupted comparison are taken as they are, the others are made")
+  func resumption() throws {
+    let sweep = try RatioSweep(configuration(["gaussian_toy"], ["carl", "alice"], counts: [500]))
+    var known = RatioSweepResult.Row(simulator: "gaussian_toy", method: "carl", count: 500)
+    known.errors = [42]
+    known.biases = [0]
+    known.excessEntropies = [0]
+    known.seconds = [1]
+    var saved: [RatioSweepResult.Row] = []
+    var totals: [Int] = []
+    let result = try sweep.run(finished: [known], finish: { saved = $0 }) {
+      totals.append($0.total)
+    }
+    #expect(result.rows.count == 2 && result.rows[0] == known && result.rows[1].errors[0] < 1)
+    #expect(saved == result.rows && totals == [1])
+  }
+
   @Test("A seed fixes every number")
   func reproducibility() throws {
     var setting = configuration(["two_moons"], ["nreC"], counts: [300])

@@ -45,7 +45,7 @@ struct LocalTwoSampleTests {
     let test = try test(at: 0.5, seed: 1, shift: { _ in shift }, width: width)
     #expect(test.pValue == 1.0 / 200)
     #expect(test.statistic > 5 * test.expected)
-    #expect(test.verdict.outcome == .warn)
+    #expect(Diagnostic.Outcome(pValue: test.pValue) == .warn)
   }
 
   @Test("A posterior that is wrong at large x is found there, not at x = 0")

@@ -37,7 +37,7 @@ public enum RoundsReport {
     for round in result.rounds {
       table.add(["\(round.number)", percent(round.share), "\(round.made)", "\(round.kept)"])
     }
-    table.add(["last box", percent(result.truncated.share), "", "\(result.simulations.count)"])
+    table.add(["last box", percent(result.truncated.share), "", "\(result.theta.count)"])
     return table
   }
 
@@ -74,7 +74,7 @@ public enum RoundsReport {
   private static func percent(_ share: Double) -> String { "\(rounded(100 * share)) %" }
 }
 
-/// The posterior of one parameter in the last box but one, from its marginal ratio.
+/// The posterior of one parameter in the last box, from the marginal ratio of the round before.
 private struct MarginalPosterior {
   let name: String
   let mean: Double
@@ -107,7 +107,10 @@ private struct MarginalPosterior {
   var figure: ResultFigure {
     let word = String(name.map { $0.isLetter || $0.isNumber ? $0 : "-" })
     return ResultFigure(
-      name: "posterior-\(word)", caption: "The posterior of \(name) in the last box.",
+      name: "posterior-\(word)",
+      caption:
+        "The posterior of \(name) in the last box, by the marginal ratio that was learnt in the box "
+        + "before.",
       x: .init(name), y: .init("density"), layers: [.curve(.init(name, x: points, y: density))])
   }
 }

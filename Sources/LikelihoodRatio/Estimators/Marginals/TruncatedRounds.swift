@@ -54,8 +54,11 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
     public let truncated: TruncatedPrior
     /// The marginals of single parameters, trained in the last box but one (or the only one).
     public let marginals: NetworkLogRatio
-    /// The simulations in the last box, to train any other ratio on.
-    public let simulations: Simulations
+    /// The parameters of the simulations that lie in the last box, to train any other ratio on; perhaps
+    /// none.
+    public let theta: Rows
+    /// Their observables.
+    public let x: Rows
     /// The number of simulations made in all rounds.
     public let simulationCount: Int
   }
@@ -125,7 +128,7 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
         (theta, x) = TruncatedRounds.inside(next.box, theta, x)
         return Result(
           rounds: rounds, boxes: truncated.map(\.box), truncated: next, marginals: estimate,
-          simulations: try Simulations(theta: theta, x: x, parameterNames: prior.names),
+          theta: theta, x: x,
           simulationCount: rounds.reduce(0) { $0 + $1.made })
       }
     }

@@ -27,7 +27,8 @@ public struct MixtureLogRatio: LogRatio {
   private let denominatorWeights: [Double]
   private let components: [[ComponentRatio]]
 
-  /// log r where r is not positive: a sum of estimates with negative weights can come out so.
+  /// log r where r is not positive, as a sum of estimates with negative weights can come out, and the
+  /// smallest log r; the largest is −`floor`.
   public static let floor = -50.0
 
   /// A ratio of mixtures.
@@ -114,11 +115,11 @@ public struct MixtureLogRatio: LogRatio {
 
   /// Counts the ratios that came out as no ratios.
   public func remark(on values: [Double]) -> String? {
-    let count = values.count { $0 == MixtureLogRatio.floor }
+    let count = values.count { abs($0) == -MixtureLogRatio.floor }
     guard count > 0 else { return nil }
     return
-      "\(count) of \(values.count) ratios came out ≤ 0 as sums with negative weights: log r was set "
-      + "to \(MixtureLogRatio.floor)"
+      "\(count) of \(values.count) ratios were cut off at log r = ±\(-MixtureLogRatio.floor): sums "
+      + "with negative weights that came out ≤ 0, or ratios of densities that hardly overlap"
   }
 
   /// The numerator's weights, divided by their sum.
@@ -144,23 +145,28 @@ public struct MixtureLogRatio: LogRatio {
         }
       }
       return (0..<x.count).map { place in
-        -signedLogSum(denominatorWeights, inverse.map { $0[place] })
+        // A denominator that is not positive makes the ratio as large as one may be.
+        -(signedLogSum(denominatorWeights, inverse.map { $0[place] }) ?? -.infinity)
       }
     }
   }
 
   private func sum(_ weights: [Double], _ terms: [[Double]], x row: Int) -> Double {
-    max(signedLogSum(weights, terms.map { $0[row] }), MixtureLogRatio.floor)
+    let logRatio = signedLogSum(weights, terms.map { $0[row] }) ?? MixtureLogRatio.floor
+    return min(max(logRatio, MixtureLogRatio.floor), -MixtureLogRatio.floor)
   }
 }
 
-/// log Σ w_k e^l_k with weights of either sign; the mixture's floor for sums that are not positive.
-private func signedLogSum(_ weights: [Double], _ logs: [Double]) -> Double {
-  guard let largest = zip(weights, logs).filter({ $0.0 != 0 }).map(\.1).max() else {
-    return MixtureLogRatio.floor
+/// log Σ w_k e^l_k with weights of either sign; nil for sums that are not positive.
+private func signedLogSum(_ weights: [Double], _ logs: [Double]) -> Double? {
+  guard let largest = zip(weights, logs).filter({ $0.0 != 0 }).map(\.1).max() else { return nil }
+  if largest == .infinity {
+    // A component whose ratio has no denominator: its weight decides.
+    let weight = zip(weights, logs).reduce(0.0) { $1.1 == .infinity ? $0 + $1.0 : $0 }
+    return weight > 0 ? .infinity : nil
   }
   let sum = zip(weights, logs).reduce(0.0) { total, pair in
     pair.0 == 0 ? total : total + pair.0 * exp(pair.1 - largest)
   }
-  return sum > 0 ? largest + log(sum) : MixtureLogRatio.floor
+  return sum > 0 ? largest + log(sum) : nil
 }

@@ -67,8 +67,8 @@ func words(pValue: Double) -> String {
 }
 
 extension Diagnostic.Outcome {
-  /// The verdict on a p-value: below 0.001 a fail, below 0.05 a warning.
+  /// The verdict on a p-value: below 0.001, or no number, a fail; below 0.05 a warning.
   public init(pValue: Double) {
-    self = pValue < 0.001 ? .fail : pValue < 0.05 ? .warn : .pass
+    self = pValue >= 0.05 ? .pass : pValue >= 0.001 ? .warn : .fail
   }
 }

@@ -122,16 +122,6 @@ public struct LocalTwoSampleTest: Hashable, Sendable {
     }
     return SymmetricMatrix(size: size, entries: sums)
   }
-
-  /// The verdict.
-  public var verdict: Diagnostic {
-    let outcome = Diagnostic.Outcome(pValue: pValue)
-    return Diagnostic(
-      "local two-sample test", outcome, value: statistic, expected: expected, pValue: pValue,
-      statement: "at the observation a classifier that learnt from \(count) simulations "
-        + (outcome == .pass ? "finds no difference" : "finds a difference")
-        + " between posterior and truth, \(words(pValue: pValue))")
-  }
 }
 
 extension SymmetricMatrix {

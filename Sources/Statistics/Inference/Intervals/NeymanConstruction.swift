@@ -42,12 +42,6 @@ public struct NeymanConstruction: Sendable {
     }
   }
 
-  /// The points in the confidence set of an observation with these statistics, one for each point.
-  public func confidenceSet(_ statistics: [Double]) -> [Bool] {
-    precondition(statistics.count == points.count, "confidenceSet: \(statistics.count) statistics")
-    return zip(statistics, criticalValues).map { $0 <= $1 }
-  }
-
   /// The confidence intervals of coordinate number `coordinate`, along which the points rise, with the
   /// ends where the statistic crosses the critical value, both interpolated linearly.
   public func intervals(_ statistics: [Double], coordinate: Int = 0) -> [ConfidenceInterval] {

@@ -61,6 +61,23 @@ struct MarginalTests {
     } throws: { "\($0)".contains("no set of parameters") }
   }
 
+  @Test("A box without simulations in it ends the rounds, and marginals alone give no full ratio")
+  func emptyBox() throws {
+    var configuration = RatioConfiguration(method: .contrastive(.nreA))
+    configuration.architecture = RatioArchitecture(width: 8, depth: 1)
+    configuration.automaticEpochs = false
+    configuration.weightDecays = []
+    configuration.fit.epochs = 2
+    let rounds = TruncatedRounds(
+      configuration: configuration, rounds: 1, simulations: 200, threshold: 1 - 1e-9)
+    let prior = try ParameterBox(names: ["a", "b"], lower: [-10, -10], upper: [10, 10])
+    let result = try rounds.run(prior: prior, observed: [2, -3]) { simulate($0, 1) }
+    #expect(result.theta.count < 5 && result.x.count == result.theta.count)
+    #expect {
+      try result.marginals.grid(theta: Rows([[0, 0]]), x: Rows([[2, -3]]))
+    } throws: { "\($0)".contains("marginals only") }
+  }
+
   @Test("Rounds close in on the observation and keep the true posterior's box")
   func rounds() throws {
     var configuration = RatioConfiguration(method: .contrastive(.nreA))
@@ -81,9 +98,9 @@ struct MarginalTests {
     for (index, center) in [2.0, -3].enumerated() {
       #expect(last.lower[index] < center - 1.2 && last.upper[index] > center + 1.2)
     }
-    #expect(result.simulationCount <= 6000 && result.simulations.count > 0)
+    #expect(result.simulationCount <= 6000 && result.theta.count > 0)
     #expect(
-      (0..<result.simulations.count).allSatisfy { last.contains(result.simulations.theta[$0]) })
+      (0..<result.theta.count).allSatisfy { last.contains(result.theta[$0]) })
     #expect {
       try rounds.run(prior: prior, observed: [2, -3]) { _ in Rows([[1.0, 2]]) }
     } throws: { "\($0)".contains("simulator: it gave 1 rows") }

@@ -79,10 +79,29 @@ struct MixtureTests {
       #expect(abs(found.values[place] - (exact > 0 ? log(exact) : MixtureLogRatio.floor)) < 1e-9)
     }
     #expect(found.values[2] == MixtureLogRatio.floor && found.values[0].isFinite)
-    #expect(
-      found.warnings == [
-        "1 of 3 ratios came out ≤ 0 as sums with negative weights: log r was set to -50.0"
-      ])
+    #expect(found.warnings.count == 1 && found.warnings[0].hasPrefix("1 of 3 ratios were cut off"))
+  }
+
+  @Test("A denominator that comes out ≤ 0 makes the largest ratio, and is counted too")
+  func negativeDenominator() throws {
+    let steep = Constant(value: 3, domain: try ParameterBox(names: [], lower: [], upper: []))
+    let ratio = try MixtureLogRatio(
+      numerator: [.constant(1, parameters: 1)], denominator: [2, -1],
+      components: [[.identical, .inverse(steep)]], domain: gamma,
+      observableNames: ["x"])
+    let found = try ratio.logRatios(theta: Rows([[0.05]]), x: Rows(column: [0]))
+    #expect(found.values == [-MixtureLogRatio.floor] && found.warnings.count == 1)
+  }
+
+  /// The same ratio everywhere.
+  private struct Constant: LogRatio {
+    let value: Double
+    let denominator = RatioDenominator.sample("other")
+    let observableNames = ["x"]
+    let domain: ParameterBox
+    func pairwise(theta: Rows, x: Rows) throws -> [Double] {
+      Array(repeating: value, count: x.count)
+    }
   }
 
   @Test("Pairs that are missing and ratios with parameters are refused")
