@@ -47,6 +47,29 @@ import Testing
     #expect(abs(try fit.profile.bestFit().point[0] - mean / 2) < 1e-4)
   }
 
+  @Test("−2 log of a learnt ratio's profile at the truth follows χ² with one degree of freedom")
+  func chiSquared() throws {
+    let configuration = RatioConfiguration(
+      method: .pairs(.alice, scoreWeight: 1), architecture: RatioArchitecture(width: 32, depth: 2))
+    let ratio = try RatioTrainer(configuration).train(
+      try LatentToy.events(20_000, seed: 3).simulations()
+    ).estimate
+    let random = RandomStream(seed: 12)
+    let (sets, truth) = (200, 1.0)
+    let falls = try (0..<sets).map { number in
+      var stream = random.substream(number)
+      let x = (0..<40).map { _ in truth + 5.0.squareRoot() * stream.normal() }
+      let profile = try RatioFit(ratio, events: ObservedEvents(x: Rows(column: x))).profile
+      return 2 * (try profile.fit(fixing: [(0, truth)]).value - profile.bestFit().value)
+    }
+    // Mean 1 with standard deviation √2, and the shares below the quantiles of 68 and 95 %.
+    #expect(abs(falls.reduce(0, +) / Double(sets) - 1) < 4 * (2 / Double(sets)).squareRoot())
+    for (level, quantile) in [(0.6827, 1.0), (0.9545, 4.0)] {
+      let share = Double(falls.count { $0 <= quantile }) / Double(sets)
+      #expect(abs(share - level) < 4 * (level * (1 - level) / Double(sets)).squareRoot(), "\(share)")
+    }
+  }
+
   @Test("What cannot be fitted is said")
   func mistakes() throws {
     let (events, _) = events(10)
