@@ -9,10 +9,11 @@ let ratioCommand = Command(
     events that it kept back; 'calibrate' and 'diagnose' do so with further events. With the model, \
     'fit' gives maximum-likelihood estimates and intervals, 'posterior' Bayesian posteriors, and \
     'limits' tests a signal on top of a background. 'simulate' makes events, with a built-in \
-    simulator or a program of any language; 'rounds' makes them ever closer to one observation.
+    simulator or a program of any language; 'rounds' makes them ever closer to one observation. \
+    'summarize' puts a learnt score in the place of the observables.
     """,
   subcommands: [
     ratioTrainCommand, ratioCalibrateCommand, ratioDiagnoseCommand, ratioFitCommand,
     ratioPosteriorCommand, ratioLimitsCommand, ratioSimulateCommand, ratioRoundsCommand,
-    ratioSweepCommand,
+    ratioSummarizeCommand, ratioSweepCommand,
   ])

@@ -18,17 +18,19 @@ struct RatioModel {
     "model", .file,
     "A model of 'ratio train', its run folder, or a JSON5 file that makes a mixture of models.")
 
+  /// The file of the model, in its run folder if that is given.
+  static func file(_ arguments: ParsedArguments) -> URL {
+    let url = arguments.url("model")
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue ? url.appending(path: RatioTrainRun.modelName) : url
+  }
+
   /// Reads the model.
   ///
   /// - Throws: `DataFileError` for files that are none.
   init(_ arguments: ParsedArguments) throws {
-    var url = arguments.url("model")
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue
-    {
-      url.append(path: RatioTrainRun.modelName)
-    }
-    self.url = url
+    url = RatioModel.file(arguments)
     if ["json5", "json"].contains(url.pathExtension) {
       estimate = try MixtureFile.read(url)
       summary = "{}"

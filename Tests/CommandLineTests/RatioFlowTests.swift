@@ -25,6 +25,32 @@ import Testing
     FileManager.default.fileExists(atPath: folder.url.appending(path: name).path)
   }
 
+  @Test("A learnt score takes the place of the observables, in simulations and in data")
+  func sally() throws {
+    _ = try run([
+      "ratio", "simulate", "gaussian_toy", "--theta", "theta=1", "--count", "3000", "-o", "at.npz",
+    ])
+    _ = try run(["ratio", "train", "at.npz", "--method", "sally", "--epochs", "2"])
+    let model = try model()
+    _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "1000", "-o", "all.npz"])
+    let made = try run(["ratio", "summarize", model, "all.npz", "-o", "summary.npz"])
+    #expect(made.output.contains("1000 events; observables score_theta"))
+    try Data("x\n1\n2.5\n".utf8).write(to: folder.url.appending(path: "seen.csv"))
+    let toward = ["--toward", "theta=3", "-o", "seen.npz"]
+    #expect(
+      try run(["ratio", "summarize", model, "seen.csv"] + toward).output.contains("2 events"))
+    _ = try run(["ratio", "train", "summary.npz", "--epochs", "2", "--decay", "0"])
+    for (arguments, words) in [
+      (["all.npz", "-o", "summary.npz"], "--force"),
+      (["all.npz", "-o", "b.npz", "--toward", "mu=1"], "the parameters are theta"),
+      (["all.npz", "-o", "b.npz", "--toward", "theta=1"], "point of the training"),
+    ] {
+      let failed = try ProgramRun(
+        ["ratio", "summarize", model] + arguments, workingFolder: folder.url)
+      #expect(failed.status != 0 && failed.error.contains(words), "\(failed.error)")
+    }
+  }
+
   @Test("A joint simulation is learnt, checked, calibrated, fitted and turned into a posterior")
   func joint() throws {
     _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "4000", "-o", "train.npz"])

@@ -96,7 +96,8 @@ public struct ScoreEstimate: Sendable {
     guard
       let description = try? JSONDecoder().decode(
         Description.self, from: Data(file.preprocessing.utf8)),
-      file.network.outputShape.count == description.units.count * description.members
+      file.network.outputShape.count == description.units.count * description.members,
+      file.network.architecture.inputs.first?.shape.count == description.scaling.columns.count
     else {
       throw DataFileError(
         url, column: "preprocessing", "this model is no score",

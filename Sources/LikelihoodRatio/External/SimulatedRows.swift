@@ -51,25 +51,12 @@ public struct SimulatedRows: Sendable {
   ///
   /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written.
   public func write(to url: URL, observableNames: [String]? = nil, overwrite: Bool = false) throws {
-    func array(_ rows: Rows) -> NumericArray {
-      NumericArray(shape: [rows.count, rows.columns], .float64(rows.values))
-    }
-    var arrays = [("x", array(x))]
-    if !hasNoParameters {
-      arrays.append(("theta", array(request.theta)))
-      if let theta1 = request.denominator { arrays.append(("theta1", array(theta1))) }
-    }
-    if let classes = request.isNumerator {
-      arrays.append(("label", NumericArray(.uint8(classes.map { $0 ? 1 : 0 }))))
-    }
-    if let jointRatio { arrays.append(("r_xz", NumericArray(.float64(jointRatio)))) }
-    if let jointScore { arrays.append(("t_xz", array(jointScore))) }
-    let names = observableNames ?? self.observableNames
-    try NPZFile.write(
-      arrays.map { (name: $0.0, array: $0.1) },
-      texts: [
-        (name: "theta_names", texts: request.parameterNames), (name: "columns", texts: names),
-      ],
-      to: url, overwrite: overwrite)
+    try SimulationArrays(
+      theta: hasNoParameters ? .empty(count: x.count) : request.theta, x: x, weights: nil,
+      isNumerator: request.isNumerator,
+      denominatorTheta: hasNoParameters ? nil : request.denominator, jointRatio: jointRatio,
+      jointScore: jointScore, denominatorScore: nil, parameterNames: request.parameterNames,
+      observableNames: observableNames ?? self.observableNames
+    ).write(to: url, overwrite: overwrite)
   }
 }

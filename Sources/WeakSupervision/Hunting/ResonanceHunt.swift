@@ -121,7 +121,8 @@ public struct ResonanceHunt {
       do {
         region.selections.append(try selection(rows, efficiency, hypothesis))
       } catch let error as ResonanceSearchError {
-        region.failures.append("efficiency \(efficiency): \(error.description)")
+        let words = error.description.prefix { $0 != "\n" }
+        region.failures.append("efficiency \(efficiency): \(words)")
       }
     }
     return region

@@ -63,7 +63,11 @@ public enum HuntReport {
       title: "Result of the search",
       paragraphs: [verdict(result)]
         + (failures.isEmpty
-          ? [] : ["Selections without a fit: \(failures.joined(separator: "; "))."]),
+          ? []
+          : [
+            "Selections without a fit, for which looser selections, wider bins or fewer parameters would "
+              + "help: \(failures.joined(separator: "; "))."
+          ]),
       tables: [table])
   }
 

@@ -10,7 +10,10 @@ public enum SweepReport {
         + "Errors are standard deviations of the repetitions."
     ]
     if !result.omissions.isEmpty {
-      paragraphs.append("Left out: " + result.omissions.joined(separator: "; "))
+      // The same reason for several repetitions is said once.
+      var said: Set<String> = []
+      let reasons = result.omissions.filter { said.insert($0).inserted }
+      paragraphs.append("Left out: " + reasons.joined(separator: "; "))
     }
     return ResultSection(
       title: "Comparison", paragraphs: paragraphs, tables: [table(result)],

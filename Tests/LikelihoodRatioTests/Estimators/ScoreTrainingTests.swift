@@ -31,6 +31,15 @@ struct ScoreTrainingTests {
     let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors")
     try training.estimate.save(to: url)
     #expect(try ScoreEstimate.load(url).scores(x: Rows(column: points)).values == scores)
+    let events = ObservedEvents(x: Rows(column: points), weights: points.map { _ in 2 })
+    let summarized = try training.estimate.summarized(events, by: .score)
+    #expect(summarized.x.values == scores && summarized.names == ["score_theta"])
+    #expect(summarized.weights == events.weights)
+    let joint = try training.estimate.summarized(
+      simulations, by: .projection(toward: [reference + 2]))
+    #expect(joint.theta == simulations.theta && joint.observableNames == ["score"])
+    let first = try training.estimate.scores(x: Rows(column: [x[0]])).values[0]
+    #expect(abs(joint.x.values[0] - 2 * first) < 1e-6)
     // The irreducible square error of the right joint score is 1/4 − 1/5; in units of its deviation ½
     // that is 0.2. The wrong score (x − θ)/4 would leave nothing.
     let loss = try #require(training.histories[0].last?.validationLoss)

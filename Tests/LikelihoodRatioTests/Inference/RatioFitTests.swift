@@ -66,7 +66,8 @@ import Testing
     #expect(abs(falls.reduce(0, +) / Double(sets) - 1) < 4 * (2 / Double(sets)).squareRoot())
     for (level, quantile) in [(0.6827, 1.0), (0.9545, 4.0)] {
       let share = Double(falls.count { $0 <= quantile }) / Double(sets)
-      #expect(abs(share - level) < 4 * (level * (1 - level) / Double(sets)).squareRoot(), "\(share)")
+      #expect(
+        abs(share - level) < 4 * (level * (1 - level) / Double(sets)).squareRoot(), "\(share)")
     }
   }
 

@@ -178,6 +178,15 @@ import Testing
     #expect(throws: InferenceError.self) { try outcomes([0]) }
   }
 
+  @Test("A feature that is the same in all events closes, whatever its sums round to")
+  func constantFeature() throws {
+    let closure = try FeatureClosure(
+      names: ["one"], numerator: Array(repeating: 1, count: 500),
+      denominator: Array(repeating: 1, count: 700), logRatios: (0..<700).map { sin(Double($0)) },
+      random: RandomStream(seed: 3))
+    #expect(closure.adjustedPValues == [1] && closure.verdicts()[0].outcome == .pass)
+  }
+
   @Test("A classifier cannot tell a reweighted sample by the exact ratio, and can by a wrong one")
   func reweighting() throws {
     var stream = RandomStream(seed: 70)
