@@ -15,3 +15,6 @@ terascale ratio train --numerator signal.npz --denominator background.npz --outp
 terascale ratio limits runs/ratio/* --numerator signal.npz --denominator background.npz \
   --data observed.npz --signal 50 --background 500 --background-error 0.1 \
   --toys "$toys" --belt "$toys" --simulator signal_strength --report limits.html --result limits.json
+terascale ratio limits runs/ratio/* --numerator signal.npz --denominator background.npz \
+  --data observed.npz --signal 50 --background 500 --background-error 0.1 --level 0.6827 \
+  --belt "$toys" --report limits-68.html --result limits-68.json
