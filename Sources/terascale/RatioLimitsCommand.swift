@@ -11,10 +11,10 @@ let ratioLimitsCommand = Command(
   abstract: "Discovery, interval and upper limit of a signal's strength, event by event.",
   discussion: """
     The model is a ratio of two samples, signal over background; the simulations are events \
-    of both, those kept back if they are the training's, of which pseudo-experiments are made. mu = 1 is the expected number of signal events. \
-    Without --data everything is what is expected without a signal. --toys adds limits by \
-    pseudo-experiments, --belt the intervals of Feldman and Cousins with the coverage of all \
-    intervals.
+    of both, those kept back if they are the training's, of which pseudo-experiments are made. \
+    mu = 1 is the expected number of signal events. Without --data everything is \
+    what is expected without a signal. --toys adds limits by pseudo-experiments, --belt the \
+    intervals of Feldman and Cousins with the coverage of all intervals.
     """,
   arguments: [
     RatioModel.argument,

@@ -40,7 +40,7 @@ struct RatioModel {
     summary = try ModelFile.load(url).trainingSummary
   }
 
-  /// The option that `choosing` follows.
+  /// The option that `choosingMarginal` follows.
   static let marginal = Option.repeated(
     "marginal", .text, "name",
     "A parameter of a marginal that the model knows, once for each; the others are integrated out.")
@@ -51,12 +51,8 @@ struct RatioModel {
   func choosingMarginal(_ arguments: ParsedArguments) throws -> RatioModel {
     let names = arguments.strings("marginal")
     guard !names.isEmpty else { return self }
-    let known = estimate.domain.names
-    let parameters = try names.map { name in
-      guard let index = known.firstIndex(of: name) else {
-        throw UsageError("--marginal \(name): the parameters are \(known.joined(separator: ", "))")
-      }
-      return index
+    let parameters = try names.map {
+      try RatioOptions.index(of: $0, in: estimate.domain.names, option: "marginal")
     }
     return RatioModel(
       url: url, estimate: try network().marginal(of: parameters), summary: summary)

@@ -125,6 +125,16 @@ enum RatioOptions {
     }
   }
 
+  /// The place of a parameter that an option names.
+  ///
+  /// - Throws: `UsageError` for a name that is none of `names`.
+  static func index(of name: String, in names: [String], option: String) throws -> Int {
+    guard let index = names.firstIndex(of: name) else {
+      throw UsageError("--\(option) \(name): the parameters are \(names.joined(separator: ", "))")
+    }
+    return index
+  }
+
   /// The parameters that are held.
   static func fixedParameters(_ arguments: ParsedArguments) throws -> [String: Double] {
     var fixed: [String: Double] = [:]
@@ -141,10 +151,7 @@ enum RatioOptions {
     _ arguments: ParsedArguments, names: [String]
   ) throws -> [GaussianConstraint] {
     try pairs("constrain", arguments).map { name, values in
-      guard let index = names.firstIndex(of: name) else {
-        throw UsageError(
-          "--constrain \(name): the parameters are \(names.joined(separator: ", "))")
-      }
+      let index = try index(of: name, in: names, option: "constrain")
       guard values.count == 2, values[1] > 0 else {
         throw UsageError("--constrain \(name): expected center and width, as \(name)=0:1")
       }
@@ -194,11 +201,7 @@ enum RatioOptions {
     // Events of a denominator carry a theta too, but do not come from it.
     var rows = (0..<simulations.count).filter { simulations.isNumerator?[$0] ?? true }
     for (name, values) in try pairs("near", arguments) {
-      guard let index = simulations.parameterNames.firstIndex(of: name) else {
-        throw UsageError(
-          "--near \(name): the parameters are "
-            + simulations.parameterNames.joined(separator: ", "))
-      }
+      let index = try index(of: name, in: simulations.parameterNames, option: "near")
       guard values.count == 2, values[1] > 0 else {
         throw UsageError("--near \(name): expected value and width, as \(name)=1:0.1")
       }

@@ -43,9 +43,8 @@ let ratioPosteriorCommand = Command(
   }
   let first = posteriors[0].posterior
   let truth = try RatioOptions.pairs("truth", arguments)
-  let names = model.estimate.domain.names
-  for (name, _) in truth where !names.contains(name) {
-    throw UsageError("--truth \(name): the parameters are \(names.joined(separator: ", "))")
+  for (name, _) in truth {
+    _ = try RatioOptions.index(of: name, in: model.estimate.domain.names, option: "truth")
   }
   let sections = [
     RatioReport.posterior(

@@ -53,10 +53,7 @@ private func summary(
   let names = estimate.description.parameterNames
   var point = estimate.reference
   for (name, values) in pairs {
-    guard let index = names.firstIndex(of: name) else {
-      throw UsageError("--toward \(name): the parameters are \(names.joined(separator: ", "))")
-    }
-    point[index] = values[0]
+    point[try RatioOptions.index(of: name, in: names, option: "toward")] = values[0]
   }
   guard point != estimate.reference else {
     throw UsageError("--toward: this is the point of the training, \(estimate.reference)")

@@ -40,11 +40,7 @@ extension ScoreEstimate {
   /// - Throws: `LikelihoodRatioError` for simulations without the observables that the estimate reads.
   public func summarized(_ simulations: Simulations, by summary: Summary) throws -> Simulations {
     let read = try simulations.selecting(observables: description.scaling.names)
-    return try Simulations(
-      theta: read.theta, x: summaries(summary, x: read.x), weights: read.weights,
-      isNumerator: read.isNumerator, denominatorTheta: read.denominatorTheta,
-      jointRatio: read.jointRatio, jointScore: read.jointScore,
-      denominatorScore: read.denominatorScore, parameterNames: read.parameterNames,
-      observableNames: names(of: summary))
+    return try read.replacing(
+      x: summaries(summary, x: read.x), observableNames: names(of: summary))
   }
 }

@@ -52,17 +52,18 @@ public struct HeldOut: Codable, Equatable, Sendable {
       )
     }
     let (held, hashes) = (training.heldOut, files.map(\.sha256))
-    let seen = Set(held.files.map(\.sha256))
+    let remark =
+      training.wasCalibrated(with: hashes)
+      ? ", which the calibration was fitted to: checks of it are too kind" : ""
     if hashes == held.files.map(\.sha256), held.count == simulations.count {
       let part = try held.split(simulations).heldOut
       return (
         part,
         "the \(part.count) of \(simulations.count) simulations that were kept from the training"
-          + (training.wasCalibrated(with: hashes)
-            ? ", which the calibration was fitted to: checks of it are too kind" : "")
+          + remark
       )
     }
-    guard seen.isDisjoint(with: hashes) else {
+    guard Set(held.files.map(\.sha256)).isDisjoint(with: hashes) else {
       throw LikelihoodRatioError(
         "simulations",
         "some of these files were trained on, so that events may be judged by a "
@@ -73,9 +74,7 @@ public struct HeldOut: Codable, Equatable, Sendable {
     }
     return (
       simulations,
-      "\(simulations.count) simulations of other files than the training's"
-        + (training.wasCalibrated(with: hashes)
-          ? ", which the calibration was fitted to: checks of it are too kind" : "")
+      "\(simulations.count) simulations of other files than the training's" + remark
     )
   }
 }

@@ -24,8 +24,7 @@ public struct LinearGaussianRatio: Codable, Equatable, Sendable {
     var random = random
     var fit = LogisticFit()
     // Weights of mean 1, so that joint and independent pairs weigh the same.
-    let mean =
-      (0..<simulations.count).reduce(0) { $0 + simulations.weight($1) } / Double(simulations.count)
+    let mean = simulations.meanWeight
     func weight(_ row: Int) -> Double { simulations.weight(row) / mean }
     for row in 0..<simulations.count {
       fit.add(

@@ -86,6 +86,9 @@ public struct Simulations: Sendable {
   /// The weight of an event.
   func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
 
+  /// The mean weight of the events.
+  var meanWeight: Double { (0..<count).reduce(0) { $0 + weight($1) } / Double(count) }
+
   /// The events with these numbers.
   public func selecting(_ rows: [Int]) -> Simulations { Simulations(self, rows: rows) }
 
@@ -101,10 +104,18 @@ public struct Simulations: Sendable {
       }
       return column
     }
-    return try Simulations(
-      theta: theta, x: x.selectingColumns(columns), weights: weights, isNumerator: isNumerator,
+    return try replacing(x: x.selectingColumns(columns), observableNames: names)
+  }
+
+  /// The same events with other observables.
+  ///
+  /// - Throws: As `init`.
+  func replacing(x: Rows, observableNames: [String]) throws -> Simulations {
+    try Simulations(
+      theta: theta, x: x, weights: weights, isNumerator: isNumerator,
       denominatorTheta: denominatorTheta, jointRatio: jointRatio, jointScore: jointScore,
-      denominatorScore: denominatorScore, parameterNames: parameterNames, observableNames: names)
+      denominatorScore: denominatorScore, parameterNames: parameterNames,
+      observableNames: observableNames)
   }
 
   /// Cuts the events at random into those to train on and those to validate with.

@@ -55,8 +55,7 @@ public struct ContrastiveExamples: TrainingExamples {
         hint: "use carl against a reference sample, whose weights may be negative")
     }
     self.loss = loss
-    let mean =
-      (0..<simulations.count).reduce(0) { $0 + simulations.weight($1) } / Double(simulations.count)
+    let mean = simulations.meanWeight
     weights = (0..<simulations.count).map { Float(simulations.weight($0) / mean) }
     source = CandidateSource(
       count: simulations.count, candidates: loss.candidates, marginals: marginals,

@@ -56,17 +56,15 @@ public struct RatioPosterior: Sendable {
         logDensities: stride(from: 0, to: points.count, by: domain.dimension).map {
           log(grid.density(at: Array(points[$0..<$0 + domain.dimension])))
         })
-      warnings =
-        try RatioPosterior.remarks(estimate, events, prior, samples, random.substream("remarks"))
     } else {
       grid = nil
       let chains = RatioPosterior.chains
       samples = try SliceSampler(warmUp: 60, draws: max((draws + chains - 1) / chains, 50)).sample(
         starts: try RatioPosterior.starts(domain, prior, density, random.substream("starts")),
         random: random.substream("chains"), logDensity: density)
-      warnings =
-        try RatioPosterior.remarks(estimate, events, prior, samples, random.substream("remarks"))
     }
+    warnings = try RatioPosterior.remarks(
+      estimate, events, prior, samples, random.substream("remarks"))
   }
 
   /// The cells along each axis: as many as ratios can be evaluated in seconds.

@@ -61,13 +61,17 @@ struct MarginalTests {
     } throws: { "\($0)".contains("no set of parameters") }
   }
 
+  private func configuration(width: Int, depth: Int, epochs: Int) -> RatioConfiguration {
+    var configuration = RatioConfiguration(
+      method: .contrastive(.nreA), architecture: RatioArchitecture(width: width, depth: depth),
+      automaticEpochs: false, weightDecays: [])
+    configuration.fit.epochs = epochs
+    return configuration
+  }
+
   @Test("A box without simulations in it ends the rounds, and marginals alone give no full ratio")
   func emptyBox() throws {
-    var configuration = RatioConfiguration(method: .contrastive(.nreA))
-    configuration.architecture = RatioArchitecture(width: 8, depth: 1)
-    configuration.automaticEpochs = false
-    configuration.weightDecays = []
-    configuration.fit.epochs = 2
+    let configuration = configuration(width: 8, depth: 1, epochs: 2)
     let rounds = TruncatedRounds(
       configuration: configuration, rounds: 1, simulations: 200, threshold: 1 - 1e-9)
     let prior = try ParameterBox(names: ["a", "b"], lower: [-10, -10], upper: [10, 10])
@@ -80,11 +84,7 @@ struct MarginalTests {
 
   @Test("Rounds close in on the observation and keep the true posterior's box")
   func rounds() throws {
-    var configuration = RatioConfiguration(method: .contrastive(.nreA))
-    configuration.architecture = RatioArchitecture(width: 24, depth: 2)
-    configuration.automaticEpochs = false
-    configuration.weightDecays = []
-    configuration.fit.epochs = 60
+    let configuration = configuration(width: 24, depth: 2, epochs: 60)
     let rounds = TruncatedRounds(configuration: configuration, rounds: 3, simulations: 2000)
     let prior = try ParameterBox(names: ["a", "b"], lower: [-10, -10], upper: [10, 10])
     var seed: UInt64 = 100
@@ -108,11 +108,7 @@ struct MarginalTests {
 
   @Test("Rounds cut a normal prior and find its posterior")
   func normalPrior() throws {
-    var configuration = RatioConfiguration(method: .contrastive(.nreA))
-    configuration.architecture = RatioArchitecture(width: 24, depth: 2)
-    configuration.automaticEpochs = false
-    configuration.weightDecays = []
-    configuration.fit.epochs = 60
+    let configuration = configuration(width: 24, depth: 2, epochs: 60)
     let rounds = TruncatedRounds(configuration: configuration, rounds: 3, simulations: 2000)
     let prior = try Prior(texts: ["a=normal(0, 3)", "b=uniform(-10, 10)"])
     var numbers: [Int] = []
