@@ -136,7 +136,7 @@ let package = Package(
         "LikelihoodRatio", "Training", "TensorEngine", "Evaluation", "Statistics", "DataFiles",
         "Randomness", "TestSupport",
       ],
-      exclude: ["Simulators/Golden", "Benchmark/Golden", "Data/Golden"]),
+      exclude: ["Simulators/Golden", "Benchmark/Golden", "Data/Golden", "Inference/Golden"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Charts", "DataFiles", "Evaluation"]),

@@ -20,3 +20,10 @@ public func meanAndDeviation(_ values: [Double]) -> (mean: Double, deviation: Do
   let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
   return (mean, variance.squareRoot())
 }
+
+/// The standard deviation with divisor n − 1: what repetitions say about the scatter of one; 0 for a single
+/// value.
+public func sampleDeviation(_ values: [Double]) -> Double {
+  let count = Double(values.count)
+  return count > 1 ? meanAndDeviation(values).deviation * (count / (count - 1)).squareRoot() : 0
+}

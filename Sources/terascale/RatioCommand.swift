@@ -8,12 +8,14 @@ let ratioCommand = Command(
     'train' learns log r = log p(x|theta) - log(denominator) from simulated events and checks it on \
     events that it kept back; 'calibrate' and 'diagnose' do so with further events. With the model, \
     'fit' gives maximum-likelihood estimates and intervals, 'posterior' Bayesian posteriors, and \
-    'limits' tests a signal on top of a background. 'simulate' makes events, with a built-in \
+    'limits' tests a signal on top of a background, 'workspace' does so in histograms. 'simulate' makes events, with a built-in \
     simulator or a program of any language; 'rounds' makes them ever closer to one observation. \
-    'summarize' puts a learnt score in the place of the observables.
+    'summarize' puts a learnt score in the place of the observables; 'histogram' makes smooth templates \
+    of one observable instead of a network.
     """,
   subcommands: [
-    ratioTrainCommand, ratioCalibrateCommand, ratioDiagnoseCommand, ratioFitCommand,
-    ratioPosteriorCommand, ratioLimitsCommand, ratioSimulateCommand, ratioRoundsCommand,
-    ratioSummarizeCommand, ratioSweepCommand,
+    ratioTrainCommand, ratioHistogramCommand, ratioCalibrateCommand, ratioDiagnoseCommand,
+    ratioFitCommand,
+    ratioPosteriorCommand, ratioLimitsCommand, ratioWorkspaceCommand, ratioSimulateCommand,
+    ratioRoundsCommand, ratioSummarizeCommand, ratioSweepCommand,
   ])

@@ -16,13 +16,17 @@ let ratioDiagnoseCommand = Command(
   arguments: [
     RatioModel.argument, Argument("simulations", .file, optional: true, "Simulated events."),
   ],
-  options: RatioSimulations.options + [RatioOptions.simulator, RatioOptions.seed]
+  options: RatioSimulations.options
+    + [RatioModel.marginal, RatioOptions.simulator, RatioOptions.seed]
     + RecordOptions.all
 ) { arguments in
   try Terascale.configureEngine(arguments)
-  let model = try RatioModel(arguments)
+  let model = try RatioModel(arguments).choosingMarginal(arguments)
   let input = try RatioSimulations(arguments, observables: model.estimate.observableNames)
-  let (simulations, statement) = try model.judging(input)
+  let (judging, statement) = try model.judging(input)
+  let simulations =
+    arguments.isGiven("marginal")
+    ? try judging.selecting(parameters: model.estimate.domain.names) : judging
   let seed = UInt64(arguments.integer("seed"))
   var sections: [ResultSection] = []
   if let exact = try RatioOptions.exact(arguments, like: model.estimate) {

@@ -11,7 +11,8 @@ let ratioFitCommand = Command(
   discussion: """
     The events are independent; their number says nothing about the parameters. Errors and \
     intervals follow from the fall of the profile likelihood and hold for many events: 'ratio \
-    posterior' needs no such limit. Parameters stay in the box of the training.
+    posterior' needs no such limit. Parameters stay in the box of the training. \
+    A marginal ratio has the others integrated over the prior of the training.
     """,
   arguments: [RatioModel.argument, Argument("events", .file, "Observed events.")],
   options: RatioOptions.observed + [
@@ -19,11 +20,11 @@ let ratioFitCommand = Command(
     .value(
       "level", .number(in: 0.01...0.9999), "cl", default: "0.6827",
       "The confidence level of intervals."),
-    RatioOptions.simulator, RatioOptions.seed,
+    RatioModel.marginal, RatioOptions.simulator, RatioOptions.seed,
   ] + RecordOptions.all
 ) { arguments in
   try Terascale.configureEngine(arguments)
-  let model = try RatioModel(arguments)
+  let model = try RatioModel(arguments).choosingMarginal(arguments)
   let events = try RatioOptions.events(arguments, model)
   let seed = UInt64(arguments.integer("seed"))
   func fit(_ ratio: any LogRatio) throws -> RatioFit {

@@ -13,8 +13,9 @@ let ratioLimitsCommand = Command(
     The model is a ratio of two samples, signal over background; the simulations are events \
     of both, those kept back if they are the training's, of which pseudo-experiments are made. \
     mu = 1 is the expected number of signal events. Without --data everything is \
-    what is expected without a signal. --toys adds limits by pseudo-experiments, --belt the \
-    intervals of Feldman and Cousins with the coverage of all intervals.
+    what is expected without a signal. --variation adds nuisance parameters of the shapes. --toys adds \
+    limits by pseudo-experiments, --discovery-toys the significance, --belt the intervals of Feldman and \
+    Cousins with the coverage of all intervals.
     """,
   arguments: [
     RatioModel.argument,
@@ -32,12 +33,13 @@ let ratioLimitsCommand = Command(
     .value(
       "background-error", .number(in: 0...0.99), "e", default: "0",
       "The relative error of the background's yield."),
-    .value("level", .number(in: 0.5...0.9999), "cl", default: "0.95", "The confidence level."),
-    .value(
-      "toys", .integer(in: 10...1_000_000), "n", "Pseudo-experiments a strength for the limit."),
-    .value(
-      "belt", .integer(in: 20...1_000_000), "n",
-      "Pseudo-experiments a strength for the belt, and again for its coverage."),
+    .repeated(
+      "variation", .text, "name=class:up[:down]",
+      "A nuisance parameter with a unit Gaussian that changes the shape of the class, signal or "
+        + "background: models of the events varied by +1 and -1 standard deviation over the nominal "
+        + "ones, from 'ratio train --numerator varied --denominator nominal'. Without the second one "
+        + "the first is mirrored."),
+  ] + SignalOptions.all + [
     RatioOptions.simulator, RatioOptions.seed,
   ] + RecordOptions.all
 ) { arguments in
@@ -56,12 +58,13 @@ let ratioLimitsCommand = Command(
     try ObservedEvents.read($0, names: model.estimate.observableNames)
   }
   let line = ProgressLine(arguments.console)
+  let variations = try variations(arguments, like: model.estimate)
   func inference(_ logRatio: @escaping (Rows) throws -> [Double]) throws -> SignalInference {
     try SignalInference(
-      try SignalModel(pool: pool, yields: yields(arguments), logRatio: logRatio), events: data,
-      level: arguments.double("level"),
-      toys: .init(
-        limit: arguments.integerIfGiven("toys") ?? 0, belt: arguments.integerIfGiven("belt") ?? 0),
+      try SignalModel(
+        pool: pool, yields: yields(arguments), variations: variations.map(\.variation),
+        logRatio: logRatio),
+      events: data, level: arguments.double("level"), toys: SignalOptions.toys(arguments),
       random: random
     ) { line.update(ProgressState($0, fraction: $1, secondsLeft: nil, details: [])) }
   }
@@ -81,7 +84,8 @@ let ratioLimitsCommand = Command(
   let record = try model.record(
     "Signal strength", task: "pseudo-experiments from \(statement)", sections: sections,
     notes: [input.convention],
-    files: input.files + [arguments.urlIfGiven("data")].compactMap { $0 }, arguments)
+    files: input.files + [arguments.urlIfGiven("data")].compactMap { $0 }
+      + variations.flatMap(\.files), arguments)
   try RecordOptions.write(record, arguments)
   if arguments.flag("json") { return try arguments.console.printJSON(record) }
   SectionText.print(sections, on: arguments.console)
@@ -92,6 +96,46 @@ private func yields(_ arguments: ParsedArguments) -> SignalModel.Yields {
     signal: arguments.double("signal"), background: arguments.double("background"),
     signalError: arguments.double("signal-error"),
     backgroundError: arguments.double("background-error"))
+}
+
+/// The variations of the shapes, each with its files.
+///
+/// - Throws: `UsageError` for texts of another form; `LikelihoodRatioError` for models that read other
+///   observables or have parameters.
+private func variations(
+  _ arguments: ParsedArguments, like estimate: any LogRatio
+) throws -> [(variation: SignalModel.Variation, files: [URL])] {
+  try arguments.strings("variation").map { text in
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    let words = parts.count == 2 ? parts[1].split(separator: ":").map(String.init) : []
+    guard (2...3).contains(words.count), ["signal", "background"].contains(words[0]) else {
+      throw UsageError(
+        "--variation '\(text)': expected a name, a class and models, as "
+          + "scale=background:up.safetensors:down.safetensors")
+    }
+    let models = try words.dropFirst().map { path in
+      let model = try RatioModel(at: URL(filePath: path))
+      guard model.estimate.domain.dimension == 0,
+        model.estimate.observableNames == estimate.observableNames
+      else {
+        throw LikelihoodRatioError(
+          "variation \"\(parts[0])\"",
+          "\(path) is no ratio of two samples with the observables of the signal's",
+          hint: "train it with --numerator and --denominator on "
+            + estimate.observableNames.joined(separator: ", "))
+      }
+      return model
+    }
+    func logRatio(_ model: RatioModel) -> (Rows) throws -> [Double] {
+      { try model.estimate.pairwise(theta: .empty(count: $0.count), x: $0) }
+    }
+    return (
+      SignalModel.Variation(
+        name: parts[0], isSignal: words[0] == "signal", up: logRatio(models[0]),
+        down: models.count == 2 ? logRatio(models[1]) : nil),
+      models.map(\.url)
+    )
+  }
 }
 
 /// log s/b of the built-in simulator that has both; nil without the option.

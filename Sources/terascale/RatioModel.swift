@@ -16,22 +16,37 @@ struct RatioModel {
 
   static let argument = Argument(
     "model", .file,
-    "A model of 'ratio train', its run folder, or a JSON5 file that makes a mixture of models.")
+    "A model of 'ratio train' or 'ratio histogram', its run folder, or a JSON5 file that makes a mixture "
+      + "of models.")
 
-  /// The file of the model, in its run folder if that is given.
-  static func file(_ arguments: ParsedArguments) -> URL {
-    let url = arguments.url("model")
+  /// The file of the model that is the argument, in its run folder if that is given.
+  static func file(_ arguments: ParsedArguments) -> URL { file(arguments.url("model")) }
+
+  /// The file of a model, in its run folder if that is given.
+  private static func file(_ url: URL) -> URL {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-    return exists && isFolder.boolValue ? url.appending(path: RatioTrainRun.modelName) : url
+    guard exists, isFolder.boolValue else { return url }
+    let histogram = url.appending(path: RatioHistogramRun.modelName)
+    return FileManager.default.fileExists(atPath: histogram.path)
+      ? histogram : url.appending(path: RatioTrainRun.modelName)
   }
 
-  /// Reads the model.
+  /// Reads the model that is the argument.
+  ///
+  /// - Throws: As `init(at:)`.
+  init(_ arguments: ParsedArguments) throws { try self.init(at: arguments.url("model")) }
+
+  /// Reads a model's file, or that in its run folder.
   ///
   /// - Throws: `DataFileError` for files that are none.
-  init(_ arguments: ParsedArguments) throws {
-    url = RatioModel.file(arguments)
+  init(at place: URL) throws {
+    url = RatioModel.file(place)
     if ["json5", "json"].contains(url.pathExtension) {
+      if let histogram = try HistogramLogRatio.load(url) {
+        (estimate, summary) = (histogram.ratio, histogram.summary)
+        return
+      }
       estimate = try MixtureFile.read(url)
       summary = "{}"
       return
@@ -64,10 +79,13 @@ struct RatioModel {
 
   /// The network of the estimate.
   ///
-  /// - Throws: `UsageError` for a mixture of networks.
+  /// - Throws: `UsageError` for a mixture of networks and for a histogram.
   func network() throws -> NetworkLogRatio {
     guard let network = estimate as? NetworkLogRatio else {
-      throw UsageError("\(url.lastPathComponent) is a mixture of models: give one of them")
+      throw UsageError(
+        "\(url.lastPathComponent) is "
+          + (estimate is HistogramLogRatio ? "a histogram" : "a mixture of models")
+          + ": give a model of 'ratio train'")
     }
     return network
   }

@@ -18,6 +18,10 @@ enum RatioOptions {
     .value(
       "mean", .choice(EnsembleMean.allCases.map(\.rawValue)), "name",
       "What of the members is averaged. Default: logRatio."),
+    .flag(
+      "bootstrap",
+      "Train each member on a bootstrap replica of the simulations: fits and posteriors then say how "
+        + "large the error of the training is. Needs --members."),
     .value("width", .integer(in: 1...8192), "n", "Units of a hidden layer. Default: 64."),
     .value("depth", .integer(in: 0...64), "n", "Residual blocks. Default: 2."),
     .value(
@@ -32,6 +36,10 @@ enum RatioOptions {
       "log-distance",
       "Give networks the distance of theta from its linear prediction on a logarithmic scale too: for "
         + "sharp likelihoods of single events, not for fits of many."),
+    .flag(
+      "linear-base",
+      "Let networks correct the ratio of a linear Gaussian world, as is done above five parameters: for "
+        + "fits of many events whose observables change smoothly with theta."),
     .value(
       "score-weight", .number(in: 0...1e9), "a",
       "The weight of the score term of cascal, rascal and alices. Default: 1."),
@@ -104,6 +112,8 @@ enum RatioOptions {
     if let rate = arguments.doubleIfGiven("rate") { configuration.fit.learningRate = rate }
     if let decay = arguments.doubleIfGiven("decay") { configuration.weightDecays = [decay] }
     if arguments.flag("log-distance") { configuration.logDistance = true }
+    if arguments.flag("linear-base") { configuration.linearBase = true }
+    if arguments.flag("bootstrap") { configuration.bootstrap = true }
     if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
     try configuration.validate()
     return configuration
@@ -133,6 +143,22 @@ enum RatioOptions {
       throw UsageError("--\(option) \(name): the parameters are \(names.joined(separator: ", "))")
     }
     return index
+  }
+
+  /// The point whose coordinates a repeated option names, the others being those of `base`; nil
+  /// without the option.
+  ///
+  /// - Throws: `UsageError` for names that are none of `names`.
+  static func point(
+    _ option: String, _ arguments: ParsedArguments, names: [String], base: [Double]
+  ) throws -> [Double]? {
+    let pairs = try pairs(option, arguments)
+    guard !pairs.isEmpty else { return nil }
+    var point = base
+    for (name, values) in pairs {
+      point[try index(of: name, in: names, option: option)] = values[0]
+    }
+    return point
   }
 
   /// The parameters that are held.

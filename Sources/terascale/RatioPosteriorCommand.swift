@@ -23,6 +23,10 @@ let ratioPosteriorCommand = Command(
         + "each. Default: that of --simulator, else uniform."),
     .repeated("truth", .text, "name=value", "The true parameters, where known."),
     .value("draws", .integer(in: 100...10_000_000), "n", default: "10000", "Posterior draws."),
+    .value(
+      "reference", .file, "file",
+      "Posterior draws of another tool, a column for each parameter: how well a classifier tells them "
+        + "apart (C2ST)."),
     .value("samples", .file, "file", "Write the draws as CSV, a column for each parameter."),
     RatioModel.marginal, RatioOptions.simulator, RatioOptions.seed,
   ] + RecordOptions.all
@@ -46,15 +50,20 @@ let ratioPosteriorCommand = Command(
   for (name, _) in truth {
     _ = try RatioOptions.index(of: name, in: model.estimate.domain.names, option: "truth")
   }
+  let reference = arguments.urlIfGiven("reference")
   let sections = [
     RatioReport.posterior(
       posteriors,
-      truth: Dictionary(truth.map { ($0.name, $0.values[0]) }, uniquingKeysWith: { $1 }))
+      truth: Dictionary(truth.map { ($0.name, $0.values[0]) }, uniquingKeysWith: { $1 }),
+      comparison: try reference.map {
+        try PosteriorComparison(first, reference: try ParameterFile($0))
+      })
   ]
   let record = try model.record(
     "Posterior after \(arguments.url("events").lastPathComponent)",
     task: "posterior with \(events.count) events",
-    sections: sections, notes: first.warnings, files: [arguments.url("events")], arguments)
+    sections: sections, notes: first.warnings,
+    files: [arguments.url("events")] + (reference.map { [$0] } ?? []), arguments)
   if let url = arguments.urlIfGiven("samples") {
     try CSVTable.write(
       columns: first.names.enumerated().map { ($1, first.samples.values(of: $0).flatMap { $0 }) },

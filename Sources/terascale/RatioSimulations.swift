@@ -18,11 +18,28 @@ struct RatioSimulations {
   ///
   /// - Throws: `UsageError` for arguments that do not fit together; errors of the files.
   init(_ arguments: ParsedArguments, observables: [String]) throws {
-    let input = try RatioSimulations(arguments)
-    (files, convention) = (input.files, input.convention)
-    simulations =
-      observables.isEmpty || observables == input.simulations.observableNames
-      ? input.simulations : try input.simulations.selecting(observables: observables)
+    self = try RatioSimulations(arguments).selecting(observables)
+  }
+
+  /// Reads one file with `observables`, all where there are none.
+  ///
+  /// - Throws: Errors of the file.
+  init(_ url: URL, observables: [String]) throws {
+    let file = try SimulationFile.read(url)
+    self = try RatioSimulations(
+      simulations: file.simulations, files: [url], convention: file.convention.description
+    ).selecting(observables)
+  }
+
+  private init(simulations: Simulations, files: [URL], convention: String) {
+    (self.simulations, self.files, self.convention) = (simulations, files, convention)
+  }
+
+  private func selecting(_ observables: [String]) throws -> RatioSimulations {
+    guard !observables.isEmpty, observables != simulations.observableNames else { return self }
+    return RatioSimulations(
+      simulations: try simulations.selecting(observables: observables), files: files,
+      convention: convention)
   }
 
   private init(_ arguments: ParsedArguments) throws {
@@ -51,13 +68,11 @@ struct RatioSimulations {
       return
     }
     guard let main else { throw UsageError("give a file of simulations") }
-    let file = try SimulationFile.read(main)
     guard let reference = arguments.urlIfGiven("reference") else {
-      (simulations, files, convention) = (
-        file.simulations, [main], file.convention.description
-      )
+      self = try RatioSimulations(main, observables: [])
       return
     }
+    let file = try SimulationFile.read(main)
     let sample = try ObservedEvents.read(reference, names: file.simulations.observableNames)
     simulations = try file.simulations.against(
       reference: sample.x, weights: sample.weights,

@@ -1,62 +1,80 @@
+import DataFiles
+import Evaluation
 import Foundation
 import LikelihoodRatio
 import Terminal
+import Training
 
 /// `terascale ratio summarize`: the learnt score in the place of the observables.
 let ratioSummarizeCommand = Command(
   "summarize",
   abstract: "Put the learnt score in the place of the observables (SALLY, SALLINO).",
   discussion: """
-    Near the point of its training the score, a number for each parameter, is all that an event says \
-    about the parameters. Summarize simulations and observed events with a model of 'ratio train \
-    --method sally'; then train, check and fit with the summaries as with any other observables: few \
-    simulations are enough. --toward leaves one number, the score along the line to that point.
+    Near one point the score, a number for each parameter, is all that an event says about the \
+    parameters. Summarize simulations and observed events with a model of 'ratio train --method sally', \
+    or with any other that has parameters; then train, check and fit with the summaries as with any \
+    other observables, or make templates of them with 'ratio histogram': few simulations are enough. Of \
+    the simulations of the model's training only those are summarized that were kept back.
     """,
   arguments: [
-    Argument("model", .file, "A model of 'ratio train --method sally', or its run folder."),
-    Argument("events", .file, "Simulations, or observed events."),
+    RatioModel.argument, Argument("events", .file, "Simulations, or observed events."),
   ],
   options: [
     .repeated(
       "toward", .text, "name=value",
-      "A point on the line of the parameters of interest; parameters that are not named stay at the "
-        + "point of the training."),
+      "With a model of sally: one number, the score along the line to this point; parameters that are "
+        + "not named stay at the point of the training."),
+    .repeated(
+      "at", .text, "name=value",
+      "With another model: the point of the score. Default: the middle of what it was trained on."),
     .value("output", .file, "file", short: "o", required: true, "The npz file to write."),
     .flag("force", "Overwrite what is there."),
   ]
 ) { arguments in
   try Terascale.configureEngine(arguments)
-  let estimate = try ScoreEstimate.load(RatioModel.file(arguments))
-  let summary = try summary(arguments, estimate)
+  let (summary, training) = try eventSummary(arguments)
   let (url, output) = (arguments.url("events"), arguments.url("output"))
   let overwrite = arguments.flag("force")
   let count: Int
   if let file = try? SimulationFile.read(url) {
-    let simulations = try estimate.summarized(file.simulations, by: summary)
-    try simulations.write(to: output, overwrite: overwrite)
+    let (simulations, statement) = try HeldOut.judging(
+      file.simulations, of: [try DataHash(of: url)], summary: training)
+    try summary.summarize(simulations).write(to: output, overwrite: overwrite)
+    arguments.console.note("Summarized are \(statement)")
     count = simulations.count
   } else {
-    let events = try ObservedEvents.read(url, names: estimate.description.scaling.names)
-    try estimate.summarized(events, by: summary).write(to: output, overwrite: overwrite)
+    let events = try ObservedEvents.read(url, names: summary.observableNames)
+    try summary.summarize(events).write(to: output, overwrite: overwrite)
     count = events.count
   }
   arguments.console.print(
     "\(output.relativePath): \(count) events; observables "
-      + estimate.names(of: summary).joined(separator: ", "))
+      + summary.names.joined(separator: ", "))
 }
 
-private func summary(
-  _ arguments: ParsedArguments, _ estimate: ScoreEstimate
-) throws -> ScoreEstimate.Summary {
-  let pairs = try RatioOptions.pairs("toward", arguments)
-  guard !pairs.isEmpty else { return .score }
-  let names = estimate.description.parameterNames
-  var point = estimate.reference
-  for (name, values) in pairs {
-    point[try RatioOptions.index(of: name, in: names, option: "toward")] = values[0]
+/// The summary that the arguments ask for, and how its model was trained, as JSON.
+private func eventSummary(
+  _ arguments: ParsedArguments
+) throws -> (summary: EventSummary, training: String) {
+  let url = RatioModel.file(arguments)
+  if let estimate = try? ScoreEstimate.load(url) {
+    guard !arguments.isGiven("at") else {
+      throw UsageError("--at: a model of sally knows the score at one point, \(estimate.reference)")
+    }
+    let names = estimate.description.parameterNames
+    let point = try RatioOptions.point(
+      "toward", arguments, names: names, base: estimate.reference)
+    guard point != estimate.reference else {
+      throw UsageError("--toward: this is the point of the training, \(estimate.reference)")
+    }
+    return (estimate.summary(toward: point), try ModelFile.load(url).trainingSummary)
   }
-  guard point != estimate.reference else {
-    throw UsageError("--toward: this is the point of the training, \(estimate.reference)")
+  let model = try RatioModel(arguments)
+  guard !arguments.isGiven("toward") else {
+    throw UsageError("--toward is for models of sally; give the point of the score with --at")
   }
-  return .projection(toward: point)
+  let domain = model.estimate.domain
+  let middle = zip(domain.lower, domain.upper).map { ($0 + $1) / 2 }
+  let point = try RatioOptions.point("at", arguments, names: domain.names, base: middle)
+  return (try model.estimate.scoreSummary(at: point), model.summary)
 }

@@ -51,6 +51,112 @@ import Testing
     }
   }
 
+  @Test("Templates of an observable, and of the slope of a ratio, fit as a network does")
+  func histogram() throws {
+    _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "4000", "-o", "all.npz"])
+    _ = try run([
+      "ratio", "simulate", "gaussian_toy", "--theta", "theta=1", "--count", "200", "-o", "seen.npz",
+    ])
+    let made = try run(["ratio", "histogram", "all.npz", "--replicas", "5"])
+    for text in ["closure of templates in theta", "expected coverage", "histogram.json"] {
+      #expect(made.output.contains(text), "\(text)")
+    }
+    let fit = try run(["ratio", "fit", try model(), "seen.npz"])
+    #expect(fit.output.contains("training error") && fit.output.contains("5 networks or templates"))
+    #expect(
+      try run(["ratio", "diagnose", try model(), "all.npz"]).error.contains("800 of 4000"))
+    let calibrated = try ProgramRun(
+      ["ratio", "calibrate", try model(), "all.npz"], workingFolder: folder.url)
+    #expect(calibrated.status != 0 && calibrated.error.contains("is a histogram"))
+    _ = try run([
+      "ratio", "train", "all.npz", "--epochs", "2", "--decay", "0", "--held-out", "0.5",
+      "--members", "2", "--bootstrap", "--linear-base", "-o", "net",
+    ])
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: folder.url.appending(path: "net/ratio").path)
+    let network = "net/ratio/" + (try #require(names.first))
+    #expect(try run(["ratio", "fit", network, "seen.npz"]).output.contains("training error"))
+    let summary = try run([
+      "ratio", "summarize", network, "all.npz", "--at", "theta=1", "-o", "short.npz",
+    ])
+    #expect(summary.output.contains("2000 events; observables score_theta"))
+    #expect(summary.error.contains("2000 of 4000"))
+    _ = try run(["ratio", "histogram", "short.npz", "-o", "templates"])
+    for (arguments, words) in [
+      (["summarize", network, "all.npz", "-o", "b.npz", "--toward", "theta=1"], "--at"),
+      (["summarize", network, "all.npz", "-o", "b.npz", "--at", "theta=99"], "outside"),
+      (["histogram", "all.npz", "--column", "y"], "do not have it"),
+      (["train", "all.npz", "--bootstrap"], "several members"),
+    ] {
+      let failed = try ProgramRun(["ratio"] + arguments, workingFolder: folder.url)
+      #expect(failed.status != 0 && failed.error.contains(words), "\(failed.error)")
+    }
+  }
+
+  @Test("Marginal ratios are checked and fitted; a posterior is compared with other draws")
+  func marginals() throws {
+    _ = try run(["ratio", "simulate", "two_moons", "--count", "3000", "-o", "all.npz"])
+    _ = try run([
+      "ratio", "train", "all.npz", "--marginals", "--epochs", "2", "--decay", "0",
+    ])
+    let (model, chosen) = (try model(), ["--marginal", "parameter_2"])
+    #expect(
+      try run(["ratio", "diagnose", model, "all.npz"] + chosen).output
+        .contains("simulation-based calibration of parameter_2"))
+    let fit = try run(["ratio", "fit", model, "all.npz", "--row", "3"] + chosen)
+    #expect(fit.output.contains("parameter_2") && !fit.output.contains("parameter_1"))
+    let command = ["ratio", "posterior", model, "all.npz", "--row", "3", "--draws", "500"]
+    _ = try run(command + ["--seed", "2", "--samples", "draws.csv"])
+    let compared = try run(command + ["--reference", "draws.csv"])
+    #expect(compared.output.contains("A classifier tells 500 draws from as many of the reference"))
+    try Data("a\n1\n2\n".utf8).write(to: folder.url.appending(path: "other.csv"))
+    let failed = try ProgramRun(
+      command + ["--reference", "other.csv"], workingFolder: folder.url)
+    #expect(failed.status != 0 && failed.error.contains("1 columns"))
+  }
+
+  @Test("A signal with a shape that varies, and one in a HistFactory workspace")
+  func signals() throws {
+    for (name, theta, seed) in [
+      ("signal", "mu=1,kappa=0", "1"), ("background", "mu=0,kappa=1", "2"),
+      ("seen", "mu=1,kappa=1", "3"),
+    ] {
+      _ = try run([
+        "ratio", "simulate", "signal_strength", "--theta", theta, "--count",
+        name == "seen" ? "550" : "3000", "--seed", seed, "-o", "\(name).npz",
+      ])
+    }
+    let samples = ["--numerator", "signal.npz", "--denominator", "background.npz"]
+    _ = try run(["ratio", "train", "--epochs", "2", "--decay", "0"] + samples)
+    // The signal's own ratio as a variation of the background: any model of two samples will do.
+    let model = try model()
+    let limits =
+      ["ratio", "limits", model] + samples
+      + ["--data", "seen.npz", "--signal", "50", "--background", "500"]
+    let found = try run(
+      limits + ["--variation", "shape=background:\(model)", "--discovery-toys", "20"])
+    #expect(found.output.contains("shape") && found.output.contains("p₀ by pseudo-experiments"))
+    let broken = try ProgramRun(
+      limits + ["--variation", "shape=other:\(model)"], workingFolder: folder.url)
+    #expect(broken.status != 0 && broken.error.contains("expected a name, a class and models"))
+    let workspace = """
+      {"channels": [{"name": "c", "samples": [
+        {"name": "s", "data": [5, 10], "modifiers": [{"name": "mu", "type": "normfactor", "data": null}]},
+        {"name": "b", "data": [50, 60], "modifiers": [
+          {"name": "rate", "type": "normsys", "data": {"hi": 1.1, "lo": 0.9}}]}]}],
+       "measurements": [{"name": "m", "config": {"poi": "mu", "parameters": []}}],
+       "observations": [{"name": "c", "data": [52, 65]}], "version": "1.0.0"}
+      """
+    try Data(workspace.utf8).write(to: folder.url.appending(path: "workspace.json"))
+    let result = try run(["ratio", "workspace", "workspace.json", "--toys", "20"])
+    #expect(result.output.contains("upper limit (CLs)") && result.output.contains("rate"))
+    #expect(
+      try run(["ratio", "workspace", "workspace.json", "--expected"]).output
+        .contains("Nothing was observed"))
+    let none = try ProgramRun(["ratio", "workspace", "seen.npz"], workingFolder: folder.url)
+    #expect(none.status != 0 && none.error.contains("no HistFactory workspace"))
+  }
+
   @Test("A joint simulation is learnt, checked, calibrated, fitted and turned into a posterior")
   func joint() throws {
     _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "4000", "-o", "train.npz"])

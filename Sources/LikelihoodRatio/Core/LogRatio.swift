@@ -29,6 +29,10 @@ public protocol LogRatio: Sendable {
 
   /// What has to be said about values that this estimate gave; nil for nothing.
   func remark(on values: [Double]) -> String?
+
+  /// The estimates that bootstrap replicas of the simulations gave: the scatter of what they say is the
+  /// error of the training. Empty where there are none.
+  var replicas: [any LogRatio] { get }
 }
 
 /// The density in the denominator of a ratio.
@@ -70,6 +74,9 @@ extension LogRatio {
 
   /// Nothing.
   public func remark(on values: [Double]) -> String? { nil }
+
+  /// None.
+  public var replicas: [any LogRatio] { [] }
 
   /// The pairs written out, chunk by chunk.
   public func grid(theta: Rows, x: Rows) throws -> [Double] {

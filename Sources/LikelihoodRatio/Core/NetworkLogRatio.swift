@@ -21,6 +21,8 @@ public struct NetworkLogRatio: LogRatio {
     public var mean: EnsembleMean
     /// What the combined log ratio goes through at the end; nil for nothing.
     public var calibration: CalibrationMap?
+    /// Whether each member was trained on a bootstrap replica of the simulations; nil for no.
+    public var isBootstrapped: Bool?
   }
 
   /// The members' values, one output each.
@@ -29,11 +31,16 @@ public struct NetworkLogRatio: LogRatio {
   public let description: Description
   /// The parameters that are shown to the network, for a marginal; nil for all.
   let shown: [Int]?
+  /// The one member that speaks; nil for all.
+  let member: Int?
 
-  init(_ network: Network, _ description: Description, shown: [Int]? = nil) {
+  init(
+    _ network: Network, _ description: Description, shown: [Int]? = nil, member: Int? = nil
+  ) {
     self.network = network
     self.description = description
     self.shown = shown
+    self.member = member
   }
 
   /// What stands in the denominator.
@@ -46,6 +53,14 @@ public struct NetworkLogRatio: LogRatio {
   public var observableNames: [String] { description.scaling.x.names }
   /// The number of networks in the ensemble.
   public var memberCount: Int { network.outputShape.count }
+
+  /// The members, where each was trained on a bootstrap replica of the simulations.
+  public var replicas: [any LogRatio] {
+    guard description.isBootstrapped == true, member == nil else { return [] }
+    return (0..<memberCount).map {
+      NetworkLogRatio(network, description, shown: shown, member: $0)
+    }
+  }
 
   /// log r̂ row by row.
   public func pairwise(theta: Rows, x: Rows) throws -> [Double] {
@@ -80,7 +95,7 @@ public struct NetworkLogRatio: LogRatio {
     precondition(map.map { $0.scale == .logit } ?? true, "NetworkLogRatio: a map of probabilities")
     var description = description
     description.calibration = map
-    return NetworkLogRatio(network, description, shown: shown)
+    return NetworkLogRatio(network, description, shown: shown, member: member)
   }
 
   private func members(_ theta: Rows, _ x: Rows, isGrid: Bool) throws -> [Float] {
@@ -119,8 +134,8 @@ public struct NetworkLogRatio: LogRatio {
   private func combined(_ values: [Float]) -> [Double] {
     let count = memberCount
     let means =
-      count == 1
-      ? values.map(Double.init)
+      count == 1 || member != nil
+      ? stride(from: member ?? 0, to: values.count, by: count).map { Double(values[$0]) }
       : stride(from: 0, to: values.count, by: count).map { start in
         description.mean.combine(values[start..<start + count].map(Double.init))
       }

@@ -81,8 +81,8 @@ public struct HeldOut: Codable, Equatable, Sendable {
 
 /// How an estimate was trained, as its model file says.
 public struct RatioTrainingSummary: Codable, Sendable {
-  /// The configuration.
-  public var configuration: RatioConfiguration
+  /// The configuration; nil for templates, which need none to be known again.
+  public var configuration: RatioConfiguration?
   /// What was kept from the training.
   public var heldOut: HeldOut
   /// The files that a calibration was fitted to; nil without one.
@@ -90,7 +90,7 @@ public struct RatioTrainingSummary: Codable, Sendable {
 
   /// A summary.
   public init(
-    configuration: RatioConfiguration, heldOut: HeldOut, calibration: [DataHash]? = nil
+    configuration: RatioConfiguration? = nil, heldOut: HeldOut, calibration: [DataHash]? = nil
   ) {
     self.configuration = configuration
     self.heldOut = heldOut

@@ -92,6 +92,17 @@ public struct Simulations: Sendable {
   /// The events with these numbers.
   public func selecting(_ rows: [Int]) -> Simulations { Simulations(self, rows: rows) }
 
+  /// A bootstrap replica: as many events, drawn with replacement, from each class alike.
+  func resampled(_ random: RandomStream) -> Simulations {
+    var random = random
+    let classes = Dictionary(grouping: 0..<count) { isNumerator?[$0] ?? true }
+    let drawn = [true, false].flatMap { isNumerator -> [Int] in
+      let rows = classes[isNumerator] ?? []
+      return rows.map { _ in rows[random.integer(below: rows.count)] }
+    }
+    return selecting(drawn.sorted())
+  }
+
   /// The same events with some of their observables.
   ///
   /// - Throws: `LikelihoodRatioError` for names that are none of the observables.
@@ -105,6 +116,29 @@ public struct Simulations: Sendable {
       return column
     }
     return try replacing(x: x.selectingColumns(columns), observableNames: names)
+  }
+
+  /// The same pairs with some of their parameters: x is then distributed as the prior of the others makes
+  /// it.
+  ///
+  /// - Throws: `LikelihoodRatioError` for names that are none of the parameters, and events of a
+  ///   denominator.
+  public func selecting(parameters names: [String]) throws -> Simulations {
+    guard isNumerator == nil else {
+      throw LikelihoodRatioError(
+        "simulations", "some events are from a denominator: marginals need pairs of theta and x")
+    }
+    let columns = try names.map { name in
+      guard let column = parameterNames.firstIndex(of: name) else {
+        throw LikelihoodRatioError(
+          "parameter \"\(name)\"", "the simulations do not have it",
+          hint: "they have \(parameterNames.joined(separator: ", "))")
+      }
+      return column
+    }
+    return try Simulations(
+      theta: theta.selectingColumns(columns), x: x, weights: weights, parameterNames: names,
+      observableNames: observableNames)
   }
 
   /// The same events with other observables.

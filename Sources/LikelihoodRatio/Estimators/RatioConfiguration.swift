@@ -11,6 +11,10 @@ public struct RatioConfiguration: Equatable, Sendable {
   public var members: Int
   /// How their ratios are combined.
   public var mean: EnsembleMean
+  /// Whether each network is trained on a bootstrap replica of its simulations, drawn with replacement: the
+  /// scatter of the networks is then the error that the training leaves, at the price of a somewhat larger
+  /// one.
+  public var bootstrap: Bool
   /// How each is trained; its seed and, with `automaticEpochs`, its epochs are replaced.
   public var fit: FitConfiguration
   /// Whether the epochs are chosen by the number of simulations: few simulations need many.
@@ -23,6 +27,10 @@ public struct RatioConfiguration: Equatable, Sendable {
   /// likelihoods much narrower than that prediction. Where single events say little, and many are fitted
   /// together, it does harm.
   public var logDistance: Bool
+  /// Whether networks correct the ratio of a linear Gaussian world instead of learning all of it; nil:
+  /// above five parameters. With few parameters it helps where x is about linear in θ, and does harm
+  /// where ratios are sharp or have several modes.
+  public var linearBase: Bool?
   /// The share of the simulations that chooses the best epoch.
   public var validationShare: Double
   /// Determines splits, starting values, orders and draws.
@@ -32,18 +40,21 @@ public struct RatioConfiguration: Equatable, Sendable {
   public init(
     method: RatioMethod = .contrastive(.nreC()),
     architecture: RatioArchitecture = RatioArchitecture(), members: Int = 1,
-    mean: EnsembleMean = .logRatio, fit: FitConfiguration = RatioConfiguration.standardFit,
+    mean: EnsembleMean = .logRatio, bootstrap: Bool = false,
+    fit: FitConfiguration = RatioConfiguration.standardFit,
     automaticEpochs: Bool = true, weightDecays: [Double] = [0, 0.3], logDistance: Bool = false,
-    validationShare: Double = 0.1, seed: UInt64 = 1
+    linearBase: Bool? = nil, validationShare: Double = 0.1, seed: UInt64 = 1
   ) {
     self.method = method
     self.architecture = architecture
     self.members = members
     self.mean = mean
+    self.bootstrap = bootstrap
     self.fit = fit
     self.automaticEpochs = automaticEpochs
     self.weightDecays = weightDecays
     self.logDistance = logDistance
+    self.linearBase = linearBase
     self.validationShare = validationShare
     self.seed = seed
   }
@@ -77,6 +88,10 @@ public struct RatioConfiguration: Equatable, Sendable {
     guard (1...1000).contains(members) else {
       throw LikelihoodRatioError("members", "it is \(members), expected 1 to 1000")
     }
+    guard !bootstrap || members > 1 else {
+      throw LikelihoodRatioError(
+        "bootstrap", "one network has no scatter", hint: "train several members")
+    }
     if let decay = weightDecays.first(where: { !($0 >= 0 && $0.isFinite) }) {
       throw LikelihoodRatioError("weightDecays", "one is \(decay), expected numbers ≥ 0")
     }
@@ -89,8 +104,8 @@ public struct RatioConfiguration: Equatable, Sendable {
 
 extension RatioConfiguration: Codable {
   private enum Key: String, CodingKey, CaseIterable {
-    case method, architecture, members, mean, fit, automaticEpochs, weightDecays
-    case logDistance, validationShare, seed
+    case method, architecture, members, mean, bootstrap, fit, automaticEpochs, weightDecays
+    case logDistance, linearBase, validationShare, seed
   }
 
   /// Reads the object form.
@@ -109,10 +124,12 @@ extension RatioConfiguration: Codable {
       members: try value(.members, standard.members),
       mean: container.contains(.mean)
         ? try container.decodeChoice(forKey: .mean) : standard.mean,
+      bootstrap: try value(.bootstrap, standard.bootstrap),
       fit: try value(.fit, standard.fit),
       automaticEpochs: try value(.automaticEpochs, standard.automaticEpochs),
       weightDecays: try value(.weightDecays, standard.weightDecays),
       logDistance: try value(.logDistance, standard.logDistance),
+      linearBase: try container.decodeIfPresent(Bool.self, forKey: .linearBase),
       validationShare: try value(.validationShare, standard.validationShare),
       seed: try value(.seed, standard.seed))
     try validate()
@@ -125,10 +142,12 @@ extension RatioConfiguration: Codable {
     try container.encode(architecture, forKey: .architecture)
     try container.encode(members, forKey: .members)
     try container.encode(mean, forKey: .mean)
+    try container.encode(bootstrap, forKey: .bootstrap)
     try container.encode(fit, forKey: .fit)
     try container.encode(automaticEpochs, forKey: .automaticEpochs)
     try container.encode(weightDecays, forKey: .weightDecays)
     try container.encode(logDistance, forKey: .logDistance)
+    try container.encodeIfPresent(linearBase, forKey: .linearBase)
     try container.encode(validationShare, forKey: .validationShare)
     try container.encode(seed, forKey: .seed)
   }

@@ -103,7 +103,7 @@ public struct RatioTrainer {
     let description = NetworkLogRatio.Description(
       scaling: scaling, marginals: marginals, denominator: denominator,
       domain: domain(of: simulations), method: configuration.method.name,
-      mean: configuration.mean)
+      mean: configuration.mean, isBootstrapped: configuration.bootstrap ? true : nil)
     return RatioTraining(
       estimate: NetworkLogRatio(joined, description), histories: histories, weightDecay: decay,
       warnings: simulations.warnings)
@@ -115,7 +115,7 @@ public struct RatioTrainer {
     var scaling = RatioScaling(fittedOn: simulations)
     scaling.logDistance = configuration.logDistance
     guard case .contrastive = configuration.method, marginals == nil,
-      simulations.theta.columns > RatioTrainer.fewParameters
+      configuration.linearBase ?? (simulations.theta.columns > RatioTrainer.fewParameters)
     else { return scaling }
     scaling.base = LinearGaussianRatio(
       simulations, RatioInputs(scaling, theta: simulations.theta, x: simulations.x),
@@ -196,7 +196,10 @@ private struct MemberRun {
     let seed = random.next()
     let parts = try simulations.split(
       validationShare: configuration.validationShare, random: random.substream("split"))
-    let training = try trainer.examples(parts.training, scaling, marginals, seed: seed)
+    let sample =
+      configuration.bootstrap
+      ? parts.training.resampled(random.substream("bootstrap")) : parts.training
+    let training = try trainer.examples(sample, scaling, marginals, seed: seed)
     let validation = try trainer.examples(parts.validation, scaling, marginals, seed: seed)
     let member = try Network(
       configuration.architecture.network(

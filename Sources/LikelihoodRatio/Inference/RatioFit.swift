@@ -14,6 +14,8 @@ public struct RatioFit {
   public let profile: ProfileLikelihood
   /// What has to be said about the values.
   public let warnings: [String]
+  /// What is held, what is constrained, and the seed, for fits of replicas.
+  private let setting: (fixed: [String: Double], constraints: [GaussianConstraint], seed: UInt64)
 
   /// The rounding error of a network's log ratio in single precision, generously.
   private static let resolution = 1e-6
@@ -60,6 +62,7 @@ public struct RatioFit {
     let best = tried.indices.sorted { values.values[$0] > values.values[$1] }
     self.estimate = estimate
     self.events = events
+    setting = (fixed, constraints, seed)
     warnings = values.warnings
     profile = ProfileLikelihood(
       likelihood, minimizer: Minimizer(tolerance: RatioFit.tolerance),
@@ -68,6 +71,24 @@ public struct RatioFit {
 
   /// The numbers of the parameters that are not held.
   public var free: [Int] { profile.parameters.indices.filter { !profile.parameters[$0].isFixed } }
+
+  /// The standard deviation of the best fits of the estimate's replicas, for each parameter: the error
+  /// that comes from the simulations and from chance in the training. Nil for an estimate without.
+  ///
+  /// - Throws: `InferenceError` where a fit does not converge.
+  public func trainingErrors() throws -> [Double]? {
+    let replicas = estimate.replicas
+    guard replicas.count > 1 else { return nil }
+    let fits = try replicas.map {
+      try RatioFit(
+        $0, events: events, fixed: setting.fixed, constraints: setting.constraints,
+        seed: setting.seed
+      ).profile.bestFit().point
+    }
+    return profile.parameters.indices.map { parameter in
+      sampleDeviation(fits.map { $0[parameter] })
+    }
+  }
 
   /// −2 log of the profile likelihood ratio of one parameter between two values.
   ///

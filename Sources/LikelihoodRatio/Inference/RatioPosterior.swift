@@ -15,6 +15,9 @@ public struct RatioPosterior: Sendable {
   public let samples: PosteriorSamples
   /// What has to be said about it.
   public let warnings: [String]
+  /// The standard deviations of the posterior means of the estimate's replicas: the error that comes from
+  /// the simulations and from chance in the training. Nil for an estimate without.
+  public let trainingErrors: [Double]?
 
   /// A posterior.
   ///
@@ -63,8 +66,26 @@ public struct RatioPosterior: Sendable {
         starts: try RatioPosterior.starts(domain, prior, density, random.substream("starts")),
         random: random.substream("chains"), logDensity: density)
     }
+    let means = try estimate.replicas.map {
+      try RatioPosterior(
+        $0, events: events, prior: prior, draws: min(draws, RatioPosterior.replicaDraws), seed: seed
+      ).mean
+    }
+    trainingErrors =
+      means.count < 2
+      ? nil
+      : domain.names.indices.map { index in sampleDeviation(means.map { $0[index] }) }
     warnings = try RatioPosterior.remarks(
       estimate, events, prior, samples, random.substream("remarks"))
+  }
+
+  /// The draws that know the mean of a replica's posterior well enough.
+  private static let replicaDraws = 2000
+
+  /// The mean of each parameter.
+  private var mean: [Double] {
+    grid?.mean
+      ?? names.indices.map { meanAndDeviation(samples.values(of: $0).flatMap { $0 }).mean }
   }
 
   /// The cells along each axis: as many as ratios can be evaluated in seconds.

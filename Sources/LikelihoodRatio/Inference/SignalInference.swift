@@ -6,6 +6,8 @@ import Statistics
 public struct SignalInference: Sendable {
   /// What pseudo-experiments are made for.
   public struct Toys: Hashable, Sendable {
+    /// Pseudo-experiments without a signal, and as many with it, for the significance; 0 for none.
+    public var discovery: Int
     /// Pseudo-experiments a strength for limits; 0 for none.
     public var limit: Int
     /// Pseudo-experiments a strength for the belt of Feldman and Cousins, and as many for coverage; 0
@@ -13,7 +15,8 @@ public struct SignalInference: Sendable {
     public var belt: Int
 
     /// Numbers of pseudo-experiments.
-    public init(limit: Int = 0, belt: Int = 0) {
+    public init(discovery: Int = 0, limit: Int = 0, belt: Int = 0) {
+      self.discovery = discovery
       self.limit = limit
       self.belt = belt
     }
@@ -31,6 +34,8 @@ public struct SignalInference: Sendable {
     public let upperLimit: MeasuredCoverage
   }
 
+  /// The name of the strength.
+  public let parameter: String
   /// The number of events.
   public let count: Double
   /// Whether the observation is the Asimov data without a signal: then only what is expected counts.
@@ -39,10 +44,15 @@ public struct SignalInference: Sendable {
   public let bestFit: Minimum
   /// The interval from the fall of the profile likelihood.
   public let interval: LikelihoodInterval
+  /// The standard error of the strength.
+  public var strengthError: Double { bestFit.errors[index] }
+  private let index: Int
   /// −2 log λ of the strength.
   public let scan: LikelihoodScan
   /// The significance of a signal.
   public let discovery: AsymptoticDiscovery
+  /// The test of no signal by pseudo-experiments.
+  public let discoveryToys: ToyTest?
   /// The significance that a signal of strength 1 would have.
   public let expectedDiscovery: AsymptoticDiscovery
   /// The upper limit by CLs.
@@ -62,7 +72,7 @@ public struct SignalInference: Sendable {
   /// Pulls and impacts.
   public let impacts: [NuisanceImpact]
 
-  /// Inference about a signal.
+  /// Inference about a signal, event by event.
   ///
   /// - Parameters:
   ///   - model: The model.
@@ -74,16 +84,43 @@ public struct SignalInference: Sendable {
   /// - Throws: `InferenceError` where a fit does not converge.
   public init(
     _ model: SignalModel, events: ObservedEvents?, level: Double = 0.95, toys: Toys = Toys(),
-    random: RandomStream, progress: (String, Double) -> Void = { _, _ in }
+    random: RandomStream, progress: @escaping (String, Double) -> Void = { _, _ in }
   ) throws {
-    let strength = SignalModel.strength
-    let mixture = model.model
-    var background = mixture.parameters.map(\.start)
+    try self.init(
+      model.model, observation: try events.map(model.observation), strength: SignalModel.strength,
+      count: { $0.weights.reduce(0, +) }, level: level, toys: toys, random: random,
+      progress: progress)
+  }
+
+  /// Inference about a signal in histograms.
+  ///
+  /// - Parameters:
+  ///   - model: The templates.
+  ///   - observation: The observed counts; nil for the Asimov data without a signal.
+  ///   - strength: The number of the parameter that is the strength.
+  /// - Throws: `InferenceError` where a fit does not converge.
+  public init(
+    _ model: TemplateModel, observation: TemplateObservation?, strength: Int, level: Double = 0.95,
+    toys: Toys = Toys(), random: RandomStream,
+    progress: @escaping (String, Double) -> Void = { _, _ in }
+  ) throws {
+    try self.init(
+      model, observation: observation, strength: strength, count: { $0.counts.reduce(0, +) },
+      level: level, toys: toys, random: random, progress: progress)
+  }
+
+  private init<Model: LikelihoodModel>(
+    _ model: Model, observation given: Model.Observation?, strength: Int,
+    count: (Model.Observation) -> Double, level: Double, toys: Toys, random: RandomStream,
+    progress: @escaping (String, Double) -> Void
+  ) throws {
+    var background = model.parameters.map(\.start)
     background[strength] = 0
-    let observation = try events.map(model.observation) ?? mixture.asimov(at: background)
-    let asymptotic = try AsymptoticInference(mixture, observation, parameter: strength)
-    count = observation.weights.reduce(0, +)
-    isExpected = events == nil
+    let observation = given ?? model.asimov(at: background)
+    let asymptotic = try AsymptoticInference(model, observation, parameter: strength)
+    (parameter, index) = (model.parameters[strength].name, strength)
+    self.count = count(observation)
+    isExpected = given == nil
     bestFit = try asymptotic.profile.bestFit()
     interval = try asymptotic.profile.interval(parameter: strength)
     discovery = try asymptotic.discovery()
@@ -94,97 +131,17 @@ public struct SignalInference: Sendable {
     let axis = (0...40).map { top * Double($0) / 40 }
     scan = try LikelihoodScan(of: asymptotic.profile, parameters: [strength], axes: [axis])
     tests = try axis.dropFirst().map { try asymptotic.test($0) }
-    let profile = asymptotic.profile
-    toyLimit =
-      toys.limit > 0
-      ? try SignalInference.toyLimit(
-        mixture, observation, limit, toys.limit, random.substream("limit"), progress) : nil
-    guard toys.belt > 0 else {
-      (belt, beltStatistics, beltIntervals, coverage) = (nil, [], [], [])
-      return
-    }
-    let made = try SignalInference.belt(
-      mixture, profile, top: top, level: level, toys: toys.belt, random.substream("belt"), progress)
-    belt = made.belt
-    beltStatistics = made.observed
-    beltIntervals = made.belt.intervals(made.observed)
-    coverage = made.coverage
-  }
-
-  private static func toyLimit(
-    _ model: EventMixtureModel, _ observation: EventSample, _ limit: UpperLimit, _ toys: Int,
-    _ random: RandomStream, _ progress: (String, Double) -> Void
-  ) throws -> ToyUpperLimit {
-    progress("limit by pseudo-experiments", 0)
-    let inference = ToyInference(model, parameter: SignalModel.strength, statistic: .qTildeMu)
-    let strengths = (0..<7).map { limit.observed * (0.55 + 0.15 * Double($0)) }
-    return try inference.upperLimit(
-      observation, strengths: strengths, toys: toys, level: limit.level, random: random)
-  }
-
-  /// The strengths of a belt.
-  private static let beltPoints = 13
-
-  private static func belt(
-    _ model: EventMixtureModel, _ profile: ProfileLikelihood, top: Double, level: Double, toys: Int,
-    _ random: RandomStream, _ progress: (String, Double) -> Void
-  ) throws -> (belt: NeymanConstruction, observed: [Double], coverage: [Coverage]) {
-    let strength = SignalModel.strength
-    let strengths = (0..<beltPoints).map { top * Double($0) / Double(beltPoints - 1) }
-    let inference = ToyInference(model, parameter: strength, statistic: .tTildeMu)
-    progress("belt", 0)
-    let belt = try inference.neymanConstruction(
-      strengths: strengths, level: level, toys: toys, random: random.substream("construction")
-    ) { try profile.fit(fixing: [(strength, $0)]).point }
-    let observed = try strengths.map {
-      try TestStatistic.tTildeMu.value($0, parameter: strength, in: profile)
-    }
-    var coverage: [Coverage] = []
-    for (index, point) in belt.points.enumerated() {
-      progress("coverage", Double(index) / Double(belt.points.count))
-      coverage.append(
-        try measure(
-          model, inference, point, critical: belt.criticalValues[index], level: level, toys: toys,
-          random.substream("coverage").substream(index)))
-    }
-    return (belt, observed, coverage)
-  }
-
-  private static func measure(
-    _ model: EventMixtureModel, _ inference: ToyInference<EventMixtureModel>, _ point: [Double],
-    critical: Double, level: Double, toys: Int, _ random: RandomStream
-  ) throws -> Coverage {
-    let strength = SignalModel.strength
-    let quantile = ChiSquaredDistribution.quantile(level, degrees: 1)
-    var background = point
-    background[strength] = 0
-    let asimov = ProfileLikelihood(model.likelihood(of: model.asimov(at: background)))
-    let spread = try TestStatistic.qTildeMu.value(point[strength], parameter: strength, in: asimov)
-    var covered = (asymptotic: 0, belt: 0, limit: 0)
-    var fitted = 0
-    for toy in 0..<toys {
-      let observation = model.toy(at: point, random: random.substream(toy))
-      let profile = ProfileLikelihood(
-        model.likelihood(of: observation), minimizer: inference.minimizer)
-      guard
-        let value = try? TestStatistic.tTildeMu.value(
-          point[strength], parameter: strength, in: profile),
-        let best = try? profile.bestFit()
-      else { continue }
-      fitted += 1
-      if value <= quantile { covered.asymptotic += 1 }
-      if value <= critical { covered.belt += 1 }
-      let isAbove = best.point[strength] >= point[strength]
-      let pValue =
-        isAbove || spread == 0 ? 1 : TestStatistic.qTildeMu.pValue(value, asimov: spread)
-      if pValue >= 1 - level { covered.limit += 1 }
-    }
-    func measured(_ count: Int, constructedFrom: Int? = nil) -> MeasuredCoverage {
-      MeasuredCoverage(
-        covered: count, trials: fitted, level: level, constructedFrom: constructedFrom)
-    }
-    return Coverage(
-      strength: point[strength], asymptotic: measured(covered.asymptotic),
-      belt: measured(covered.belt, constructedFrom: toys), upperLimit: measured(covered.limit))
+    let made = SignalToys(
+      model, observation, asymptotic.profile, strength: strength, top: top, level: level,
+      random: random, progress: progress)
+    discoveryToys =
+      toys.discovery > 0
+      ? try made.discovery(bestFit: bestFit.point[strength], toys: toys.discovery) : nil
+    toyLimit = toys.limit > 0 ? try made.upperLimit(limit, toys: toys.limit) : nil
+    let construction = toys.belt > 0 ? try made.belt(toys: toys.belt) : nil
+    belt = construction?.belt
+    beltStatistics = construction?.observed ?? []
+    beltIntervals = construction.map { $0.belt.intervals($0.observed) } ?? []
+    coverage = construction?.coverage ?? []
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 
 /// A signal of strength μ over a background, event by event, from their density ratio.
@@ -30,6 +31,27 @@ public struct SignalModel {
     }
   }
 
+  /// How a nuisance parameter α with a unit Gaussian changes the shape of signal or background.
+  public struct Variation {
+    /// The name of α.
+    public var name: String
+    /// Whether the signal changes, else the background.
+    public var isSignal: Bool
+    /// log p(x|α = 1)/p(x|α = 0).
+    public var up: (Rows) throws -> [Double]
+    /// log p(x|α = −1)/p(x|α = 0); nil for the mirror image of `up`.
+    public var down: ((Rows) throws -> [Double])?
+
+    /// A variation.
+    public init(
+      name: String, isSignal: Bool, up: @escaping (Rows) throws -> [Double],
+      down: ((Rows) throws -> [Double])? = nil
+    ) {
+      (self.name, self.isSignal) = (name, isSignal)
+      (self.up, self.down) = (up, down)
+    }
+  }
+
   /// What is expected.
   public let yields: Yields
   /// The model; its first parameter is μ ≥ 0.
@@ -37,6 +59,9 @@ public struct SignalModel {
   /// What was divided out of the densities of signal and background.
   public let means: [Double]
   private let logRatio: (Rows) throws -> [Double]
+  private let variations: [Variation]
+  /// The number of the first variation's parameter.
+  private let firstVariation: Int
 
   /// A model.
   ///
@@ -44,10 +69,13 @@ public struct SignalModel {
   ///   - pool: Events of both classes that the ratio was not trained on, of which pseudo-experiments
   ///     are made.
   ///   - yields: What is expected.
+  ///   - variations: Changes of the shapes, interpolated with HistFactory's code 4 and normalized over
+  ///     the pool.
   ///   - logRatio: log s(x)/b(x).
   /// - Throws: `LikelihoodRatioError` for yields and errors out of range; errors of the ratio.
   public init(
-    pool: RatioTestEvents, yields: Yields, logRatio: @escaping (Rows) throws -> [Double]
+    pool: RatioTestEvents, yields: Yields, variations: [Variation] = [],
+    logRatio: @escaping (Rows) throws -> [Double]
   ) throws {
     guard yields.signal > 0, yields.background > 0, yields.signal.isFinite,
       yields.background.isFinite
@@ -66,6 +94,14 @@ public struct SignalModel {
         "weights", "some are negative: pseudo-experiments cannot be drawn from such events",
         hint: "cancel negative weights first, or give events without")
     }
+    var parameters = SignalModel.parameters(yields)
+    firstVariation = parameters.count
+    for variation in variations {
+      guard !parameters.contains(where: { $0.name == variation.name }) else {
+        throw LikelihoodRatioError("variation \"\(variation.name)\"", "the name is taken")
+      }
+      parameters.append(FitParameter(variation.name, start: 0, scale: 1, bounds: -8...8))
+    }
     let ratios = try parts.flatMap { try logRatio($0.x) }
     let weights = parts.flatMap { part in
       let own = part.unitOrOwnWeights
@@ -73,19 +109,19 @@ public struct SignalModel {
       return own.map { $0 / total / 2 }
     }
     let events = try EventSample(
-      ratios: SignalModel.densities(ratios), components: 2, weights: weights)
+      ratios: SignalModel.densities(ratios), components: 2, weights: weights,
+      shifts: try SignalModel.shifts(
+        variations, parts[0].x.appending(parts[1].x), first: firstVariation))
     means = events.meanRatios
     self.yields = yields
     self.logRatio = logRatio
-    let parameters = SignalModel.parameters(yields)
-    var constraints: [GaussianConstraint] = []
+    self.variations = variations
     let signalIndex = yields.signalError > 0 ? 1 : nil
-    let backgroundIndex = yields.backgroundError > 0 ? parameters.count - 1 : nil
-    for index in [signalIndex, backgroundIndex].compactMap({ $0 }) {
-      constraints.append(GaussianConstraint(parameter: index))
-    }
+    let backgroundIndex = yields.backgroundError > 0 ? firstVariation - 1 : nil
     model = try EventMixtureModel(
-      parameters: parameters, constraints: constraints, pool: events.dividingRatios(by: means)
+      parameters: parameters,
+      constraints: (1..<parameters.count).map { GaussianConstraint(parameter: $0) },
+      pool: events.dividingRatios(by: means)
     ) { point in
       let signal = 1 + (signalIndex.map { point[$0] } ?? 0) * yields.signalError
       let background = 1 + (backgroundIndex.map { point[$0] } ?? 0) * yields.backgroundError
@@ -103,8 +139,24 @@ public struct SignalModel {
   /// - Throws: Errors of the ratio, such as for observables that are not finite.
   public func observation(_ events: ObservedEvents) throws -> EventSample {
     try EventSample(
-      ratios: SignalModel.densities(try logRatio(events.x)), components: 2, weights: events.weights
+      ratios: SignalModel.densities(try logRatio(events.x)), components: 2, weights: events.weights,
+      shifts: try SignalModel.shifts(variations, events.x, first: firstVariation)
     ).dividingRatios(by: means)
+  }
+
+  /// The factors of all variations in each event. Beyond e^±20 they would be rounding errors.
+  private static func shifts(
+    _ variations: [Variation], _ x: Rows, first: Int
+  ) throws -> [EventShift] {
+    func factors(_ logarithms: [Double]) -> [Double] {
+      logarithms.map { exp(min(max($0, -20), 20)) }
+    }
+    return try variations.enumerated().map { number, variation in
+      let up = try variation.up(x)
+      return EventShift(
+        parameter: first + number, component: variation.isSignal ? 0 : 1,
+        down: factors(try variation.down.map { try $0(x) } ?? up.map { -$0 }), up: factors(up))
+    }
   }
 
   private static func parameters(_ yields: Yields) -> [FitParameter] {

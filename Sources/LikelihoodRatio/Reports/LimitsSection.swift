@@ -63,7 +63,8 @@ public enum LimitsSection {
         + "significance of a positive signal Z = \(ReportNumber.fixed(discovery.significance, 2)) "
         + "(p₀ = \(ReportNumber.significant(discovery.pValue, 2)))"
       if let toys = findings.discoveryToys {
-        text += "; by pseudo-experiments p₀ \(probability(toys.backgroundPValue))"
+        let p = toys.backgroundPValue
+        text += "; by pseudo-experiments p₀ \(p.exceeding == 0 ? "" : "= ")\(probability(p))"
       }
       statements.append(text + ".")
     }
@@ -97,10 +98,11 @@ public enum LimitsSection {
         + "errors; they are right."
   }
 
-  private static func probability(_ p: ToyPValue) -> String {
+  /// A p-value by pseudo-experiments, or what it is below.
+  static func probability(_ p: ToyPValue) -> String {
     p.exceeding == 0
       ? "< \(ReportNumber.significant(p.upperLimit(), 2)) at 95 %"
-      : "= \(ReportNumber.measured(p.value, error: p.standardError))"
+      : ReportNumber.measured(p.value, error: p.standardError)
   }
 
   // MARK: Tables

@@ -11,15 +11,40 @@ public enum PosteriorSection {
   /// - Parameters:
   ///   - posteriors: The posteriors; the first is the one that the text is about.
   ///   - truth: The true parameters where they are known, by name.
+  ///   - comparison: The first posterior beside draws of a reference.
   public static func section(
-    _ posteriors: [NamedPosterior], truth: [String: Double] = [:]
+    _ posteriors: [NamedPosterior], truth: [String: Double] = [:],
+    comparison: PosteriorComparison? = nil
   ) -> ResultSection {
     guard let first = posteriors.first?.posterior else { return ResultSection(title: "Posterior") }
     return ResultSection(
       title: "Posterior",
       paragraphs: posteriors.map { text($0.name, $0.posterior, truth) }
+        + (comparison.map { [text($0)] } ?? []) + trainingText(first)
         + first.warnings.map(\.asSentence),
       tables: [table(posteriors, truth)], figures: [corner(posteriors, truth: truth)])
+  }
+
+  private static func text(_ comparison: PosteriorComparison) -> String {
+    let interval = comparison.test.interval
+    return
+      "A classifier tells \(ReportNumber.count(comparison.count)) draws from as many of the "
+      + "reference with an accuracy of \(ReportNumber.fixed(comparison.test.accuracy, 3)) "
+      + "(\(ReportNumber.percent(interval.level)): \(ReportNumber.fixed(interval.lower, 3)) to "
+      + "\(ReportNumber.fixed(interval.upper, 3))), 0.5 being no difference (C2ST as in "
+      + "arXiv:2101.04653)."
+  }
+
+  /// What the replicas of the training say beside the data.
+  private static func trainingText(_ posterior: RatioPosterior) -> [String] {
+    guard let errors = posterior.trainingErrors else { return [] }
+    let shares = errors.indices.map { errors[$0] / MarginalSummary(posterior, $0).deviation }
+    let worst = shares.max() ?? 0
+    return [
+      "The training's error is the standard deviation of the posterior means of networks or templates, "
+        + "each from a bootstrap replica of the simulations. Intervals do not include it: it is up to "
+        + "\(ReportNumber.fixed(worst, 1)) times their standard deviation."
+    ]
   }
 
   private static func text(
@@ -50,12 +75,14 @@ public enum PosteriorSection {
   private static func table(
     _ posteriors: [NamedPosterior], _ truth: [String: Double]
   ) -> ResultTable {
+    let hasTraining = posteriors.contains { $0.posterior.trainingErrors != nil }
     var table = ResultTable(
       "Mean with standard deviation; intervals between quantiles, with equal tails.",
       columns: [
         .init("parameter", isNumber: false), .init("likelihood", isNumber: false), .init("mean"),
         .init("median"), .init("68.27 %"), .init("95 %"),
-      ] + (truth.isEmpty ? [] : [.init("truth")]))
+      ] + (hasTraining ? [.init("training error")] : [])
+        + (truth.isEmpty ? [] : [.init("truth")]))
     let names = posteriors.first?.posterior.names ?? []
     for (parameter, name) in names.enumerated() {
       for (label, posterior) in posteriors {
@@ -73,6 +100,11 @@ public enum PosteriorSection {
               marginal.quantile(0.5), ReportNumber.decimals(error: error, fallback: 4)),
             range(0.6827), range(0.95),
           ]
+            + (hasTraining
+              ? [
+                posterior.trainingErrors.map { ReportNumber.significant($0[parameter], 2) }
+                  ?? ReportNumber.missing
+              ] : [])
             + (truth.isEmpty
               ? []
               : [truth[name].map { ReportNumber.plain($0) } ?? ReportNumber.missing]))

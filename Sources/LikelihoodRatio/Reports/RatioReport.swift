@@ -12,6 +12,17 @@ public enum RatioReport {
     TrainingSection.section(training, configuration: configuration)
   }
 
+  /// Templates of a histogram, judged on events that did not make them.
+  public static func histogram(
+    _ ratio: HistogramLogRatio, count: Int, heldOut: Simulations
+  ) -> ResultSection {
+    HistogramSection.section(
+      ratio, count: count,
+      closures: heldOut.parameterNames.indices.map {
+        TemplateClosure(ratio, on: heldOut, parameter: $0)
+      })
+  }
+
   /// A learnt score.
   public static func score(
     _ training: ScoreTraining, on heldOut: Simulations
@@ -64,11 +75,12 @@ public enum RatioReport {
     [try ScanSection.section(fits, level: level, truth: truth)]
   }
 
-  /// Posteriors after the same events.
+  /// Posteriors after the same events, the first perhaps beside draws of a reference.
   public static func posterior(
-    _ posteriors: [(name: String, posterior: RatioPosterior)], truth: [String: Double]
+    _ posteriors: [(name: String, posterior: RatioPosterior)], truth: [String: Double],
+    comparison: PosteriorComparison? = nil
   ) -> ResultSection {
-    PosteriorSection.section(posteriors, truth: truth)
+    PosteriorSection.section(posteriors, truth: truth, comparison: comparison)
   }
 
   /// Inferences about a signal's strength.
@@ -85,29 +97,38 @@ public enum RatioReport {
     section.tables.insert(strengths(results), at: 0)
     section.figures.insert(
       ScanSection.figure(
-        results.map { ($0.name, $0.inference.scan) }, parameter: "mu",
-        bestFit: first.bestFit.point[SignalModel.strength]), at: 0)
+        results.map { ($0.name, $0.inference.scan) }, parameter: first.parameter,
+        bestFit: first.discovery.bestFit), at: 0)
     return [section] + (first.belt == nil ? [] : [BeltSection.section(first)])
   }
 
   private static func strengths(
     _ results: [(name: String, inference: SignalInference)]
   ) -> ResultTable {
+    let parameter = results.first?.inference.parameter ?? "mu"
     var table = ResultTable(
       columns: [.init("", isNumber: false)] + results.map { .init($0.name) })
     func row(_ title: String, _ cell: (SignalInference) -> String) {
       table.add([title] + results.map { cell($0.inference) })
     }
     row("events") { ReportNumber.fixed($0.count, 0) }
-    row("best fit of mu") {
-      ReportNumber.measured($0.bestFit.point[0], error: $0.bestFit.errors[0])
+    row("best fit of \(parameter)") {
+      ReportNumber.measured($0.interval.bestFit, error: $0.strengthError)
     }
     row("68 % interval") {
       ReportNumber.range(
-        $0.interval.interval.lower, $0.interval.interval.upper, error: $0.bestFit.errors[0])
+        $0.interval.interval.lower, $0.interval.interval.upper, error: $0.strengthError)
     }
     row("significance of a signal") { ReportNumber.fixed($0.discovery.significance, 2) }
-    row("expected for mu = 1") { ReportNumber.fixed($0.expectedDiscovery.significance, 2) }
+    if results.contains(where: { $0.inference.discoveryToys != nil }) {
+      row("p₀ by pseudo-experiments") { inference in
+        inference.discoveryToys.map { LimitsSection.probability($0.backgroundPValue) }
+          ?? ReportNumber.missing
+      }
+    }
+    row("expected for \(parameter) = 1") {
+      ReportNumber.fixed($0.expectedDiscovery.significance, 2)
+    }
     row("upper limit (CLs)") { ReportNumber.fixed($0.limit.observed, 3) }
     row("expected, −1 σ to +1 σ") {
       "\(ReportNumber.fixed($0.limit.expected[2], 3)), \(ReportNumber.fixed($0.limit.expected[1], 3)) "
@@ -123,7 +144,7 @@ public enum RatioReport {
     if results.contains(where: { $0.inference.belt != nil }) {
       row("Feldman–Cousins interval") { inference in
         inference.beltIntervals.map {
-          ReportNumber.range($0.lower, $0.upper, error: inference.bestFit.errors[0])
+          ReportNumber.range($0.lower, $0.upper, error: inference.strengthError)
         }.joined(separator: " and ")
       }
     }

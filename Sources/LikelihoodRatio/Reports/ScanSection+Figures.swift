@@ -78,6 +78,9 @@ extension ScanSection {
       bestFit: try fits[0].fit.profile.bestFit().point[parameter], truth: truth)
   }
 
+  /// The points along each axis of contours with other parameters to be fitted at every one.
+  private static let profiledPoints = 17
+
   /// The contours of two parameters by several fits.
   static func contours(
     _ fits: [NamedFit], _ pair: (Int, Int), truth: [String: Double]
@@ -86,7 +89,9 @@ extension ScanSection {
     let scans = try fits.map { named in
       let best = try named.fit.profile.bestFit().point
       return (
-        name: named.name, scan: try named.fit.scan(pair, ranges: ranges, points: 61),
+        name: named.name,
+        scan: try named.fit.scan(
+          pair, ranges: ranges, points: named.fit.free.count == 2 ? 61 : profiledPoints),
         bestFit: [best[pair.0], best[pair.1]]
       )
     }

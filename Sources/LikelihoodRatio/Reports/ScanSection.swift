@@ -26,26 +26,62 @@ public enum ScanSection {
     let intervals = try fits.map { named in
       try named.fit.free.map { try named.fit.profile.interval(parameter: $0, level: level) }
     }
-    var figures = try first.free.prefix(mostScans).map { parameter in
-      try scan(fits, parameter: parameter, truth: truth[names[parameter]])
-    }
-    if first.free.count == 2 {
-      figures.append(try contours(fits, (first.free[0], first.free[1]), truth: truth))
-    }
+    let trainings = try fits.map { try $0.fit.trainingErrors() }
     return ResultSection(
       title: "Maximum likelihood",
-      paragraphs: [text(first, level)] + remarks(fits, intervals),
-      tables: [try table(fits, intervals, level, truth)] + (try correlations(first)),
-      figures: figures)
+      paragraphs: [text(first, level)]
+        + (try trainingText(first, trainings[0]))
+        + remarks(fits, intervals),
+      tables: [
+        try table(
+          fits, Columns(intervals: intervals, level: level, trainings: trainings, truth: truth))
+      ] + (try correlations(first)),
+      figures: try first.free.prefix(mostScans).map { parameter in
+        try scan(fits, parameter: parameter, truth: truth[names[parameter]])
+      } + pairs(first.free).map { try contours(fits, $0, truth: truth) })
+  }
+
+  /// The pairs of parameters whose contours are drawn: all up to four parameters, beyond it each
+  /// with the next one only, since every point of a contour is a fit.
+  private static func pairs(_ free: [Int]) -> [(Int, Int)] {
+    guard free.count > 4 else {
+      return free.indices.flatMap { first in
+        free.indices.dropFirst(first + 1).map { (free[first], free[$0]) }
+      }
+    }
+    return zip(free, free.dropFirst()).prefix(mostScans).map { ($0, $1) }
   }
 
   private static func text(_ fit: RatioFit, _ level: Double) -> String {
     let threshold = ChiSquaredDistribution.quantile(level, degrees: 1)
     return
-      "\(ReportNumber.count(fit.events.count)) events. An interval at \(ReportNumber.percent(level)) "
+      "\(ReportNumber.count(fit.events.count)) event\(fit.events.count == 1 ? "" : "s"). An interval at \(ReportNumber.percent(level)) "
       + "is where −2 log of the profile likelihood ratio is below "
       + "\(ReportNumber.fixed(threshold, 2)): it covers at its level in the limit of many events "
       + "and for a ratio that is right. All other free parameters are fitted anew at each value."
+  }
+
+  /// What the replicas of the training say beside the data.
+  private static func trainingText(_ fit: RatioFit, _ errors: [Double]?) throws -> [String] {
+    guard let errors else {
+      return fit.estimate is NetworkLogRatio
+        ? [
+          "The interval does not hold the error of the training, which matters the more events are "
+            + "fitted: networks trained with --bootstrap measure it."
+        ] : []
+    }
+    let best = try fit.profile.bestFit()
+    let shares = fit.free.filter { best.errors[$0] > 0 }.map { errors[$0] / best.errors[$0] }
+    let worst = shares.max() ?? 0
+    return [
+      "The training's error is the standard deviation of the fits of its "
+        + "\(fit.estimate.replicas.count) networks or templates, each from a bootstrap replica of the "
+        + "simulations; the last interval adds it in quadrature. "
+        + (worst > 1.0 / 3
+          ? "It is up to \(ReportNumber.fixed(worst, 1)) times the error of the data: more simulations "
+            + "would narrow the last interval."
+          : "It is small beside the error of the data.")
+    ]
   }
 
   private static func remarks(
@@ -61,30 +97,60 @@ public enum ScanSection {
     }
   }
 
-  private static func table(
-    _ fits: [NamedFit], _ intervals: [[LikelihoodInterval]], _ level: Double,
-    _ truth: [String: Double]
-  ) throws -> ResultTable {
+  /// What the table says beside the best fits.
+  private struct Columns {
+    let intervals: [[LikelihoodInterval]]
+    let level: Double
+    let trainings: [[Double]?]
+    let truth: [String: Double]
+
+    var hasTraining: Bool { trainings.contains { $0 != nil } }
+
+    /// The interval that has the error of the training too, in quadrature.
+    func widened(_ interval: LikelihoodInterval, by error: Double) -> (Double, Double) {
+      let sigmas = ChiSquaredDistribution.quantile(level, degrees: 1).squareRoot()
+      let (best, ends) = (interval.bestFit, interval.interval)
+      func distance(_ end: Double) -> Double {
+        ((end - best) * (end - best) + sigmas * error * sigmas * error).squareRoot()
+      }
+      return (best - distance(ends.lower), best + distance(ends.upper))
+    }
+  }
+
+  private static func table(_ fits: [NamedFit], _ columns: Columns) throws -> ResultTable {
     var table = ResultTable(
       columns: [
         .init("parameter", isNumber: false), .init("likelihood", isNumber: false),
-        .init("best fit"), .init("interval at \(ReportNumber.percent(level))"),
-      ] + (truth.isEmpty ? [] : [.init("truth")]))
+        .init("best fit"), .init("interval at \(ReportNumber.percent(columns.level))"),
+      ] + (columns.hasTraining ? [.init("training error"), .init("interval with it")] : [])
+        + (columns.truth.isEmpty ? [] : [.init("truth")]))
     guard let first = fits.first?.fit else { return table }
     for (place, parameter) in first.free.enumerated() {
       let name = first.profile.parameters[parameter].name
-      for (named, intervals) in zip(fits, intervals) {
+      for (number, named) in fits.enumerated() {
         let best = try named.fit.profile.bestFit()
         let error = best.errors[parameter]
-        let interval = intervals[place].interval
-        table.add(
-          [
-            name, named.name, ReportNumber.measured(best.point[parameter], error: error),
-            ReportNumber.range(interval.lower, interval.upper, error: error > 0 ? error : nil),
-          ]
-            + (truth.isEmpty
-              ? []
-              : [truth[name].map { ReportNumber.plain($0) } ?? ReportNumber.missing]))
+        let interval = columns.intervals[number][place]
+        var row = [
+          name, named.name, ReportNumber.measured(best.point[parameter], error: error),
+          ReportNumber.range(
+            interval.interval.lower, interval.interval.upper, error: error > 0 ? error : nil),
+        ]
+        if columns.hasTraining {
+          if let training = columns.trainings[number]?[parameter] {
+            let (lower, upper) = columns.widened(interval, by: training)
+            row += [
+              ReportNumber.significant(training, 2),
+              ReportNumber.range(lower, upper, error: error > 0 ? error : nil),
+            ]
+          } else {
+            row += [ReportNumber.missing, ReportNumber.missing]
+          }
+        }
+        if !columns.truth.isEmpty {
+          row.append(columns.truth[name].map { ReportNumber.plain($0) } ?? ReportNumber.missing)
+        }
+        table.add(row)
       }
     }
     return table

@@ -4,8 +4,9 @@ import Statistics
 extension LimitsSection.Findings {
   /// What event-by-event inference found out about the strength μ.
   public init(_ inference: SignalInference) {
-    self.init(parameter: "mu")
+    self.init(parameter: inference.parameter)
     discovery = inference.discovery
+    discoveryToys = inference.discoveryToys
     limit = inference.limit
     tests = inference.tests
     toyLimit = inference.toyLimit
@@ -22,7 +23,7 @@ extension BeltSection {
       (name, inference.coverage.map { ($0.strength, coverage($0)) })
     }
     return section(
-      parameter: "mu",
+      parameter: inference.parameter,
       constructions: inference.belt.map {
         [("Feldman–Cousins", .tTildeMu, $0, inference.isExpected ? nil : inference.beltStatistics)]
       } ?? [],

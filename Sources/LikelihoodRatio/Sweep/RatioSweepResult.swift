@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 /// What a comparison of estimators gave.
 public struct RatioSweepResult: Codable, Equatable, Sendable {
@@ -95,9 +96,6 @@ public struct RatioSweepResult: Codable, Equatable, Sendable {
   /// Mean and standard deviation (n − 1; 0 for one value).
   static func summary(_ values: [Double]) -> (mean: Double, deviation: Double) {
     guard !values.isEmpty else { return (.nan, 0) }
-    let mean = values.reduce(0, +) / Double(values.count)
-    guard values.count > 1 else { return (mean, 0) }
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (squares / Double(values.count - 1)).squareRoot())
+    return (meanAndDeviation(values).mean, sampleDeviation(values))
   }
 }

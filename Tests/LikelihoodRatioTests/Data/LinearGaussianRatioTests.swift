@@ -5,10 +5,13 @@ import Testing
 
 @Suite("The first approximation of ratios of many parameters")
 struct LinearGaussianRatioTests {
-  private func trained(_ simulator: any TractableSimulator) throws -> NetworkLogRatio {
+  private func trained(
+    _ simulator: any TractableSimulator, linearBase: Bool? = nil
+  ) throws -> NetworkLogRatio {
     let pairs = simulator.simulate(5000, RandomStream(seed: 8))
     var configuration = RatioConfiguration(
-      architecture: RatioArchitecture(width: 4, depth: 0), automaticEpochs: false, weightDecays: [])
+      architecture: RatioArchitecture(width: 4, depth: 0), automaticEpochs: false, weightDecays: [],
+      linearBase: linearBase)
     configuration.fit.epochs = 1
     return try RatioTrainer(configuration).train(
       try Simulations(
@@ -25,8 +28,11 @@ struct LinearGaussianRatioTests {
     #expect(abs(base.closeness - 1) < 0.06 && abs(base.spread - 1) < 0.1, "\(base)")
   }
 
-  @Test("Few parameters do without")
+  @Test("Few parameters do without, unless it is asked for")
   func fewParameters() throws {
     #expect(try trained(TwoMoons()).description.scaling.base == nil)
+    #expect(try trained(TwoMoons(), linearBase: true).description.scaling.base != nil)
+    #expect(
+      try trained(GaussianLinear(.normal), linearBase: false).description.scaling.base == nil)
   }
 }

@@ -26,6 +26,31 @@ struct RatioTrainingTests {
     return sum / Double(thetas.count)
   }
 
+  @Test("Networks on bootstrap replicas are an ensemble whose members can be asked one by one")
+  func bootstrap() throws {
+    var configuration = RatioConfiguration(
+      architecture: RatioArchitecture(width: 8, depth: 1), members: 3, bootstrap: true,
+      automaticEpochs: false, weightDecays: [])
+    configuration.fit.epochs = 2
+    let ratio = try RatioTrainer(configuration).train(
+      try NormalRatio.simulations(2000, seed: 4)
+    ).estimate
+    let (theta, x) = (Rows(column: [-1, 0.5]), Rows(column: [0.0, 1, 2]))
+    let members = try ratio.replicas.map { try $0.grid(theta: theta, x: x) }
+    #expect(members.count == 3 && Set(members).count == 3)
+    for (place, value) in try ratio.grid(theta: theta, x: x).enumerated() {
+      #expect(abs(value - members.reduce(0) { $0 + $1[place] } / 3) < 1e-6)
+    }
+    #expect(ratio.replicas.allSatisfy { $0.replicas.isEmpty })
+    configuration.bootstrap = false
+    #expect(
+      try RatioTrainer(configuration).train(try NormalRatio.simulations(500, seed: 4)).estimate
+        .replicas.isEmpty)
+    #expect(throws: LikelihoodRatioError.self) {
+      try RatioConfiguration(members: 1, bootstrap: true).validate()
+    }
+  }
+
   @Test("The exact ratio has the published optimal loss")
   func optimalLoss() {
     let loss = crossEntropy { theta, x in

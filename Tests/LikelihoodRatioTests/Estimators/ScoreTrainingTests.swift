@@ -32,11 +32,10 @@ struct ScoreTrainingTests {
     try training.estimate.save(to: url)
     #expect(try ScoreEstimate.load(url).scores(x: Rows(column: points)).values == scores)
     let events = ObservedEvents(x: Rows(column: points), weights: points.map { _ in 2 })
-    let summarized = try training.estimate.summarized(events, by: .score)
+    let summarized = try training.estimate.summary().summarize(events)
     #expect(summarized.x.values == scores && summarized.names == ["score_theta"])
     #expect(summarized.weights == events.weights)
-    let joint = try training.estimate.summarized(
-      simulations, by: .projection(toward: [reference + 2]))
+    let joint = try training.estimate.summary(toward: [reference + 2]).summarize(simulations)
     #expect(joint.theta == simulations.theta && joint.observableNames == ["score"])
     let first = try training.estimate.scores(x: Rows(column: [x[0]])).values[0]
     #expect(abs(joint.x.values[0] - 2 * first) < 1e-6)

@@ -10,6 +10,10 @@ struct NormalRatio: LogRatio {
   var sharpness = 1.0
   /// What is added to it.
   var offset = 0.0
+  /// What is subtracted from x.
+  var shift = 0.0
+  /// The shifts of the replicas.
+  var replicaShifts: [Double] = []
   let observableNames = ["x"]
   let domain: ParameterBox
 
@@ -19,8 +23,16 @@ struct NormalRatio: LogRatio {
     domain = try ParameterBox(names: ["theta"], lower: [-6], upper: [6])
   }
 
+  var replicas: [any LogRatio] {
+    replicaShifts.map { shift in
+      var replica = self
+      (replica.shift, replica.replicaShifts) = (shift, [])
+      return replica
+    }
+  }
+
   func pairwise(theta: Rows, x: Rows) throws -> [Double] {
-    zip(theta.values, x.values).map { theta, x in
+    zip(theta.values, x.values.map { $0 - shift }).map { theta, x in
       let ratio = -(x - theta) * (x - theta) / 2 + x * x / 4 + log(2) / 2
       return sharpness * ratio + offset
     }

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import LikelihoodRatio
 import Randomness
@@ -45,6 +46,23 @@ import Testing
       constraints: [GaussianConstraint(parameter: 0, center: 0, width: 0.1)])
     // Both have an error of 0.1.
     #expect(abs(try fit.profile.bestFit().point[0] - mean / 2) < 1e-4)
+  }
+
+  @Test(
+    "The error of the training is the scatter of the replicas' fits, in quadrature in the interval")
+  func trainingErrors() throws {
+    let (events, mean) = events(400)
+    #expect(try RatioFit(try NormalRatio(), events: events).trainingErrors() == nil)
+    var ratio = try NormalRatio()
+    ratio.replicaShifts = [-0.2, 0, 0.2]
+    let fit = try RatioFit(ratio, events: events)
+    #expect(abs(try #require(try fit.trainingErrors())[0] - 0.2) < 1e-3)
+    let section = try ScanSection.section([("estimate", fit)])
+    let width = (0.05 * 0.05 + 0.2 * 0.2).squareRoot()
+    #expect(section.tables[0].rows[0][4] == "0.20")
+    #expect(
+      section.tables[0].rows[0][5] == ReportNumber.range(mean - width, mean + width, error: 0.05))
+    #expect(section.paragraphs.contains { $0.contains("4.0 times the error of the data") })
   }
 
   @Test("−2 log of a learnt ratio's profile at the truth follows χ² with one degree of freedom")

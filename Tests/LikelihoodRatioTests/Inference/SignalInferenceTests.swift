@@ -19,7 +19,9 @@ import Testing
     }
   }
 
-  private func model(error: Double) throws -> SignalModel {
+  private func model(
+    error: Double, variations: [SignalModel.Variation] = []
+  ) throws -> SignalModel {
     var random = RandomStream(seed: 1)
     let signal = (0..<20_000).map { _ in random.normal() }.filter { abs($0) <= 5 }
     let background = (0..<20_000).map { _ in random.uniform(in: -5...5) }
@@ -30,7 +32,8 @@ import Testing
         observableNames: ["x"]),
       for: estimate, random: random)
     return try SignalModel(
-      pool: pool, yields: .init(signal: 50, background: 500, backgroundError: error)
+      pool: pool, yields: .init(signal: 50, background: 500, backgroundError: error),
+      variations: variations
     ) { try estimate.pairwise(theta: .empty(count: $0.count), x: $0) }
   }
 
@@ -88,6 +91,48 @@ import Testing
       #expect(abs(point.belt.value - 0.95) < 0.12, "μ = \(point.strength)")
     }
     #expect(result.impacts.count == 1)
+  }
+
+  @Test(
+    "A shape that varies: what is fitted with its nuisance parameter is unbiased, without it is not"
+  )
+  func variation() throws {
+    // At α the background is proportional to 1 + α(x² − 25/3)/60: it bends up or down around the peak.
+    func bend(_ x: Double) -> Double { (x * x - 25.0 / 3) / 60 }
+    func factor(_ alpha: Double) -> (Rows) -> [Double] {
+      { $0.values.map { log(1 + alpha * bend($0)) } }
+    }
+    let shape = SignalModel.Variation(
+      name: "shape", isSignal: false, up: factor(1), down: factor(-1))
+    let (varied, plain) = (
+      try model(error: 0.1, variations: [shape]), try model(error: 0.1)
+    )
+    #expect(varied.model.parameters.map(\.name) == ["mu", "background yield", "shape"])
+    // What happens at α = 1 without fluctuations: x on a grid, weighted with the density.
+    let simulator = SignalStrength()
+    let x = (0..<2000).map { -5 + (Double($0) + 0.5) / 200 }
+    let weights = x.map {
+      50 * simulator.signalDensity($0) / 200
+        + 500 * simulator.backgroundDensity($0) * (1 + bend($0)) / 200
+    }
+    let events = ObservedEvents(x: Rows(column: x), weights: weights)
+    func fit(_ model: SignalModel) throws -> Minimum {
+      try ProfileLikelihood(model.model.likelihood(of: model.observation(events))).bestFit()
+    }
+    let (with, without) = (try fit(varied), try fit(plain))
+    // The auxiliary measurement of α at 0 pulls both back a little.
+    #expect(abs(with.point[0] - 1) < 0.25 && with.point[2] > 0.5, "\(with.point)")
+    #expect(without.point[0] < with.point[0] - 0.3, "\(without.point[0])")
+    #expect(with.errors[0] > 1.05 * without.errors[0])
+    var point = varied.model.parameters.map(\.start)
+    (point[0], point[2]) = (1, 1)
+    let asimov = try ProfileLikelihood(
+      varied.model.likelihood(of: varied.model.asimov(at: point))
+    ).bestFit()
+    #expect(abs(asimov.point[0] - 1) < 0.02 && abs(asimov.point[2] - 1) < 0.02)
+    #expect(throws: LikelihoodRatioError.self) {
+      try model(error: 0, variations: [.init(name: "mu", isSignal: true, up: factor(1))])
+    }
   }
 
   @Test("Without data the observation is what is expected without a signal")

@@ -4,8 +4,10 @@ import Randomness
 ///
 ///     −log L = Σ_j ν_j(θ) − Σ_e w_e log Σ_j ν_j(θ) g_j(x_e, α) p_j(x_e)/p_ref(x_e) + constraints
 ///
-/// as in arXiv:2412.01600 for estimated ratios. A yield ν_j may be negative (interference); the sum of
-/// an event may not. Pseudo-experiments and Asimov data are drawn from a pool of reference events.
+/// as in arXiv:2412.01600 for estimated ratios; the interpolated factors g are divided by their mean over
+/// the pool, so that every component stays a density at every α (one by one where it has several). A
+/// yield ν_j may be negative (interference); the sum of an event may not. Pseudo-experiments and Asimov
+/// data are drawn from a pool of reference events.
 public struct EventMixtureModel: LikelihoodModel {
   /// The parameters in the order of the points.
   public let parameters: [FitParameter]
@@ -17,6 +19,8 @@ public struct EventMixtureModel: LikelihoodModel {
   /// Whether the number of events counts; else only their distribution does.
   public let isExtended: Bool
   let yields: (_ point: [Double]) -> [Double]
+  /// Of the pool's shifts, in their order.
+  let normalizations: [ShiftNormalization]
 
   /// A model.
   ///
@@ -24,7 +28,7 @@ public struct EventMixtureModel: LikelihoodModel {
   ///   - parameters: The parameters θ, nuisance parameters among them.
   ///   - constraints: The constraints of nuisance parameters.
   ///   - pool: A sample of the reference; its weights are scaled to sum to 1. Its shifts apply to
-  ///     pseudo-experiments, data bring their own.
+  ///     pseudo-experiments; data bring their own, in the same order.
   ///   - isExtended: Whether the number of events counts.
   ///   - yields: The expected count ν_j of every component at θ.
   /// - Throws: `InferenceError` for a pool without weight and yields that do not match the components.
@@ -44,6 +48,7 @@ public struct EventMixtureModel: LikelihoodModel {
     for event in scaled.weights.indices { scaled.weights[event] /= total }
     scaled.auxiliary = constraints.map(\.center)
     self.pool = scaled
+    normalizations = scaled.shifts.map { ShiftNormalization(of: $0, in: scaled) }
     self.isExtended = isExtended
     self.yields = yields
   }
@@ -57,6 +62,9 @@ public struct EventMixtureModel: LikelihoodModel {
     precondition(
       observation.components == pool.components,
       "EventMixtureModel: \(observation.components) components")
+    precondition(
+      observation.shifts.map(\.parameter) == pool.shifts.map(\.parameter),
+      "EventMixtureModel: other shifts than the pool's")
     let centers = observation.auxiliary.isEmpty ? constraints.map(\.center) : observation.auxiliary
     precondition(
       centers.count == constraints.count, "EventMixtureModel: \(centers.count) measurements")

@@ -11,6 +11,7 @@ struct EventMixtureTerms {
   private struct Shift {
     let parameter, component: Int
     let factors: [ExponentialInterpolation]
+    let normalization: ShiftNormalization
   }
 
   private let parameters: [FitParameter]
@@ -29,12 +30,13 @@ struct EventMixtureTerms {
     self.constraints = constraints
     totalWeight = events.weights.reduce(0, +)
     let parameterCount = model.parameters.count
-    shifts = events.shifts.map { shift in
+    shifts = zip(events.shifts, model.normalizations).map { shift, normalization in
       precondition(
         (0..<parameterCount).contains(shift.parameter), "EventShift: parameter \(shift.parameter)")
       return Shift(
         parameter: shift.parameter, component: shift.component,
-        factors: zip(shift.down, shift.up).map { ExponentialInterpolation(down: $0, up: $1) })
+        factors: zip(shift.down, shift.up).map { ExponentialInterpolation(down: $0, up: $1) },
+        normalization: normalization)
     }
   }
 
@@ -87,10 +89,12 @@ struct EventMixtureTerms {
     }
     for shift in shifts {
       let component = shift.component
+      let normalizationSlope = shift.normalization.logAndSlope(point[shift.parameter]).slope
       for event in 0..<events.count {
         let (factor, slope) = shift.factors[event].factorAndSlope(point[shift.parameter])
         let part = counts[component] * parts[event * components + component]
-        gradient[shift.parameter] -= events.weights[event] / totals[event] * part * slope / factor
+        gradient[shift.parameter] -=
+          events.weights[event] / totals[event] * part * (slope / factor - normalizationSlope)
       }
     }
     for constraint in constraints {
@@ -117,10 +121,11 @@ struct EventMixtureTerms {
     var parts = events.ratios
     for shift in shifts {
       let alpha = point[shift.parameter]
+      let scale = exp(-shift.normalization.logAndSlope(alpha).log)
       parts.withUnsafeMutableBufferPointer { parts in
         shift.factors.withUnsafeBufferPointer { factors in
           for event in 0..<factors.count {
-            parts[event * components + shift.component] *= factors[event].factor(alpha)
+            parts[event * components + shift.component] *= scale * factors[event].factor(alpha)
           }
         }
       }

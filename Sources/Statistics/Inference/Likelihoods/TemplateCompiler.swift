@@ -54,8 +54,16 @@ struct TemplateCompiler {
   private(set) var binCount = 0
   private let factorCount: Int
   private var usedFactors: Set<Int> = []
-  /// The first parameter of each constrained modifier, and what it belongs to.
-  private var known: [String: (first: Int, errors: [Double]?)] = [:]
+  /// The first parameter of each modifier, and what it belongs to.
+  private var known: [String: (first: Int, kind: Kind)] = [:]
+
+  /// What modifiers of the same name have in common.
+  private enum Kind: Equatable {
+    case unit
+    case factor(Double, Double)
+    case bins([Double], TemplateModifier.BinConstraint)
+    case freeBins(Int)
+  }
 
   init(factors: [FitParameter]) {
     parameters = factors
@@ -111,12 +119,28 @@ struct TemplateCompiler {
       try check(sample.expected, down, up, code, "\(subject): \(name)")
       let index = try unitParameter(name, subject)
       sample.shapes.append(.init(parameter: index, down: down, up: up, code: code))
-    case .binFactors(let name, let errors, let constraint):
-      guard errors.count == sample.bins.count, errors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+    case .constrainedFactor(let name, let center, let width):
+      guard center > 0, width > 0, width.isFinite else {
         throw InferenceError(
-          "\(subject): \(name)", "it needs a positive relative error for each bin")
+          "\(subject): \(name)", "its center \(center) and width \(width) are not positive")
+      }
+      let parameter = FitParameter(
+        name, start: center, scale: width, bounds: max(0, center - 10 * width)...center + 10 * width
+      )
+      sample.factors.append(
+        .parameter(
+          try place([parameter], .factor(center, width), [.gaussian(width: width)], subject)))
+    case .binFactors(let name, let errors, let constraint):
+      guard errors.count == sample.bins.count, errors.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+        throw InferenceError(
+          "\(subject): \(name)", "it needs a relative error for each bin, none of them negative")
       }
       sample.factors.append(.bins(first: try binParameters(name, errors, constraint, subject)))
+    case .freeBins(let name):
+      let bins = (0..<sample.bins.count).map {
+        FitParameter("\(name)[\($0)]", start: 1, scale: 0.1, bounds: 0...100)
+      }
+      sample.factors.append(.bins(first: try self.bins(name, bins, subject)))
     }
   }
 
@@ -138,45 +162,60 @@ struct TemplateCompiler {
   }
 
   private mutating func unitParameter(_ name: String, _ subject: String) throws -> Int {
-    if let entry = known[name] {
-      guard entry.errors == nil else { throw kindError(name, subject) }
-      return entry.first
-    }
-    let index = try newParameter(
-      FitParameter(name, start: 0, scale: 1, bounds: -8...8), .gaussian(width: 1), subject)
-    known[name] = (index, nil)
-    return index
+    try place(
+      [FitParameter(name, start: 0, scale: 1, bounds: -8...8)], .unit, [.gaussian(width: 1)],
+      subject)
   }
 
   private mutating func binParameters(
     _ name: String, _ errors: [Double], _ constraint: TemplateModifier.BinConstraint,
     _ subject: String
   ) throws -> Int {
+    let bins = errors.enumerated().map { bin, error in
+      let parameter = FitParameter(
+        "\(name)[\(bin)]", start: 1, scale: error > 0 ? error : 1,
+        bounds: 1e-10...1 + 20 * max(error, 0.01))
+      return error > 0 ? parameter : parameter.fixed(at: 1)
+    }
+    return try place(
+      bins, .bins(errors, constraint),
+      errors.map { error in
+        if error == 0 { return nil }
+        return constraint == .gaussian
+          ? .gaussian(width: error) : .poisson(tau: 1 / (error * error))
+      }, subject, name: name)
+  }
+
+  /// Free parameters, one for each bin.
+  private mutating func bins(
+    _ name: String, _ bins: [FitParameter], _ subject: String
+  ) throws -> Int {
+    try place(bins, .freeBins(bins.count), bins.map { _ in nil }, subject, name: name)
+  }
+
+  /// The first of the parameters of a modifier, which those of the same name share.
+  private mutating func place(
+    _ new: [FitParameter], _ kind: Kind, _ measurements: [TemplateModel.Auxiliary?],
+    _ subject: String, name: String? = nil
+  ) throws -> Int {
+    let name = name ?? new[0].name
     if let entry = known[name] {
-      guard entry.errors == errors else { throw kindError(name, subject) }
+      guard entry.kind == kind else { throw kindError(name, subject) }
       return entry.first
     }
     let first = parameters.count
-    for (bin, error) in errors.enumerated() {
-      _ = try newParameter(
-        FitParameter("\(name)[\(bin)]", start: 1, scale: error, bounds: 1e-10...1 + 20 * error),
-        constraint == .gaussian ? .gaussian(width: error) : .poisson(tau: 1 / (error * error)),
-        subject)
+    for (parameter, measurement) in zip(new, measurements) {
+      if parameters.contains(where: { $0.name == parameter.name }) {
+        throw kindError(parameter.name, subject)
+      }
+      if let measurement {
+        constrained.append(parameters.count)
+        auxiliaries.append(measurement)
+      }
+      parameters.append(parameter)
     }
-    known[name] = (first, errors)
+    known[name] = (first, kind)
     return first
-  }
-
-  private mutating func newParameter(
-    _ parameter: FitParameter, _ auxiliary: TemplateModel.Auxiliary, _ subject: String
-  ) throws -> Int {
-    if parameters.contains(where: { $0.name == parameter.name }) {
-      throw kindError(parameter.name, subject)
-    }
-    constrained.append(parameters.count)
-    auxiliaries.append(auxiliary)
-    parameters.append(parameter)
-    return parameters.count - 1
   }
 
   private func kindError(_ name: String, _ subject: String) -> InferenceError {

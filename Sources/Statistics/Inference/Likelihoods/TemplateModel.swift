@@ -11,7 +11,7 @@ public struct TemplateModel: LikelihoodModel, Sendable {
   }
 
   /// The parameters in the order of the points.
-  public let parameters: [FitParameter]
+  public private(set) var parameters: [FitParameter]
   /// The channels.
   public let channels: [TemplateChannel]
   /// The indices of the parameters with auxiliary measurements.
@@ -35,6 +35,16 @@ public struct TemplateModel: LikelihoodModel, Sendable {
     samples = compiler.samples
     binCount = compiler.binCount
     self.channels = channels
+  }
+
+  /// The same model with one parameter held at a value.
+  ///
+  /// - Throws: `InferenceError` naming the parameters where there is none of this name.
+  public func holding(_ name: String, at value: Double) throws -> TemplateModel {
+    var model = self
+    let index = try index(of: name)
+    model.parameters[index] = model.parameters[index].fixed(at: value)
+    return model
   }
 
   /// The index of the parameter called `name`.

@@ -6,12 +6,16 @@ public enum TemplateModifier: Hashable, Sendable {
   /// Multiplies all bins by a factor that is `down` at −1 and `up` at 1 of a parameter with a unit
   /// Gaussian constraint ("normsys").
   case normalization(String, down: Double, up: Double, code: Interpolation = .code4)
+  /// Multiplies all bins by a parameter around `center` with a Gaussian constraint ("lumi").
+  case constrainedFactor(String, center: Double, width: Double)
   /// Changes the counts to `down` at −1 and `up` at 1 of a parameter with a unit Gaussian constraint
   /// ("histosys").
   case shape(String, down: [Double], up: [Double], code: Interpolation = .code4p)
   /// Multiplies each bin by a parameter of its own around 1, constrained by a Gaussian ("staterror")
-  /// or by an auxiliary Poisson count of mean γ/error² ("shapesys").
+  /// or by an auxiliary Poisson count of mean γ/error² ("shapesys"); a bin of error 0 has none.
   case binFactors(String, relativeErrors: [Double], constraint: BinConstraint)
+  /// Multiplies each bin by a free parameter of its own ("shapefactor").
+  case freeBins(String)
 
   /// The constraint of the factors of single bins.
   public enum BinConstraint: Hashable, Sendable {

@@ -1,0 +1,173 @@
+import Foundation
+import Randomness
+import Statistics
+
+/// The log ratio that a histogram of one observable gives, log p(bin|θ)/p(bin), with templates that are
+/// smooth functions of θ: what an analysis without a network reaches with the same simulations.
+public struct HistogramLogRatio: LogRatio, Codable {
+  /// How templates are made.
+  public struct Configuration: Codable, Equatable, Sendable {
+    /// The bins aimed at; where values repeat there are fewer.
+    public var bins: Int
+    /// The degree in θ of the logarithm of a template, up to a normalization.
+    public var degree: Int
+    /// The bootstrap replicas that measure the error of the templates.
+    public var replicas: Int
+    /// The seed of the replicas.
+    public var seed: UInt64
+
+    /// A configuration.
+    public init(bins: Int = 20, degree: Int = 2, replicas: Int = 20, seed: UInt64 = 1) {
+      (self.bins, self.degree) = (bins, degree)
+      (self.replicas, self.seed) = (replicas, seed)
+    }
+
+    /// - Throws: `LikelihoodRatioError` for the first value out of range.
+    func validate() throws {
+      for (name, value, range) in [
+        ("bins", bins, 2...400), ("degree", degree, 1...6), ("replicas", replicas, 0...1000),
+      ] where !range.contains(value) {
+        throw LikelihoodRatioError(
+          name, "it is \(value), expected \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+  }
+
+  /// p(x), as the simulations' prior has it.
+  public var denominator: RatioDenominator { .marginal }
+  /// The parameters with the box of the simulations.
+  public let domain: ParameterBox
+  /// The observable.
+  public let observableNames: [String]
+  /// Its bins.
+  public let bins: HistogramBins
+  /// How the templates were made.
+  public let configuration: Configuration
+  private let monomials: ParameterMonomials
+  private let coefficients: [Double]
+  private let logMarginals: [Double]
+  private let replicaCoefficients: [[Double]]
+
+  /// The histogram's ratio from simulations.
+  ///
+  /// - Parameters:
+  ///   - simulations: Pairs of θ and x, x being one observable.
+  ///   - configuration: How templates are made.
+  /// - Throws: `LikelihoodRatioError` for simulations that are no such pairs, negative weights, values
+  ///   that make a single bin, and templates that cannot be determined.
+  public init(_ simulations: Simulations, _ configuration: Configuration = Configuration()) throws {
+    try configuration.validate()
+    try HistogramLogRatio.check(simulations)
+    let values = simulations.x.column(0)
+    bins = try HistogramBins(
+      values, count: configuration.bins, name: simulations.observableNames[0])
+    let numbers = values.map(bins.bin)
+    let mean = simulations.meanWeight
+    let weights = (0..<simulations.count).map { simulations.weight($0) / mean }
+    monomials = ParameterMonomials(
+      simulations.theta, names: simulations.parameterNames, degree: configuration.degree)
+    let fit = HistogramFit(
+      features: monomials.values(simulations.theta), bins: numbers, weights: weights,
+      binCount: bins.count, monomials: monomials.count)
+    let solution = try fit.solve()
+    coefficients = solution.coefficients
+    replicaCoefficients = fit.replicas(
+      configuration.replicas, around: solution.coefficients, hessian: solution.hessian,
+      random: RandomStream(seed: configuration.seed).substream("replicas of templates"))
+    var sums = [Double](repeating: 0, count: bins.count)
+    for (bin, weight) in zip(numbers, weights) { sums[bin] += weight }
+    let total = sums.reduce(0, +)
+    logMarginals = sums.map { log($0 / total) }
+    domain = ParameterBox(around: simulations.theta, names: simulations.parameterNames)
+    observableNames = simulations.observableNames
+    self.configuration = configuration
+  }
+
+  private init(_ all: HistogramLogRatio, replica: Int) {
+    (domain, observableNames, bins) = (all.domain, all.observableNames, all.bins)
+    (configuration, monomials) = (all.configuration, all.monomials)
+    (coefficients, logMarginals) = (all.replicaCoefficients[replica], all.logMarginals)
+    replicaCoefficients = []
+  }
+
+  /// Whether the numbers that a file gave belong together.
+  var isConsistent: Bool {
+    let size = (bins.count - 1) * monomials.count
+    return observableNames.count == 1 && logMarginals.count == bins.count
+      && monomials.scaling.columns.count == domain.dimension
+      && ([coefficients] + replicaCoefficients).allSatisfy {
+        $0.count == size && $0.allSatisfy(\.isFinite)
+      }
+  }
+
+  private static func check(_ simulations: Simulations) throws {
+    guard simulations.isNumerator == nil, simulations.theta.columns > 0,
+      !simulations.theta.isOnePoint
+    else {
+      throw LikelihoodRatioError(
+        "simulations", "templates need events at several theta, without a denominator",
+        hint: "give pairs of theta and x")
+    }
+    guard simulations.x.columns == 1 else {
+      throw LikelihoodRatioError(
+        "x", "a histogram shows one observable, there are \(simulations.x.columns)",
+        hint: "name it with --column: \(simulations.observableNames.joined(separator: ", "))")
+    }
+    if let row = simulations.weights?.firstIndex(where: { $0 < 0 }) {
+      throw LikelihoodRatioError(
+        "weights",
+        "row \(row) is negative: smooth templates of such events have no maximum "
+          + "likelihood", hint: "cancel negative weights first")
+    }
+  }
+
+  /// The estimates from bootstrap replicas of the simulations.
+  public var replicas: [any LogRatio] {
+    replicaCoefficients.indices.map { HistogramLogRatio(self, replica: $0) }
+  }
+
+  /// p(bin|θ) of every bin.
+  public func probabilities(at theta: [Double]) -> [Double] {
+    logProbabilities(Rows([theta])).map(exp)
+  }
+
+  /// log r̂ row by row.
+  public func pairwise(theta: Rows, x: Rows) throws -> [Double] {
+    try check(theta: theta, x: x)
+    guard theta.count == x.count else {
+      throw LikelihoodRatioError("theta", "it has \(theta.count) rows, x has \(x.count)")
+    }
+    let values = logProbabilities(theta)
+    return (0..<x.count).map { row in
+      let bin = bins.bin(of: x.values[row])
+      return values[row * bins.count + bin] - logMarginals[bin]
+    }
+  }
+
+  /// log r̂ of every θ with every x.
+  public func grid(theta: Rows, x: Rows) throws -> [Double] {
+    try check(theta: theta, x: x)
+    let numbers = x.values.map(bins.bin)
+    let values = logProbabilities(theta)
+    return (0..<theta.count).flatMap { row in
+      numbers.map { values[row * bins.count + $0] - logMarginals[$0] }
+    }
+  }
+
+  /// log p(bin|θ), `[theta, bins]`.
+  private func logProbabilities(_ theta: Rows) -> [Double] {
+    let features = monomials.values(theta)
+    var row = [Double](repeating: 0, count: bins.count)
+    var result: [Double] = []
+    result.reserveCapacity(theta.count * bins.count)
+    features.withUnsafeBufferPointer { features in
+      for point in 0..<theta.count {
+        let range = point * monomials.count..<(point + 1) * monomials.count
+        HistogramFit.logProbabilities(
+          coefficients, UnsafeBufferPointer(rebasing: features[range]), into: &row)
+        result += row
+      }
+    }
+    return result
+  }
+}

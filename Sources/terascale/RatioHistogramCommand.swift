@@ -1,0 +1,118 @@
+import Evaluation
+import Foundation
+import LikelihoodRatio
+import Randomness
+import Reports
+import Terminal
+import Training
+
+/// `terascale ratio histogram`: the ratio that a histogram of one observable gives.
+let ratioHistogramCommand = Command(
+  "histogram",
+  abstract: "Make smooth templates of one observable's histogram: what is known without a network.",
+  discussion: """
+    Give simulations with arrays theta and x. The probability of each bin is a smooth function of \
+    theta, fitted to all events at once, whatever theta they have. The model serves 'diagnose', 'fit' \
+    and 'posterior' as one of 'ratio train' does, beside which it tells what the network gained; its \
+    error from the simulations is part of what they say. Of a learnt score ('ratio summarize') it makes \
+    a fit that is unbiased even where the network is not exact.
+    """,
+  arguments: [Argument("simulations", .file, "Simulated events.")],
+  options: [
+    .value("column", .text, "name", "The observable. Default: the only one there is."),
+    .value(
+      "bins", .integer(in: 2...400), "n", default: "20",
+      "Bins of about equal content; fewer where values repeat."),
+    .value(
+      "degree", .integer(in: 1...6), "n", default: "2",
+      "The degree in theta of the logarithm of a template."),
+    .value(
+      "replicas", .integer(in: 0...1000), "n", default: "20",
+      "Bootstrap replicas that measure the error of the templates."),
+    .value(
+      "held-out", .number(in: 0.01...0.9), "share", default: "0.2",
+      "The share of the simulations that checks are made with."),
+    RatioOptions.simulator,
+  ] + RatioOptions.run
+) { arguments in
+  try Terascale.configureEngine(arguments)
+  let record = try RatioHistogramRun(arguments).execute()
+  if arguments.flag("json") { try arguments.console.printJSON(record) }
+}
+
+/// Makes, checks and reports one histogram's ratio inside one run folder.
+struct RatioHistogramRun {
+  private let arguments: ParsedArguments
+  private let input: RatioSimulations
+  private let configuration: HistogramLogRatio.Configuration
+  private let hashes: [DataHash]
+  private let heldOut: HeldOut
+
+  static let modelName = "histogram.json"
+
+  /// What makes two runs the same.
+  private struct Identity: Encodable {
+    var histogram: HistogramLogRatio.Configuration
+    var observable: [String]
+    var heldOut: HeldOut
+  }
+
+  init(_ arguments: ParsedArguments) throws {
+    self.arguments = arguments
+    input = try RatioSimulations(
+      arguments.url("simulations"),
+      observables: arguments.stringIfGiven("column").map { [$0] } ?? [])
+    let seed = UInt64(arguments.integerIfGiven("seed") ?? 1)
+    configuration = HistogramLogRatio.Configuration(
+      bins: arguments.integer("bins"), degree: arguments.integer("degree"),
+      replicas: arguments.integer("replicas"), seed: seed)
+    hashes = try input.hashes()
+    heldOut = HeldOut(
+      files: hashes, count: input.simulations.count, share: arguments.double("held-out"),
+      seed: seed)
+  }
+
+  /// Makes, checks, writes.
+  func execute() throws -> ResultRecord {
+    let console = arguments.console
+    let parts = try heldOut.split(input.simulations)
+    let ratio = try HistogramLogRatio(parts.training, configuration)
+    let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
+    let folder = try RunFolder.create(
+      root: arguments.url("output"), study: "ratio",
+      configuration: Identity(
+        histogram: configuration, observable: ratio.observableNames, heldOut: heldOut),
+      environment: environment, force: arguments.flag("force"))
+    console.note(input.convention)
+    try ratio.save(
+      to: folder.file(RatioHistogramRun.modelName),
+      summary: try canonicalJSON(RatioTrainingSummary(heldOut: heldOut)), overwrite: true)
+    var sections = [
+      RatioReport.histogram(ratio, count: parts.training.count, heldOut: parts.heldOut)
+    ]
+    if let exact = try RatioOptions.exact(arguments, like: ratio) {
+      sections.append(
+        RatioReport.exact(
+          try ExactComparison(
+            ratio, exact: exact, on: parts.heldOut,
+            random: RandomStream(seed: configuration.seed).substream("exact"))))
+    }
+    sections += RatioReport.diagnosis(
+      try RatioDiagnosis(ratio, on: parts.heldOut, seed: configuration.seed))
+    let record = ResultRecord(
+      title: "Histogram of \(ratio.observableNames[0])",
+      task: "templates from \(parts.training.count) simulations; checked on "
+        + "\(parts.heldOut.count) others",
+      created: Date.now.ISO8601Format(), command: arguments.commandLine,
+      configuration: try canonicalJSON(configuration, pretty: true), environment: environment,
+      entries: [], notes: [input.convention] + input.simulations.warnings, sections: sections)
+    let url = try folder.finish(record)
+    let report = try Report.write(runFolder: url)
+    if !arguments.flag("json") {
+      SectionText.print(sections, on: console)
+      console.print("\nmodel:  \(url.appending(path: RatioHistogramRun.modelName).relativePath)")
+      console.print("report: \(report.relativePath)")
+    }
+    return record
+  }
+}

@@ -1,0 +1,25 @@
+import LikelihoodRatio
+import Terminal
+
+/// Options of commands that test a signal's strength.
+enum SignalOptions {
+  /// The level, and what pseudo-experiments are made for.
+  static let all: [Option] = [
+    .value("level", .number(in: 0.5...0.9999), "cl", default: "0.95", "The confidence level."),
+    .value(
+      "discovery-toys", .integer(in: 10...10_000_000), "n",
+      "Pseudo-experiments without a signal, and as many with it, for its significance."),
+    .value(
+      "toys", .integer(in: 10...1_000_000), "n", "Pseudo-experiments a strength for the limit."),
+    .value(
+      "belt", .integer(in: 20...1_000_000), "n",
+      "Pseudo-experiments a strength for the belt, and again for its coverage."),
+  ]
+
+  /// The numbers of pseudo-experiments.
+  static func toys(_ arguments: ParsedArguments) -> SignalInference.Toys {
+    SignalInference.Toys(
+      discovery: arguments.integerIfGiven("discovery-toys") ?? 0,
+      limit: arguments.integerIfGiven("toys") ?? 0, belt: arguments.integerIfGiven("belt") ?? 0)
+  }
+}
