@@ -10,12 +10,12 @@ let ratioCommand = Command(
     'fit' gives maximum-likelihood estimates and intervals, 'posterior' Bayesian posteriors, and \
     'limits' tests a signal on top of a background, 'workspace' does so in histograms. 'simulate' makes events, with a built-in \
     simulator or a program of any language; 'rounds' makes them ever closer to one observation. \
-    'summarize' puts a learnt score in the place of the observables; 'histogram' makes smooth templates \
+    'augment' draws them from events with weights at benchmarks. 'summarize' puts a learnt score in the place of the observables; 'histogram' makes smooth templates \
     of one observable instead of a network.
     """,
   subcommands: [
     ratioTrainCommand, ratioHistogramCommand, ratioCalibrateCommand, ratioDiagnoseCommand,
     ratioFitCommand,
     ratioPosteriorCommand, ratioLimitsCommand, ratioWorkspaceCommand, ratioSimulateCommand,
-    ratioRoundsCommand, ratioSummarizeCommand, ratioSweepCommand,
+    ratioAugmentCommand, ratioRoundsCommand, ratioSummarizeCommand, ratioSweepCommand,
   ])

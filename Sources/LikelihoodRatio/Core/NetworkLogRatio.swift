@@ -31,16 +31,11 @@ public struct NetworkLogRatio: LogRatio {
   public let description: Description
   /// The parameters that are shown to the network, for a marginal; nil for all.
   let shown: [Int]?
-  /// The one member that speaks; nil for all.
-  let member: Int?
 
-  init(
-    _ network: Network, _ description: Description, shown: [Int]? = nil, member: Int? = nil
-  ) {
+  init(_ network: Network, _ description: Description, shown: [Int]? = nil) {
     self.network = network
     self.description = description
     self.shown = shown
-    self.member = member
   }
 
   /// What stands in the denominator.
@@ -56,9 +51,16 @@ public struct NetworkLogRatio: LogRatio {
 
   /// The members, where each was trained on a bootstrap replica of the simulations.
   public var replicas: [any LogRatio] {
-    guard description.isBootstrapped == true, member == nil else { return [] }
-    return (0..<memberCount).map {
-      NetworkLogRatio(network, description, shown: shown, member: $0)
+    guard description.isBootstrapped == true,
+      case .concatenation(let blocks) = network.architecture.output
+    else { return [] }
+    var description = description
+    description.isBootstrapped = nil
+    return blocks.compactMap { block in
+      let architecture = Architecture(inputs: network.architecture.inputs, output: block)
+      guard let member = try? Network(architecture, seed: 0) else { return nil }
+      member.parameters.copy(from: network.parameters)
+      return NetworkLogRatio(member, description, shown: shown)
     }
   }
 
@@ -95,7 +97,7 @@ public struct NetworkLogRatio: LogRatio {
     precondition(map.map { $0.scale == .logit } ?? true, "NetworkLogRatio: a map of probabilities")
     var description = description
     description.calibration = map
-    return NetworkLogRatio(network, description, shown: shown, member: member)
+    return NetworkLogRatio(network, description, shown: shown)
   }
 
   private func members(_ theta: Rows, _ x: Rows, isGrid: Bool) throws -> [Float] {
@@ -134,8 +136,8 @@ public struct NetworkLogRatio: LogRatio {
   private func combined(_ values: [Float]) -> [Double] {
     let count = memberCount
     let means =
-      count == 1 || member != nil
-      ? stride(from: member ?? 0, to: values.count, by: count).map { Double(values[$0]) }
+      count == 1
+      ? values.map(Double.init)
       : stride(from: 0, to: values.count, by: count).map { start in
         description.mean.combine(values[start..<start + count].map(Double.init))
       }

@@ -32,6 +32,18 @@ public struct AugmentedData: Sendable {
       crossSections ?? (0..<count).map { eventWeights.column($0).reduce(0, +) }
   }
 
+  /// The number of events.
+  public var eventCount: Int { eventWeights.count }
+
+  /// What each event weighs at θ.
+  func weights(at theta: [Double]) -> [Double] {
+    let morphed = morphing.weights(at: theta)
+    let columns = morphed.count
+    return (0..<eventCount).map { event in
+      (0..<columns).reduce(0) { $0 + morphed[$1] * eventWeights.values[event * columns + $1] }
+    }
+  }
+
   /// r(x, z) = p(x, z|θ₀)/p(x, z|θ₁) of an event.
   ///
   /// - Throws: `LikelihoodRatioError` where the weight at θ₁ or a cross-section is not positive.

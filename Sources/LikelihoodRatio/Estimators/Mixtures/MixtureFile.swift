@@ -17,6 +17,9 @@ import Foundation
 ///   ],
 /// }
 /// ```
+///
+/// In the place of `numerator`, `morphing` may name the benchmarks of a morphing with their cross-sections
+/// (as `MorphingBenchmarks` says): the components are then its benchmarks, weighted by polynomials.
 public struct MixtureFile: Codable, Sendable {
   /// A model of two components.
   public struct ComponentModel: Codable, Sendable {
@@ -31,7 +34,9 @@ public struct MixtureFile: Codable, Sendable {
   /// The range of each parameter.
   public var parameters: [String: [Double]]
   /// The factor of each monomial in the weight of each component of the numerator.
-  public var numerator: [String: [String: Double]]
+  public var numerator: [String: [String: Double]]?
+  /// The benchmarks of a morphing in the place of `numerator`.
+  public var morphing: MorphingBenchmarks?
   /// The weight of each component of the denominator.
   public var denominator: [String: Double]
   /// The models.
@@ -50,7 +55,7 @@ public struct MixtureFile: Codable, Sendable {
     } catch {
       throw DataFileError(
         url, "this is no description of a mixture: \(error.localizedDescription)",
-        hint: "it has the keys parameters, numerator, denominator and ratios")
+        hint: "it has the keys parameters, numerator or morphing, denominator and ratios")
     }
     return try file.logRatio(at: url)
   }
@@ -69,10 +74,10 @@ public struct MixtureFile: Codable, Sendable {
       throw LikelihoodRatioError(
         "parameter \"\(name)\"", "its range is no pair of numbers", hint: "give [from, to]")
     }
-    let components = numerator.keys.sorted()
+    let (components, weights) = try componentWeights(names)
     let references = denominator.keys.sorted()
     return try MixtureLogRatio(
-      numerator: components.map { try polynomial($0, names) },
+      numerator: weights,
       denominator: references.map { denominator[$0] ?? 0 },
       components: components.map { component in
         try references.map { try ratio(component, $0, models) }
@@ -82,6 +87,34 @@ public struct MixtureFile: Codable, Sendable {
         upper: names.map { parameters[$0]?[1] ?? 0 }),
       observableNames: first.observableNames,
       name: references.map { "\(denominator[$0] ?? 0) \($0)" }.joined(separator: " + "))
+  }
+
+  /// The components of the numerator with the weight of each.
+  private func componentWeights(
+    _ names: [String]
+  ) throws -> (components: [String], weights: [ParameterPolynomial]) {
+    if let numerator, morphing == nil {
+      let components = numerator.keys.sorted()
+      return (components, try components.map { try polynomial(numerator[$0] ?? [:], $0, names) })
+    }
+    guard let morphing, numerator == nil else {
+      throw LikelihoodRatioError(
+        "mixture", "it has \(numerator == nil ? "neither" : "both") numerator and morphing",
+        hint: "give one of the two")
+    }
+    guard morphing.parameterNames == names else {
+      throw LikelihoodRatioError(
+        "morphing", "its parameters are \(morphing.parameterNames.joined(separator: ", "))",
+        hint: "ranges are given of \(names.joined(separator: ", "))")
+    }
+    guard let crossSections = try morphing.crossSections() else {
+      throw LikelihoodRatioError(
+        "morphing", "a benchmark has no crossSection", hint: "densities are morphed with it")
+    }
+    return (
+      morphing.benchmarks.map(\.name),
+      try morphing.morphing().mixtureWeights(crossSections: crossSections)
+    )
   }
 
   private func ratio(
@@ -99,9 +132,9 @@ public struct MixtureFile: Codable, Sendable {
 
   /// The weight of a component, from factors of monomials such as "1", "a", "a*b" and "a^2".
   private func polynomial(
-    _ component: String, _ names: [String]
+    _ factors: [String: Double], _ component: String, _ names: [String]
   ) throws -> ParameterPolynomial {
-    let terms = (numerator[component] ?? [:]).sorted { $0.key < $1.key }
+    let terms = factors.sorted { $0.key < $1.key }
     let exponents = try terms.map { term in
       var exponents = [Int](repeating: 0, count: names.count)
       for factor in term.key.split(separator: "*") where factor != "1" {
