@@ -50,7 +50,7 @@ let ratioCalibrateCommand = Command(
   if let calibrated = calibration.calibrated {
     try calibrated.save(
       to: target,
-      summary: try RatioTrainingSummary.calibrated(model.summary, with: try input.hashes()),
+      summary: try RatioTrainingSummary.calibrated(model.summary, with: input.files),
       overwrite: arguments.flag("force"))
   }
   try RecordOptions.write(record, arguments)

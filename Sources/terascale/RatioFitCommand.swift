@@ -40,7 +40,8 @@ let ratioFitCommand = Command(
   let record = try model.record(
     "Fit of \(arguments.url("events").lastPathComponent)",
     task: "maximum likelihood with \(events.count) events",
-    sections: sections, notes: fits[0].fit.warnings, files: [arguments.url("events")], arguments)
+    sections: sections, notes: fits[0].fit.warnings,
+    files: [try DataHash(of: arguments.url("events"))], arguments)
   try RecordOptions.write(record, arguments)
   for warning in fits[0].fit.warnings { arguments.console.note("Warning: \(warning)") }
   if arguments.flag("json") { return try arguments.console.printJSON(record) }

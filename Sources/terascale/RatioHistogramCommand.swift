@@ -2,7 +2,6 @@ import Evaluation
 import Foundation
 import LikelihoodRatio
 import Randomness
-import Reports
 import Terminal
 import Training
 
@@ -45,7 +44,6 @@ struct RatioHistogramRun {
   private let arguments: ParsedArguments
   private let input: RatioSimulations
   private let configuration: HistogramLogRatio.Configuration
-  private let hashes: [DataHash]
   private let heldOut: HeldOut
 
   static let modelName = "histogram.json"
@@ -66,24 +64,23 @@ struct RatioHistogramRun {
     configuration = HistogramLogRatio.Configuration(
       bins: arguments.integer("bins"), degree: arguments.integer("degree"),
       replicas: arguments.integer("replicas"), seed: seed)
-    hashes = try input.hashes()
     heldOut = HeldOut(
-      files: hashes, count: input.simulations.count, share: arguments.double("held-out"),
+      files: input.files, count: input.simulations.count, share: arguments.double("held-out"),
       seed: seed)
   }
 
   /// Makes, checks, writes.
   func execute() throws -> ResultRecord {
-    let console = arguments.console
     let parts = try heldOut.split(input.simulations)
     let ratio = try HistogramLogRatio(parts.training, configuration)
-    let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
+    let environment = Environment.current(
+      programVersion: Terascale.version, dataHashes: input.files)
     let folder = try RunFolder.create(
       root: arguments.url("output"), study: "ratio",
       configuration: Identity(
         histogram: configuration, observable: ratio.observableNames, heldOut: heldOut),
       environment: environment, force: arguments.flag("force"))
-    console.note(input.convention)
+    arguments.console.note(input.convention)
     try ratio.save(
       to: folder.file(RatioHistogramRun.modelName),
       summary: try canonicalJSON(RatioTrainingSummary(heldOut: heldOut)), overwrite: true)
@@ -106,13 +103,7 @@ struct RatioHistogramRun {
       created: Date.now.ISO8601Format(), command: arguments.commandLine,
       configuration: try canonicalJSON(configuration, pretty: true), environment: environment,
       entries: [], notes: [input.convention] + input.simulations.warnings, sections: sections)
-    let url = try folder.finish(record)
-    let report = try Report.write(runFolder: url)
-    if !arguments.flag("json") {
-      SectionText.print(sections, on: console)
-      console.print("\nmodel:  \(url.appending(path: RatioHistogramRun.modelName).relativePath)")
-      console.print("report: \(report.relativePath)")
-    }
+    try folder.conclude(record, model: RatioHistogramRun.modelName, arguments)
     return record
   }
 }

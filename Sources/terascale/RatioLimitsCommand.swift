@@ -84,8 +84,8 @@ let ratioLimitsCommand = Command(
   let record = try model.record(
     "Signal strength", task: "pseudo-experiments from \(statement)", sections: sections,
     notes: [input.convention],
-    files: input.files + [arguments.urlIfGiven("data")].compactMap { $0 }
-      + variations.flatMap(\.files), arguments)
+    files: input.files
+      + (arguments.urls("data") + variations.flatMap(\.files)).map(DataHash.init(of:)), arguments)
   try RecordOptions.write(record, arguments)
   if arguments.flag("json") { return try arguments.console.printJSON(record) }
   SectionText.print(sections, on: arguments.console)

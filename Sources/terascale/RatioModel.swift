@@ -92,19 +92,19 @@ struct RatioModel {
 
   /// The simulations of the arguments that the model may be judged with, and which they are.
   func judging(_ input: RatioSimulations) throws -> (simulations: Simulations, statement: String) {
-    try HeldOut.judging(input.simulations, of: try input.hashes(), summary: summary)
+    try HeldOut.judging(input.simulations, of: input.files, summary: summary)
   }
 
   /// The result record of a command that uses the model.
   func record(
     _ title: String, task: String, sections: [ResultSection], notes: [String] = [],
-    files: [URL], _ arguments: ParsedArguments
+    files: [DataHash], _ arguments: ParsedArguments
   ) throws -> ResultRecord {
     ResultRecord(
       title: title, task: task, created: Date.now.ISO8601Format(), command: arguments.commandLine,
       configuration: summary,
       environment: .current(
-        programVersion: Terascale.version, dataHashes: try (files + [url]).map(DataHash.init(of:))),
+        programVersion: Terascale.version, dataHashes: files + [try DataHash(of: url)]),
       entries: [], notes: notes, sections: sections)
   }
 }

@@ -63,7 +63,8 @@ let ratioPosteriorCommand = Command(
     "Posterior after \(arguments.url("events").lastPathComponent)",
     task: "posterior with \(events.count) events",
     sections: sections, notes: first.warnings,
-    files: [arguments.url("events")] + (reference.map { [$0] } ?? []), arguments)
+    files: try ([arguments.url("events")] + (reference.map { [$0] } ?? [])).map(DataHash.init(of:)),
+    arguments)
   if let url = arguments.urlIfGiven("samples") {
     try CSVTable.write(
       columns: first.names.enumerated().map { ($1, first.samples.values(of: $0).flatMap { $0 }) },

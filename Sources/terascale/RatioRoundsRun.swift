@@ -84,14 +84,7 @@ struct RatioRoundsRun {
       configuration: try canonicalJSON(rounds, pretty: true), environment: environment,
       entries: [], notes: simulations.warnings + timeNote(start, folder),
       sections: [try RoundsReport.section(result, observed: observed)])
-    let url = try folder.finish(record)
-    let report = try Report.write(runFolder: url)
-    if !arguments.flag("json") {
-      SectionText.print(record.sections ?? [], on: arguments.console)
-      arguments.console.print(
-        "\nmodel:  \(url.appending(path: RatioTrainRun.modelName).relativePath)")
-      arguments.console.print("report: \(report.relativePath)")
-    }
+    try folder.conclude(record, model: RatioTrainRun.modelName, arguments)
     return record
   }
 

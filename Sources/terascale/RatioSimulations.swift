@@ -10,7 +10,7 @@ struct RatioSimulations {
   /// The simulations.
   let simulations: Simulations
   /// The files they come from.
-  let files: [URL]
+  let files: [DataHash]
   /// How the files were understood.
   let convention: String
 
@@ -27,11 +27,12 @@ struct RatioSimulations {
   init(_ url: URL, observables: [String]) throws {
     let file = try SimulationFile.read(url)
     self = try RatioSimulations(
-      simulations: file.simulations, files: [url], convention: file.convention.description
+      simulations: file.simulations, files: [try DataHash(of: url)],
+      convention: file.convention.description
     ).selecting(observables)
   }
 
-  private init(simulations: Simulations, files: [URL], convention: String) {
+  private init(simulations: Simulations, files: [DataHash], convention: String) {
     (self.simulations, self.files, self.convention) = (simulations, files, convention)
   }
 
@@ -62,7 +63,7 @@ struct RatioSimulations {
       simulations = try Simulations.twoSamples(
         numerator: samples.0.x, denominator: samples.1.x, numeratorWeights: samples.0.weights,
         denominatorWeights: samples.1.weights, observableNames: samples.0.names)
-      files = [numerator, denominator]
+      files = try [numerator, denominator].map(DataHash.init(of:))
       convention =
         "two samples: \(numerator.lastPathComponent) over \(denominator.lastPathComponent)"
       return
@@ -78,7 +79,7 @@ struct RatioSimulations {
       reference: sample.x, weights: sample.weights,
       random: RandomStream(seed: UInt64(arguments.integerIfGiven("seed") ?? 1))
         .substream("pairing"))
-    files = [main, reference]
+    files = try [main, reference].map(DataHash.init(of:))
     convention = "\(file.convention.description); denominator: \(reference.lastPathComponent)"
   }
 
@@ -94,9 +95,6 @@ struct RatioSimulations {
       "reference", .file, "file",
       "A sample to be the denominator of the simulations, for parameterized carl."),
   ]
-
-  /// The hashes of the files.
-  func hashes() throws -> [DataHash] { try files.map(DataHash.init(of:)) }
 
   /// The method that reads all that the simulations carry.
   var bestMethod: RatioMethod {

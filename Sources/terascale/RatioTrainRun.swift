@@ -3,7 +3,6 @@ import Evaluation
 import Foundation
 import LikelihoodRatio
 import Randomness
-import Reports
 import Terminal
 import Training
 
@@ -12,7 +11,6 @@ struct RatioTrainRun {
   private let arguments: ParsedArguments
   private let input: RatioSimulations
   private let configuration: RatioConfiguration
-  private let hashes: [DataHash]
   private let heldOut: HeldOut
 
   init(_ arguments: ParsedArguments) throws {
@@ -20,16 +18,16 @@ struct RatioTrainRun {
     input = try RatioSimulations(arguments, observables: arguments.strings("column"))
     configuration = try RatioOptions.configuration(
       arguments, base: RatioConfiguration(method: input.bestMethod))
-    hashes = try input.hashes()
     heldOut = HeldOut(
-      files: hashes, count: input.simulations.count, share: arguments.double("held-out"),
+      files: input.files, count: input.simulations.count, share: arguments.double("held-out"),
       seed: configuration.seed)
   }
 
   /// Trains, checks, writes.
   func execute() throws -> ResultRecord {
     let console = arguments.console
-    let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
+    let environment = Environment.current(
+      programVersion: Terascale.version, dataHashes: input.files)
     let folder = try RunFolder.create(
       root: arguments.url("output"), study: "ratio",
       configuration: RunIdentity(
@@ -50,13 +48,7 @@ struct RatioTrainRun {
       created: Date.now.ISO8601Format(), command: arguments.commandLine,
       configuration: try canonicalJSON(configuration, pretty: true), environment: environment,
       entries: [], notes: [input.convention] + input.simulations.warnings, sections: sections)
-    let url = try folder.finish(record)
-    let report = try Report.write(runFolder: url)
-    if !arguments.flag("json") {
-      SectionText.print(sections, on: console)
-      console.print("\nmodel:  \(url.appending(path: RatioTrainRun.modelName).relativePath)")
-      console.print("report: \(report.relativePath)")
-    }
+    try folder.conclude(record, model: RatioTrainRun.modelName, arguments)
     return record
   }
 
@@ -75,7 +67,7 @@ struct RatioTrainRun {
       marginals: arguments.flag("marginals")
         ? NetworkLogRatio.cornerMarginals(
           parameters: parts.training.theta.columns, includingAll: true) : nil,
-      denominatorName: input.files.last?.lastPathComponent ?? "reference",
+      denominatorName: input.files.last?.file ?? "reference",
       resuming: folder.isResumed
     ) { line.show($1, member: $0) }
     line.finish()

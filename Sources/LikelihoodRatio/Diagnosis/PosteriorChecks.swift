@@ -124,31 +124,18 @@ public struct PosteriorChecks: Sendable {
 
 /// Points with weights exp(log weight).
 private struct WeightedPoints {
-  private let cumulative: [Double]
+  private let choice: WeightedChoice
   let effectiveCount: Double
 
   init(_ logWeights: [Double]) {
     let top = logWeights.max() ?? 0
-    var (sums, squares) = ([Double](), 0.0)
-    for value in logWeights {
-      let weight = exp(value - top)
-      sums.append((sums.last ?? 0) + weight)
-      squares += weight * weight
-    }
-    cumulative = sums
-    let total = sums.last ?? 0
-    effectiveCount = total * total / max(squares, 1e-300)
+    let weights = logWeights.map { exp($0 - top) }
+    choice = WeightedChoice(weights)
+    let squares = weights.reduce(0) { $0 + $1 * $1 }
+    effectiveCount = choice.total * choice.total / max(squares, 1e-300)
   }
 
   func draw(_ count: Int, _ random: inout RandomStream) -> [Int] {
-    (0..<count).map { _ in
-      let height = (cumulative.last ?? 0) * random.uniform()
-      var (low, high) = (0, cumulative.count - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if cumulative[middle] <= height { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
+    (0..<count).map { _ in choice.draw(&random) }
   }
 }

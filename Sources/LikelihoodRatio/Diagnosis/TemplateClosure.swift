@@ -16,6 +16,10 @@ public struct TemplateClosure: Sendable {
 
   /// The name of the parameter.
   public let parameter: String
+  /// The name of the observable.
+  public let observable: String
+  /// The edges of the bins; the outer ones are the smallest and the largest value.
+  public let edges: [Double]
   /// The slices in rising order.
   public let slices: [Slice]
 
@@ -33,6 +37,11 @@ public struct TemplateClosure: Sendable {
     _ ratio: HistogramLogRatio, on simulations: Simulations, parameter: Int, slices: Int = 8
   ) {
     self.parameter = simulations.parameterNames[parameter]
+    observable = ratio.observableNames[0]
+    let (inner, x) = (ratio.bins.edges, simulations.x.values)
+    edges =
+      [min(x.min() ?? inner[0], inner[0])] + inner
+      + [max(x.max() ?? inner[0], inner[inner.count - 1])]
     let values = simulations.theta.column(parameter)
     let order = values.indices.sorted { values[$0] < values[$1] }
     let count = ratio.bins.count

@@ -8,17 +8,13 @@ struct CandidateDraws: Sendable {
   static let limit = 1 << 36
   let count: Int
   private let stream: RandomStream
-  /// Sums of the weights up to and with each simulation; empty for equal ones.
-  private let cumulative: [Double]
+  /// The simulations by weight; nil for equal ones.
+  private let choice: WeightedChoice?
 
   init(count: Int, weights: [Double]?, seed: UInt64) {
     self.count = count
     stream = RandomStream(seed: seed).substream("candidates")
-    var sum = 0.0
-    cumulative = (weights ?? []).map {
-      sum += $0
-      return sum
-    }
+    choice = weights.map { WeightedChoice($0) }
   }
 
   /// The random numbers of an example.
@@ -26,19 +22,12 @@ struct CandidateDraws: Sendable {
 
   /// A simulation, by weight.
   func any(_ random: inout RandomStream) -> Int {
-    guard let total = cumulative.last else { return random.integer(below: count) }
-    let target = random.uniform() * total
-    var (low, high) = (0, count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if cumulative[middle] > target { high = middle } else { low = middle + 1 }
-    }
-    return low
+    choice?.draw(&random) ?? random.integer(below: count)
   }
 
   /// A simulation other than `row`, by weight.
   func other(than row: Int, _ random: inout RandomStream) -> Int {
-    guard !cumulative.isEmpty else {
+    guard choice != nil else {
       let drawn = random.integer(below: count - 1)
       return drawn < row ? drawn : drawn + 1
     }

@@ -146,13 +146,8 @@ public struct RatioPosterior: Sendable {
       value - (prior?.logDensity(point) ?? 0)
     }
     let top = values.max() ?? 0
-    var sums: [Double] = []
-    for value in values { sums.append((sums.last ?? 0) + exp(value - top)) }
-    let total = sums.last ?? 0
-    return (0..<chains).map { _ in
-      let height = total * random.uniform()
-      return points[min(sums.firstIndex { $0 > height } ?? 0, points.count - 1)]
-    }
+    let choice = WeightedChoice(values.map { exp($0 - top) })
+    return (0..<chains).map { _ in points[choice.draw(&random)] }
   }
 
   private static func remarks(

@@ -21,28 +21,37 @@ enum HistogramSection {
       figures: closures.map(figure))
   }
 
-  /// The templates of the first, a middle and the last slice, beside the counts.
+  /// The templates of the first, a middle and the last slice, beside the counts, as densities.
   private static func figure(_ closure: TemplateClosure) -> ResultFigure {
     let slices = closure.slices
     let shown = Array(Set([0, slices.count / 2, slices.count - 1])).sorted().map { slices[$0] }
+    let bins = closure.edges.indices.dropLast().filter { closure.edges[$0] < closure.edges[$0 + 1] }
+    let centers = bins.map { (closure.edges[$0] + closure.edges[$0 + 1]) / 2 }
     let layers = shown.flatMap { slice -> [ResultFigure.Layer] in
       let label = "\(closure.parameter) ≈ \(ReportNumber.plain(slice.center, 3))"
-      let bins = slice.observed.indices.map { Double($0 + 1) }
       let total = slice.observed.reduce(0, +)
-      let errors = slice.variances.map { $0.squareRoot() }
+      func density(_ values: [Double], _ sigmas: Double = 0) -> [Double] {
+        bins.map {
+          (values[$0] + sigmas * slice.variances[$0].squareRoot())
+            / (total * (closure.edges[$0 + 1] - closure.edges[$0]))
+        }
+      }
       return [
-        .curve(.init(label, x: bins, y: slice.expected.map { $0 / total })),
+        .histogram(
+          .init(
+            label, edges: bins.map { closure.edges[$0] } + [closure.edges[closure.edges.count - 1]],
+            contents: density(slice.expected))),
         .points(
           .init(
-            label + ", simulated", x: bins, y: slice.observed.map { $0 / total },
-            lower: zip(slice.observed, errors).map { ($0 - $1) / total },
-            upper: zip(slice.observed, errors).map { ($0 + $1) / total })),
+            label + ", simulated", x: centers, y: density(slice.observed),
+            lower: density(slice.observed, -1), upper: density(slice.observed, 1))),
       ]
     }
     return ResultFigure(
       name: "templates-\(closure.parameter.asFileName)",
-      caption: "Templates and the share of simulations that did not make them, in slices of "
-        + "\(closure.parameter).",
-      x: .init("bin", isCount: true), y: .init("share of events"), layers: layers)
+      caption: "Templates and the density of simulations that did not make them, in slices of "
+        + "\(closure.parameter). The outer bins reach to the smallest and the largest value.",
+      x: .init(closure.observable), y: .init("share of events over the bin's width"), layers: layers
+    )
   }
 }

@@ -32,23 +32,11 @@ extension GridPosterior {
   /// Points drawn from the posterior, row by row: cells by their probability, uniform inside.
   public func samples(_ count: Int, random: RandomStream) -> [Double] {
     var stream = random
-    var cumulative: [Double] = []
-    cumulative.reserveCapacity(probabilities.count)
-    var sum = 0.0
-    for probability in probabilities {
-      sum += probability
-      cumulative.append(sum)
-    }
+    let cells = WeightedChoice(probabilities)
     var result: [Double] = []
     result.reserveCapacity(count * edges.count)
     for _ in 0..<count {
-      let target = stream.uniform() * sum
-      var (low, high) = (0, cumulative.count - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if cumulative[middle] <= target { low = middle + 1 } else { high = middle }
-      }
-      for (axis, place) in indices(of: low).enumerated() {
+      for (axis, place) in indices(of: cells.draw(&stream)).enumerated() {
         result.append(stream.uniform(in: edges[axis][place]...edges[axis][place + 1]))
       }
     }

@@ -48,16 +48,16 @@ extension AugmentedData {
     }
     let points = min(max(sampling.points, 1), max(sampling.count / 2, 1))
     var random = random
-    let below = try cumulativeWeights(at: sampling.denominator)
+    let below = try choice(at: sampling.denominator)
     var (theta, scores, ratios, labels, rows): ([Double], [Double], [Double], [Bool], [Int]) =
       ([], [], [], [], [])
     for point in 0..<points {
       let numerator = sampling.prior.sample(&random)
-      let above = try cumulativeWeights(at: numerator)
+      let above = try choice(at: numerator)
       let share = sampling.count * point / points..<sampling.count * (point + 1) / points
       for number in share {
         let isNumerator = number % 2 == 0
-        let row = AugmentedData.draw(isNumerator ? above : below, &random)
+        let row = (isNumerator ? above : below).draw(&random)
         theta += numerator
         labels.append(isNumerator)
         rows.append(row)
@@ -75,8 +75,8 @@ extension AugmentedData {
       parameterNames: sampling.prior.names, observableNames: observableNames)
   }
 
-  /// The sums of the events' weights at θ, one after another.
-  private func cumulativeWeights(at theta: [Double]) throws -> [Double] {
+  /// The events by their weights at θ.
+  private func choice(at theta: [Double]) throws -> WeightedChoice {
     let weights = weights(at: theta)
     if let event = weights.firstIndex(where: { !($0 >= 0) }) {
       throw LikelihoodRatioError(
@@ -84,25 +84,12 @@ extension AugmentedData {
         hint: "a polynomial of this degree does not describe the weights, or rounding made it "
           + "negative: leave the event out")
     }
-    var total = 0.0
-    let sums = weights.map { weight -> Double in
-      total += weight
-      return total
+    let choice = WeightedChoice(weights)
+    guard choice.total > 0 else {
+      throw LikelihoodRatioError(
+        "event weights", "they sum to \(choice.total) at theta = \(theta)")
     }
-    guard total > 0 else {
-      throw LikelihoodRatioError("event weights", "they sum to \(total) at theta = \(theta)")
-    }
-    return sums
-  }
-
-  private static func draw(_ sums: [Double], _ random: inout RandomStream) -> Int {
-    let height = (sums.last ?? 0) * random.uniform()
-    var (low, high) = (0, sums.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if sums[middle] > height { high = middle } else { low = middle + 1 }
-    }
-    return low
+    return choice
   }
 }
 
