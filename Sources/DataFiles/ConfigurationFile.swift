@@ -24,7 +24,7 @@ public enum ConfigurationFile {
       decoder.allowsJSON5 = true
       given = try decoder.decode(JSONValue.self, from: data)
     } catch {
-      throw DataFileError(url, "is not JSON5: \(describe(error))")
+      throw DataFileError(url, "is not JSON5: \(JSONFile.place(of: error))")
     }
     guard case .object = given else { throw DataFileError(url, "must hold one object {…}") }
     let configuration: Configuration
@@ -32,7 +32,7 @@ public enum ConfigurationFile {
       let merged = given.merged(over: try tree(defaults))
       configuration = try JSONDecoder().decode(Configuration.self, from: encode(merged))
     } catch {
-      throw DataFileError(url, describe(error))
+      throw DataFileError(url, JSONFile.place(of: error))
     }
     // What the type itself writes back is what it knows: every other key would be ignored silently.
     if let unknown = given.unknownKey(known: try tree(configuration)) {
@@ -54,19 +54,5 @@ public enum ConfigurationFile {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(configuration)
-  }
-
-  private static func describe(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return "\(error)" }
-    let (context, what): (DecodingError.Context, String) =
-      switch error {
-      case .keyNotFound(let key, let context): (context, "lacks the key \"\(key.stringValue)\"")
-      case .typeMismatch(_, let context), .valueNotFound(_, let context),
-        .dataCorrupted(let context):
-        (context, context.debugDescription)
-      @unknown default: (.init(codingPath: [], debugDescription: ""), "\(error)")
-      }
-    let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-    return path.isEmpty ? what : "\(path.joined(separator: ".")): \(what)"
   }
 }

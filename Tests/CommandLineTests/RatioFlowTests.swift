@@ -154,7 +154,7 @@ import Testing
       try run(["ratio", "workspace", "workspace.json", "--expected"]).output
         .contains("Nothing was observed"))
     let none = try ProgramRun(["ratio", "workspace", "seen.npz"], workingFolder: folder.url)
-    #expect(none.status != 0 && none.error.contains("no HistFactory workspace"))
+    #expect(none.status != 0 && none.error.contains("not a HistFactory workspace"))
   }
 
   @Test("A joint simulation is learnt, checked, calibrated, fitted and turned into a posterior")

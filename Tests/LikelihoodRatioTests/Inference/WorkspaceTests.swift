@@ -100,7 +100,7 @@ import Testing
       ),
       ("\"poi\": \"mu\"", "\"poi\": \"nu\"", "parameter nu"),
       ("\"auxdata\"", "\"aux\"", "without auxdata"),
-      ("\"observations\"", "\"observed\"", "lacks \"observations\""),
+      ("\"observations\"", "\"observed\"", "lacks the key \"observations\""),
       ("60.0", "\"many\"", "channels.[0].samples.[1].data.[0]"),
       ("38.0", "-38.0", "negative"),
     ])

@@ -31,20 +31,12 @@ extension HistogramLogRatio {
   /// - Throws: `DataFileError` when the file cannot be read or is damaged.
   public static func load(_ url: URL) throws -> (ratio: HistogramLogRatio, summary: String)? {
     struct Kind: Decodable { var kind: String? }
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw DataFileError(url, "it cannot be read: \(error.localizedDescription)")
-    }
-    guard let kind = try? JSONDecoder().decode(Kind.self, from: data),
-      kind.kind == HistogramLogRatio.kind
-    else { return nil }
-    guard let contents = try? JSONDecoder().decode(Contents.self, from: data),
-      contents.ratio.isConsistent
-    else {
-      throw DataFileError(
-        url, "this histogram is damaged", hint: "make it again with 'ratio histogram'")
+    let hint = "make it again with 'ratio histogram'"
+    let known: Kind = try JSONFile.read(url, as: "a model", hint: hint)
+    guard known.kind == HistogramLogRatio.kind else { return nil }
+    let contents: Contents = try JSONFile.read(url, as: "a whole histogram", hint: hint)
+    guard contents.ratio.isConsistent else {
+      throw DataFileError(url, "its numbers do not belong together", hint: hint)
     }
     return (contents.ratio, contents.training)
   }

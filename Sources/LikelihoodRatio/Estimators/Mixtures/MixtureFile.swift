@@ -47,16 +47,9 @@ public struct MixtureFile: Codable, Sendable {
   /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for components
   ///   without a model, monomials of other parameters, and what `MixtureLogRatio` says.
   public static func read(_ url: URL) throws -> MixtureLogRatio {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    let file: MixtureFile
-    do {
-      file = try decoder.decode(MixtureFile.self, from: try Data(contentsOf: url))
-    } catch {
-      throw DataFileError(
-        url, "this is no description of a mixture: \(error.localizedDescription)",
-        hint: "it has the keys parameters, numerator or morphing, denominator and ratios")
-    }
+    let file: MixtureFile = try JSONFile.read(
+      url, as: "a description of a mixture",
+      hint: "it has the keys parameters, numerator or morphing, denominator and ratios")
     return try file.logRatio(at: url)
   }
 

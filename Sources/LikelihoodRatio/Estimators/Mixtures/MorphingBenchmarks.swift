@@ -36,15 +36,9 @@ public struct MorphingBenchmarks: Codable, Sendable {
   ///
   /// - Throws: `DataFileError` for files that are none.
   public static func read(_ url: URL) throws -> MorphingBenchmarks {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    do {
-      return try decoder.decode(MorphingBenchmarks.self, from: try Data(contentsOf: url))
-    } catch {
-      throw DataFileError(
-        url, "these are no benchmarks: \(error.localizedDescription)",
-        hint: "it has the keys degree and benchmarks, each with name, theta and crossSection")
-    }
+    try JSONFile.read(
+      url, as: "a list of benchmarks",
+      hint: "it has the keys degree and benchmarks, each with name, theta and crossSection")
   }
 
   /// The morphing between the points.

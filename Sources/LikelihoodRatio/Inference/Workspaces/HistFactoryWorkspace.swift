@@ -70,19 +70,9 @@ public struct HistFactoryWorkspace: Decodable, Sendable {
   ///
   /// - Throws: `DataFileError` for files that are none.
   public static func read(_ url: URL) throws -> HistFactoryWorkspace {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw DataFileError(url, "it cannot be read: \(error.localizedDescription)")
-    }
-    do {
-      return try JSONDecoder().decode(HistFactoryWorkspace.self, from: data)
-    } catch let error as DecodingError {
-      throw DataFileError(
-        url, "this is no HistFactory workspace: \(error.place)",
-        hint: "it has the keys channels, measurements and observations, as pyhf writes them")
-    }
+    try JSONFile.read(
+      url, as: "a HistFactory workspace",
+      hint: "it has the keys channels, measurements and observations, as pyhf writes them")
   }
 }
 
@@ -97,22 +87,5 @@ extension HistFactoryWorkspace.Modifier.Values: Decodable {
     } else {
       lists = try container.decode([String: [Double]].self)
     }
-  }
-}
-
-extension DecodingError {
-  /// What is wrong, and where.
-  fileprivate var place: String {
-    let (context, key): (Context, String?) =
-      switch self {
-      case .keyNotFound(let key, let context): (context, key.stringValue)
-      case .typeMismatch(_, let context), .valueNotFound(_, let context): (context, nil)
-      case .dataCorrupted(let context): (context, nil)
-      @unknown default: (Context(codingPath: [], debugDescription: "\(self)"), nil)
-      }
-    let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-      .joined(separator: ".")
-    if let key { return "\(path.isEmpty ? "the file" : path) lacks \"\(key)\"" }
-    return path.isEmpty ? "it is no JSON" : "\(path) has a value of another kind"
   }
 }
