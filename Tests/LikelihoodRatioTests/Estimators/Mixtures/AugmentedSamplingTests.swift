@@ -26,7 +26,7 @@ import Testing
   private func events(_ count: Int) throws -> (data: AugmentedData, x: Rows) {
     var random = RandomStream(seed: 3)
     let x = (0..<count).map { _ in random.normal() }
-    let weights = x.flatMap { [1, (1 + $0) * (1 + $0), (1 - $0) * (1 - $0)] }
+    let weights = x.flatMap { x -> [Double] in [1, (1 + x) * (1 + x), (1 - x) * (1 - x)] }
     return (
       try AugmentedData(
         try benchmarks().morphing(),
