@@ -7,6 +7,11 @@ import Foundation
 struct JointIdentities {
   private let arrays: SimulationArrays
   private static let significance = 5.0
+  /// Fewer events say nothing about a slope.
+  private static let fewestRows = 50
+  /// The square distance of two points, in units of the spread of theta and for each parameter, up to which
+  /// a slope far from 1 is an error, not a warning.
+  private static let nearest = 4.0
   /// Errors of means of fewer events are too rough to judge by.
   private static let fewestEvents = 30
 
@@ -137,21 +142,25 @@ struct JointIdentities {
     }
     let usable = ratios.indices.filter { ratios[$0] > 0 && distance($0) > 0 }
     let near = usable.sorted { (distance($0), $0) < (distance($1), $1) }.prefix(usable.count / 4)
-    guard near.count >= 50 else { return nil }
-    let predicted = near.map { row in
+    guard near.count >= JointIdentities.fewestRows else { return nil }
+    func predicted(_ row: Int) -> Double {
       (0..<scales.count).reduce(0.0) { sum, index in
         let place = row * scales.count + index
         return sum + score.values.values[place]
           * (arrays.theta.values[place] - theta1.values[place])
       }
     }
-    let (slope, error) = regression(predicted, near.map { log(ratios[$0]) })
+    // Where a density nearly vanishes the score is huge, and no first order.
+    let small = near.filter { abs(predicted($0)) < 1 }
+    let rows = small.count >= JointIdentities.fewestRows ? small : Array(near)
+    let (slope, error) = regression(rows.map(predicted), rows.map { log(ratios[$0]) })
     let statement =
       "log r_xz rises with \(score.name)·(theta0 − theta1) with slope \(rounded(slope)) ± \(rounded(error)) "
       + "between near points, expected 1"
     let deviation = abs(slope - 1)
     guard deviation > JointIdentities.significance * error, deviation > 0.1 else { return nil }
-    guard slope < 0.5 || slope > 2 else {
+    let isNear = near.last.map { distance($0) <= JointIdentities.nearest * Double(scales.count) }
+    guard isNear ?? false, slope < 0.5 || slope > 2 else {
       return
         "\(score.name): \(statement): the score may be of another variable than r_xz, or theta0 and "
         + "theta1 lie far apart"

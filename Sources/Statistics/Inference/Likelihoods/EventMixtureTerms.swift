@@ -10,7 +10,7 @@
 struct EventMixtureTerms {
   private struct Shift {
     let parameter, component: Int
-    let factors: [ExponentialInterpolation]
+    let factors: [PositiveInterpolation]
     let normalization: ShiftNormalization
   }
 
@@ -35,7 +35,7 @@ struct EventMixtureTerms {
         (0..<parameterCount).contains(shift.parameter), "EventShift: parameter \(shift.parameter)")
       return Shift(
         parameter: shift.parameter, component: shift.component,
-        factors: zip(shift.down, shift.up).map { ExponentialInterpolation(down: $0, up: $1) },
+        factors: shift.interpolations,
         normalization: normalization)
     }
   }
@@ -125,7 +125,8 @@ struct EventMixtureTerms {
       parts.withUnsafeMutableBufferPointer { parts in
         shift.factors.withUnsafeBufferPointer { factors in
           for event in 0..<factors.count {
-            parts[event * components + shift.component] *= scale * factors[event].factor(alpha)
+            parts[event * components + shift.component] *=
+              scale * factors[event].factorAndSlope(alpha).factor
           }
         }
       }

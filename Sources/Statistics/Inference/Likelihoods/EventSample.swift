@@ -104,7 +104,7 @@ public struct EventShift: Sendable {
   /// p(x|α = 1)/p(x|α = 0) of each event.
   public let up: [Double]
 
-  /// A change that is interpolated with `Interpolation.code4`.
+  /// A change that is interpolated between its logarithms with `Interpolation.code4p`.
   public init(parameter: Int, component: Int, down: [Double], up: [Double]) {
     self.parameter = parameter
     self.component = component
