@@ -1,6 +1,5 @@
 import Evaluation
 import LikelihoodRatio
-import Randomness
 import Terminal
 
 /// `terascale ratio diagnose`: all checks of a model.
@@ -28,15 +27,8 @@ let ratioDiagnoseCommand = Command(
     arguments.isGiven("marginal")
     ? try judging.selecting(parameters: model.estimate.domain.names) : judging
   let seed = UInt64(arguments.integer("seed"))
-  var sections: [ResultSection] = []
-  if let exact = try RatioOptions.exact(arguments, like: model.estimate) {
-    sections.append(
-      RatioReport.exact(
-        try ExactComparison(
-          model.estimate, exact: exact, on: simulations,
-          random: RandomStream(seed: seed).substream("exact"))))
-  }
-  sections += RatioReport.diagnosis(try RatioDiagnosis(model.estimate, on: simulations, seed: seed))
+  let sections = try RatioOptions.checks(
+    of: model.estimate, on: simulations, seed: seed, arguments)
   let record = try model.record(
     "Checks of \(model.url.lastPathComponent)", task: "checked on \(statement)",
     sections: sections, notes: [input.convention], files: input.files, arguments)

@@ -1,7 +1,6 @@
 import Evaluation
 import Foundation
 import LikelihoodRatio
-import Randomness
 import Terminal
 import Training
 
@@ -84,18 +83,10 @@ struct RatioHistogramRun {
     try ratio.save(
       to: folder.file(RatioHistogramRun.modelName),
       summary: try canonicalJSON(RatioTrainingSummary(heldOut: heldOut)), overwrite: true)
-    var sections = [
-      RatioReport.histogram(ratio, count: parts.training.count, heldOut: parts.heldOut)
-    ]
-    if let exact = try RatioOptions.exact(arguments, like: ratio) {
-      sections.append(
-        RatioReport.exact(
-          try ExactComparison(
-            ratio, exact: exact, on: parts.heldOut,
-            random: RandomStream(seed: configuration.seed).substream("exact"))))
-    }
-    sections += RatioReport.diagnosis(
-      try RatioDiagnosis(ratio, on: parts.heldOut, seed: configuration.seed))
+    let sections =
+      [RatioReport.histogram(ratio, count: parts.training.count, heldOut: parts.heldOut)]
+      + (try RatioOptions.checks(
+        of: ratio, on: parts.heldOut, seed: configuration.seed, arguments))
     let record = ResultRecord(
       title: "Histogram of \(ratio.observableNames[0])",
       task: "templates from \(parts.training.count) simulations; checked on "

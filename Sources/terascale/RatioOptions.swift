@@ -2,6 +2,7 @@ import DataFiles
 import Evaluation
 import Foundation
 import LikelihoodRatio
+import Randomness
 import Statistics
 import Terminal
 import Training
@@ -193,6 +194,21 @@ enum RatioOptions {
     return try ExactLogRatio(
       try SimulatorCatalog.named(name), domain: estimate.domain,
       observableNames: estimate.observableNames)
+  }
+
+  /// All checks of an estimate on events that did not make it, first the comparison with the exact
+  /// likelihood of `--simulator`, where that is given.
+  static func checks(
+    of estimate: any LogRatio, on simulations: Simulations, seed: UInt64,
+    _ arguments: ParsedArguments
+  ) throws -> [ResultSection] {
+    let comparison = try exact(arguments, like: estimate).map {
+      try ExactComparison(
+        estimate, exact: $0, on: simulations,
+        random: RandomStream(seed: seed).substream("exact"))
+    }
+    return (comparison.map { [RatioReport.exact($0)] } ?? [])
+      + RatioReport.diagnosis(try RatioDiagnosis(estimate, on: simulations, seed: seed))
   }
 
   /// The observed events that the arguments name, for a model.

@@ -74,7 +74,6 @@ private func eventSummary(
     throw UsageError("--toward is for models of sally; give the point of the score with --at")
   }
   let domain = model.estimate.domain
-  let middle = zip(domain.lower, domain.upper).map { ($0 + $1) / 2 }
-  let point = try RatioOptions.point("at", arguments, names: domain.names, base: middle)
+  let point = try RatioOptions.point("at", arguments, names: domain.names, base: domain.center)
   return (try model.estimate.scoreSummary(at: point), model.summary)
 }

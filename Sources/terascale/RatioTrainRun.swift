@@ -2,7 +2,6 @@ import DataFiles
 import Evaluation
 import Foundation
 import LikelihoodRatio
-import Randomness
 import Terminal
 import Training
 
@@ -76,15 +75,10 @@ struct RatioTrainRun {
     try estimate.save(
       to: folder.file(RatioTrainRun.modelName), summary: try summary(), overwrite: true)
     arguments.console.note("Checking on \(parts.heldOut.count) simulations")
-    var sections = [RatioReport.training(training, configuration: configuration)]
-    if let exact = try RatioOptions.exact(arguments, like: estimate) {
-      let comparison = try ExactComparison(
-        estimate, exact: exact, on: parts.heldOut,
-        random: RandomStream(seed: configuration.seed).substream("exact"))
-      sections.append(RatioReport.exact(comparison))
-    }
-    sections += RatioReport.diagnosis(
-      try RatioDiagnosis(estimate, on: parts.heldOut, seed: configuration.seed))
+    let sections =
+      [RatioReport.training(training, configuration: configuration)]
+      + (try RatioOptions.checks(
+        of: estimate, on: parts.heldOut, seed: configuration.seed, arguments))
     return ("Log likelihood ratio, \(configuration.method.name)", sections)
   }
 

@@ -62,8 +62,7 @@ extension LogRatio {
   /// - Throws: `LikelihoodRatioError` for an estimate without parameters and points outside of the box.
   public func scoreSummary(at point: [Double]? = nil) throws -> EventSummary {
     let domain = domain
-    let middle = zip(domain.lower, domain.upper).map { ($0 + $1) / 2 }
-    let point = point ?? middle
+    let point = point ?? domain.center
     guard domain.dimension > 0, point.count == domain.dimension, domain.contains(point) else {
       throw LikelihoodRatioError(
         "score", "\(point) lies outside of what the estimate was trained on",

@@ -45,6 +45,9 @@ public struct ParameterBox: Codable, Equatable, Sendable {
   /// The number of parameters.
   public var dimension: Int { lower.count }
 
+  /// The middle.
+  public var center: [Double] { zip(lower, upper).map { ($0 + $1) / 2 } }
+
   /// The product of the widths.
   public var volume: Double { zip(upper, lower).reduce(1) { $0 * ($1.0 - $1.1) } }
 

@@ -107,14 +107,7 @@ public struct Simulations: Sendable {
   ///
   /// - Throws: `LikelihoodRatioError` for names that are none of the observables.
   public func selecting(observables names: [String]) throws -> Simulations {
-    let columns = try names.map { name in
-      guard let column = observableNames.firstIndex(of: name) else {
-        throw LikelihoodRatioError(
-          "observable \"\(name)\"", "the simulations do not have it",
-          hint: "they have \(observableNames.joined(separator: ", "))")
-      }
-      return column
-    }
+    let columns = try Simulations.places(of: names, among: observableNames, "observable")
     return try replacing(x: x.selectingColumns(columns), observableNames: names)
   }
 
@@ -128,17 +121,26 @@ public struct Simulations: Sendable {
       throw LikelihoodRatioError(
         "simulations", "some events are from a denominator: marginals need pairs of theta and x")
     }
-    let columns = try names.map { name in
-      guard let column = parameterNames.firstIndex(of: name) else {
-        throw LikelihoodRatioError(
-          "parameter \"\(name)\"", "the simulations do not have it",
-          hint: "they have \(parameterNames.joined(separator: ", "))")
-      }
-      return column
-    }
+    let columns = try Simulations.places(of: names, among: parameterNames, "parameter")
     return try Simulations(
       theta: theta.selectingColumns(columns), x: x, weights: weights, parameterNames: names,
       observableNames: observableNames)
+  }
+
+  /// The places of `names` among `known` ones.
+  ///
+  /// - Throws: `LikelihoodRatioError` for a name that is none of them.
+  private static func places(
+    of names: [String], among known: [String], _ subject: String
+  ) throws -> [Int] {
+    try names.map { name in
+      guard let place = known.firstIndex(of: name) else {
+        throw LikelihoodRatioError(
+          "\(subject) \"\(name)\"", "the simulations do not have it",
+          hint: "they have \(known.joined(separator: ", "))")
+      }
+      return place
+    }
   }
 
   /// The same events with other observables.

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 /// What a comparison of methods gave.
 public struct SweepResult: Codable, Equatable, Sendable {
@@ -30,10 +31,7 @@ public struct SweepResult: Codable, Equatable, Sendable {
 
     private static func summary(_ values: [Double]) -> (mean: Double, deviation: Double) {
       guard !values.isEmpty else { return (.nan, 0) }
-      let mean = values.reduce(0, +) / Double(values.count)
-      guard values.count > 1 else { return (mean, 0) }
-      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (mean, (squares / Double(values.count - 1)).squareRoot())
+      return (meanAndDeviation(values).mean, sampleDeviation(values))
     }
   }
 

@@ -9,7 +9,7 @@ struct ParameterMonomials: Codable, Equatable, Sendable {
   /// The products for `theta`.
   init(_ theta: Rows, names: [String], degree: Int) {
     scaling = Standardization(theta, names: names, tamesTails: false)
-    exponents = (0...degree).flatMap { ParameterMonomials.exponents($0, names.count) }
+    exponents = Morphing.monomials(parameters: names.count, degree: degree)
   }
 
   /// The number of products.
@@ -22,22 +22,9 @@ struct ParameterMonomials: Codable, Equatable, Sendable {
     var result: [Double] = []
     result.reserveCapacity(theta.count * count)
     for row in 0..<theta.count {
-      for powers in exponents {
-        var product = 1.0
-        for (index, power) in powers.enumerated() {
-          for _ in 0..<power { product *= scaled[row * dimension + index] }
-        }
-        result.append(product)
-      }
+      let point = Array(scaled[row * dimension..<(row + 1) * dimension])
+      for powers in exponents { result.append(monomial(powers, point)) }
     }
     return result
-  }
-
-  /// All ways to share `degree` powers among `dimension` parameters.
-  private static func exponents(_ degree: Int, _ dimension: Int) -> [[Int]] {
-    guard dimension > 1 else { return [[degree]] }
-    return (0...degree).reversed().flatMap { first in
-      exponents(degree - first, dimension - 1).map { [first] + $0 }
-    }
   }
 }

@@ -140,7 +140,10 @@ struct TemplateCompiler {
       let bins = (0..<sample.bins.count).map {
         FitParameter("\(name)[\($0)]", start: 1, scale: 0.1, bounds: 0...100)
       }
-      sample.factors.append(.bins(first: try self.bins(name, bins, subject)))
+      sample.factors.append(
+        .bins(
+          first: try place(bins, .freeBins(bins.count), bins.map { _ in nil }, subject, name: name))
+      )
     }
   }
 
@@ -184,13 +187,6 @@ struct TemplateCompiler {
         return constraint == .gaussian
           ? .gaussian(width: error) : .poisson(tau: 1 / (error * error))
       }, subject, name: name)
-  }
-
-  /// Free parameters, one for each bin.
-  private mutating func bins(
-    _ name: String, _ bins: [FitParameter], _ subject: String
-  ) throws -> Int {
-    try place(bins, .freeBins(bins.count), bins.map { _ in nil }, subject, name: name)
   }
 
   /// The first of the parameters of a modifier, which those of the same name share.
