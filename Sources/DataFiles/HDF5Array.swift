@@ -13,6 +13,13 @@ public enum HDF5Array {
     }
   }
 
+  /// The array at `path` as a column: numbers or names, of shape (N) or (N, 1).
+  ///
+  /// - Throws: ``DataFileError`` as ``read(_:path:)``, and for an array of another shape.
+  public static func contents(_ url: URL, path: String) throws -> DataColumn {
+    try DataColumn(read(url, path: path), in: url, name: path)
+  }
+
   /// Reads the whole array at `path`, for example `jets` or `train/jets`.
   ///
   /// libhdf5 itself undoes the compression here; for filters beyond its own (zlib, shuffle) it
