@@ -5,7 +5,7 @@ struct ArrayColumns {
   private struct Column {
     let name: String
     let rowCount: Int
-    let content: () -> ColumnContent
+    let content: () throws -> ColumnContent
   }
 
   private let url: URL
@@ -58,6 +58,30 @@ struct ArrayColumns {
     }
   }
 
+  /// The columns of arrays in an HDF5 file; they are read when they are asked for.
+  init(_ entries: [HDF5Contents.Entry], in url: URL) {
+    self.url = url
+    for entry in entries {
+      let name = entry.path.split(separator: "/").last.map { String($0) } ?? entry.path
+      if let problem = Self.problem(entry.shape) {
+        others.append((name, problem))
+      } else if entry.shape.count == 1 || entry.shape[1] == 1 {
+        columns.append(
+          Column(name: name, rowCount: entry.shape[0]) {
+            try HDF5Array.contents(url, path: entry.path).content
+          })
+      } else {
+        let matrix = SharedMatrix(url, path: entry.path)
+        for position in 0..<entry.shape[1] {
+          columns.append(
+            Column(name: "\(name)_\(position)", rowCount: entry.shape[0]) {
+              try matrix.array().columnContent(position)
+            })
+        }
+      }
+    }
+  }
+
   /// The chosen columns; all of the table when nil.
   ///
   /// The table is what has the length that most columns of the file have, the first of equally
@@ -81,7 +105,7 @@ struct ArrayColumns {
         "there are \(other.rowCount) values, but \(first.rowCount) of \"\(first.name)\"",
         hint: "choose columns of the same events")
     }
-    return chosen.map { DataColumn(url, name: $0.name, $0.content()) }
+    return try chosen.map { DataColumn(url, name: $0.name, try $0.content()) }
   }
 
   private func column(_ name: String) throws -> Column {
@@ -130,6 +154,25 @@ struct ArrayColumns {
     }
     try checkNames(names, count: matrix.array.columnCount, url)
     return names
+  }
+}
+
+/// An array of an HDF5 file that is read once for all of its columns.
+private final class SharedMatrix {
+  private let url: URL
+  private let path: String
+  private var loaded: NumericArray?
+
+  init(_ url: URL, path: String) {
+    self.url = url
+    self.path = path
+  }
+
+  func array() throws -> NumericArray {
+    if let loaded { return loaded }
+    let array = try HDF5Array.read(url, path: path)
+    loaded = array
+    return array
   }
 }
 

@@ -27,7 +27,9 @@ extension EventTable {
   ///   are no columns.
   /// - npy: an array (N) is one column, an array (N, F) F columns, called `0`, `1`, ….
   /// - Delimited text: see ``CSVFile``.
-  /// - HDF5: a data frame as ``PandasTable`` reads it, or an array with columns named as in npz.
+  /// - HDF5: a data frame or a list of records as ``PandasTable`` reads it, an array with columns named
+  ///   as in npz, or arrays side by side as in npz, where nothing else is in the file or in the group
+  ///   that is the key.
   ///
   /// - Parameters:
   ///   - url: The file.
@@ -90,15 +92,18 @@ extension EventTable {
   private static func loadHDF5(
     _ url: URL, _ columns: [String]?, _ names: [String]?, _ options: Options
   ) throws -> [DataColumn] {
-    let key = try options.key ?? HDF5Contents.onlyKey(of: url)
-    if try HDF5Contents.isDataset(key, in: url) {
-      let array = try HDF5Array.read(url, path: key)
-      let name = key.split(separator: "/").last.map { String($0) } ?? key
-      return try ArrayColumns(array, in: url, name: name, names: names).values(columns)
+    switch try HDF5Contents(url).source(options.key, url) {
+    case .records(let key):
+      guard names == nil else { throw namedTwice(url) }
+      return try PandasTable(url, key: key).contents(of: columns)
+    case .columns(let arrays):
+      guard names == nil else { throw namedTwice(url) }
+      return try ArrayColumns(arrays, in: url).values(columns)
+    case .array(let path):
+      let name = path.split(separator: "/").last.map { String($0) } ?? path
+      return try ArrayColumns(HDF5Array.read(url, path: path), in: url, name: name, names: names)
+        .values(columns)
     }
-    guard names == nil else { throw namedTwice(url) }
-    let table = try PandasTable(url, key: key)
-    return try table.contents(of: columns ?? table.columnNames)
   }
 }
 
