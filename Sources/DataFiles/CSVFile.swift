@@ -4,9 +4,10 @@ import Foundation
 /// the fields, whichever the first line has.
 ///
 /// The first line names the columns; when it holds numbers only, the columns are called
-/// `column_0`, `column_1`, …. Names may be quoted, a leading `#` (as NumPy's `savetxt` writes) is
-/// dropped, blank lines are skipped, `True` and `False` count as 1 and 0. Lines end with LF or
-/// CRLF. A file packed by bzip2 is unpacked in memory.
+/// `column_0`, `column_1`, …. Comments in front of it, lines that start with `#`, are skipped; the
+/// last one names the columns when only numbers follow, as many as it has names (NumPy's `savetxt`
+/// writes so). Names may be quoted, blank lines are skipped, `True` and `False` count as 1 and 0.
+/// Lines end with LF or CRLF. A file packed by gzip or bzip2 is unpacked in memory.
 public struct CSVFile: Sendable {
   /// What to accept besides finite numbers.
   public struct Options: Sendable {
@@ -27,10 +28,10 @@ public struct CSVFile: Sendable {
   /// The names of the columns, in the order of the file.
   public let columnNames: [String]
   let options: Options
-  private let file: MappedFile
-  private let separator: CSVScanner.Separator
-  private let dataOffset: Int
-  private let firstLine: Int
+  let file: MappedFile
+  let separator: CSVScanner.Separator
+  let dataOffset: Int
+  let firstLine: Int
 
   /// Opens the file at `url` and reads its first line.
   ///
@@ -85,6 +86,27 @@ public struct CSVFile: Sendable {
     columns: [String], maximumRows: Int = .max,
     _ body: (UnsafeBufferPointer<Double>) throws -> Void
   ) throws {
+    let options = options
+    try scan(columns: columns, maximumRows: maximumRows) {
+      scanner, range, column throws(CSVScanner.Problem) in
+      try scanner.number(range, column: column, options: options)
+    } row: { _, _, row in
+      try body(row)
+    }
+  }
+
+  /// Walks over the rows.
+  ///
+  /// - Parameters:
+  ///   - columns: The columns to read.
+  ///   - maximumRows: Stop after so many rows.
+  ///   - value: The number for a field that is not a plain decimal number.
+  ///   - body: Receives the number of the row, its line and the chosen columns.
+  func scan(
+    columns: [String], maximumRows: Int = .max,
+    value: (CSVScanner, Range<Int>, Int) throws(CSVScanner.Problem) -> Double,
+    row body: (_ row: Int, _ line: Int, _ values: UnsafeBufferPointer<Double>) throws -> Void
+  ) throws {
     var targets = [Int](repeating: -1, count: columnNames.count)
     for (target, name) in columns.enumerated() {
       guard let column = columnNames.firstIndex(of: name) else {
@@ -100,18 +122,23 @@ public struct CSVFile: Sendable {
         row.initialize(repeating: 0)
         var rows = 0
         while rows < maximumRows, scanner.skipBlankLines() {
+          let line = scanner.line
           do throws(CSVScanner.Problem) {
-            try scanner.readRow(targets: targets, options: options, into: row)
+            try scanner.readRow(targets: targets, into: row, value: value)
           } catch {
-            throw DataFileError(
-              url, line: scanner.line, rows: rows..<rows + 1,
-              column: error.column.map { columnNames[$0] }, error.text, hint: error.hint)
+            throw problem(error, line: scanner.line, row: rows)
           }
-          try body(UnsafeBufferPointer(row))
+          try body(rows, line, UnsafeBufferPointer(row))
           rows += 1
         }
       }
     }
+  }
+
+  func problem(_ problem: CSVScanner.Problem, line: Int, row: Int) -> DataFileError {
+    DataFileError(
+      url, line: line, rows: row..<row + 1, column: problem.column.map { columnNames[$0] },
+      problem.text, hint: problem.hint)
   }
 }
 
@@ -122,54 +149,4 @@ func unknownColumn(_ name: String, among names: [String], _ url: URL) -> DataFil
   return DataFileError(
     url, "there is no column \"\(name)\"",
     hint: "\(guess) has \(names.prefix(8).joined(separator: ", "))\(rest)")
-}
-
-/// The first line of a delimited text file.
-struct CSVHeader {
-  let names: [String]
-  /// Whether the line holds no names but numbers.
-  let isNumbered: Bool
-  let separator: CSVScanner.Separator
-  /// Where the first row of numbers starts.
-  let dataOffset: Int
-  /// Its line, counted from 1.
-  let firstDataLine: Int
-
-  init(_ bytes: UnsafeRawBufferPointer, _ url: URL) throws {
-    let byteOrderMarks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF]]
-    if byteOrderMarks.contains(where: { bytes.starts(with: $0) }) {
-      throw DataFileError(url, "this text is encoded as UTF-16", hint: "save it as UTF-8")
-    }
-    if bytes.prefix(4096).contains(0) {
-      throw DataFileError(
-        url, "this is no text file", hint: "give a .csv, .npz, .npy or .h5 file")
-    }
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    var scanner = CSVScanner(bytes: bytes, position: start, line: 1, separator: .comma)
-    guard scanner.skipBlankLines() else {
-      throw DataFileError(url, "the file is empty", hint: "it needs a line with column names")
-    }
-    let headerStart = scanner.position
-    separator = scanner.sniffSeparator()
-    scanner.separator = separator
-    if bytes[scanner.position] == UInt8(ascii: "#") { scanner.position += 1 }
-    let headerLine = scanner.line
-    let fields = scanner.readTexts()
-    isNumbered =
-      fields.allSatisfy { Double($0) != nil } && bytes[headerStart] != UInt8(ascii: "#")
-    if isNumbered {
-      names = fields.indices.map { "column_\($0)" }
-      dataOffset = headerStart
-      firstDataLine = headerLine
-    } else {
-      names = fields
-      dataOffset = scanner.position
-      firstDataLine = scanner.line
-    }
-    var seen: Set<String> = []
-    for name in names where !seen.insert(name).inserted {
-      throw DataFileError(
-        url, line: headerLine, column: name, "two columns have this name", hint: "rename one")
-    }
-  }
 }

@@ -9,14 +9,22 @@ public enum NPYFile {
   ///
   /// - Throws: ``DataFileError`` when the file is missing, cut off or holds no numbers.
   public static func read(_ url: URL) throws -> NumericArray {
-    try MappedFile(url).withBytes { try decode($0, file: url, name: nil) }
+    try withContents(url) { try decode($0, file: url, name: nil) }
+  }
+
+  /// The array at `url` as a column: numbers or texts, of shape (N) or (N, 1).
+  ///
+  /// - Throws: ``DataFileError`` when the file is missing, cut off, of another shape, or holds
+  ///   neither numbers nor texts.
+  public static func contents(_ url: URL) throws -> DataColumn {
+    try withContents(url) { try column($0, file: url, name: nil) }
   }
 
   /// The shape of the array at `url`, from its header.
   ///
   /// - Throws: ``DataFileError`` when the file is missing or damaged.
   public static func shape(_ url: URL) throws -> [Int] {
-    try MappedFile(url).withBytes { try split($0, file: url, name: nil).header.shape }
+    try withContents(url) { try split($0, file: url, name: nil).header.shape }
   }
 
   /// Writes `array` to `url` as `numpy.save` does.
@@ -31,6 +39,22 @@ public enum NPYFile {
     }
   }
 
+  /// Whether the elements of the array at `url` are texts.
+  static func holdsTexts(_ url: URL) throws -> Bool {
+    try withContents(url) { bytes in
+      if case .text? = (try? NPYHeader(bytes))?.element { true } else { false }
+    }
+  }
+
+  private static func withContents<Result>(
+    _ url: URL, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    try MappedFile(url).withBytes { bytes in
+      try DataFileKind.refuseForeign(bytes, url)
+      return try body(bytes)
+    }
+  }
+
   /// Decodes a whole npy file that stands in memory; `name` is its name inside an archive.
   static func decode(
     _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
@@ -39,12 +63,7 @@ public enum NPYFile {
     guard case .number(let element) = header.element else {
       throw DataFileError(file, column: name, "this array holds text, not numbers")
     }
-    let decoded =
-      header.isBigEndian
-      ? reversingElements(elements, elementSize: element.byteCount).withUnsafeBytes {
-        element.decode($0)
-      } : element.decode(elements)
-    guard let values = decoded else {
+    guard let values = element.decode(elements, isBigEndian: header.isBigEndian) else {
       throw DataFileError(file, column: name, "an unsigned integer is above \(Int64.max)")
     }
     return NumericArray(
@@ -52,12 +71,25 @@ public enum NPYFile {
       header.isColumnMajor ? values.fromColumnMajor(shape: header.shape) : values)
   }
 
+  /// Decodes a whole npy file as a column of numbers or texts.
+  static func column(
+    _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
+  ) throws -> DataColumn {
+    if case .text = try split(bytes, file: file, name: name).header.element {
+      let texts = try decodeStrings(bytes, file: file, name: name)
+      return DataColumn(file, name: name, ColumnContent(texts: texts))
+    }
+    return try DataColumn(decode(bytes, file: file, name: name), in: file, name: name)
+  }
+
   /// Decodes an array of strings.
   static func decodeStrings(
     _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
   ) throws -> [String] {
     let (header, elements) = try split(bytes, file: file, name: name)
-    guard case .text(_, let isWide) = header.element, header.shape.count <= 1 else {
+    let isList =
+      header.shape.count <= 1 || (header.shape.count == 2 && header.shape[1] == 1)
+    guard case .text(_, let isWide) = header.element, isList else {
       throw DataFileError(file, column: name, "this is no list of texts")
     }
     let size = header.element.byteCount
@@ -104,6 +136,12 @@ public enum NPYFile {
       throw DataFileError(file, column: name, "the shape \(header.shape) is impossible")
     }
     let (expected, overflow) = count.multipliedReportingOverflow(by: header.element.byteCount)
+    // Elements without bytes could be claimed in any number.
+    guard header.element.byteCount > 0 || count == 0 else {
+      throw DataFileError(
+        file, column: name, "the texts are \(count) of no letters each",
+        hint: "leave the array out, or write it again with numpy")
+    }
     guard !overflow, expected == available else {
       let problem = "shape \(header.shape) needs \(overflow ? "too many" : "\(expected)") bytes"
       throw DataFileError(
