@@ -58,6 +58,28 @@ struct ArrayColumns {
     }
   }
 
+  /// The columns of a group of an HDF5 file.
+  init(group archive: ArrayArchive, names: [String]?) throws {
+    url = archive.url
+    var arrays: [(name: String, array: NumericArray)] = []
+    for name in archive.names {
+      if let problem = Self.problem(try archive.shape(of: name)) {
+        others.append((name, problem))
+      } else if let array = try? archive.array(name) {
+        arrays.append((name, array))
+      } else if let column = try? archive.contents(of: name) {
+        columns.append(Column(name: name, rowCount: column.count) { column.content })
+      } else {
+        others.append((name, "it holds neither numbers nor texts"))
+      }
+    }
+    let own = try names.map { try Self.checked($0, for: arrays, url) }
+    for (name, array) in arrays {
+      let isNamed = array.shape.count == 2 && own != nil
+      append(array, isNamed ? own ?? [] : Self.names(array.columnCount, of: name))
+    }
+  }
+
   /// The chosen columns; all of the table when nil.
   ///
   /// The table is what has the length that most columns of the file have, the first of equally

@@ -6,7 +6,8 @@ extension EventTable {
     /// Accept missing values (NaN, and empty fields in text), which stay NaN; infinities are refused
     /// all the same.
     public var allowsMissing = false
-    /// The data frame or array of an HDF5 file; nil takes `table`, or the only one.
+    /// The data frame, the array, or the group of arrays of an HDF5 file; nil takes `table`, the arrays
+    /// at the top, or the only one.
     public var key: String?
 
     /// The given way; the usual one without arguments.
@@ -27,7 +28,8 @@ extension EventTable {
   ///   are no columns.
   /// - npy: an array (N) is one column, an array (N, F) F columns, called `0`, `1`, ….
   /// - Delimited text: see ``CSVFile``.
-  /// - HDF5: a data frame as ``PandasTable`` reads it, or an array with columns named as in npz.
+  /// - HDF5: a data frame as ``PandasTable`` reads it, or the arrays of a group with columns named as in
+  ///   npz.
   ///
   /// - Parameters:
   ///   - url: The file.
@@ -90,15 +92,19 @@ extension EventTable {
   private static func loadHDF5(
     _ url: URL, _ columns: [String]?, _ names: [String]?, _ options: Options
   ) throws -> [DataColumn] {
-    let key = try options.key ?? HDF5Contents.onlyKey(of: url)
-    if try HDF5Contents.isDataset(key, in: url) {
-      let array = try HDF5Array.read(url, path: key)
-      let name = key.split(separator: "/").last.map { String($0) } ?? key
-      return try ArrayColumns(array, in: url, name: name, names: names).values(columns)
+    switch try HDF5Place(url, key: options.key) {
+    case .frame(let key):
+      guard names == nil else { throw namedTwice(url) }
+      let table = try PandasTable(url, key: key)
+      return try table.contents(of: columns ?? table.columnNames)
+    case .arrays(let group, let chosen):
+      let archive = try ArrayArchive(url, group: group)
+      guard let name = chosen ?? (archive.names.count == 1 ? archive.names[0] : nil) else {
+        return try ArrayColumns(group: archive, names: names).values(columns)
+      }
+      return try ArrayColumns(archive.array(name), in: url, name: name, names: names)
+        .values(columns)
     }
-    guard names == nil else { throw namedTwice(url) }
-    let table = try PandasTable(url, key: key)
-    return try table.contents(of: columns ?? table.columnNames)
   }
 }
 

@@ -90,6 +90,11 @@ public final class PandasTable: Sendable {
     }
   }
 
+  /// Whether the column called `name` holds numbers, which come with others as blocks.
+  public func holdsNumbers(_ name: String) -> Bool {
+    (try? layout.columns(named: [name], url)) != nil
+  }
+
   /// Bytes of records that are converted at a time: they stay in the first-level cache.
   private static let stretchSize = 16 << 10
 
