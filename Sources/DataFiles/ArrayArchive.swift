@@ -4,7 +4,7 @@ import Foundation
 public struct ArrayArchive: Sendable {
   private enum Source {
     case npz(NPZFile)
-    /// The path of the group with a slash behind it, empty at the top, and the shapes.
+    /// The path of the group with a slash behind it, empty at the top, and the shapes of its arrays.
     case hdf5(prefix: String, shapes: [String: [Int]])
   }
 
@@ -27,15 +27,13 @@ public struct ArrayArchive: Sendable {
       source = .npz(archive)
       return
     }
-    var shapes: [String: [Int]] = [:]
-    var names: [String] = []
-    for entry in try HDF5Entry.list(url, in: group) {
-      guard case .array(let shape) = entry.kind else { continue }
-      shapes[entry.name] = shape
-      names.append(entry.name)
+    let prefix = group.isEmpty ? "" : group + "/"
+    let members = try HDF5Contents(url).entries.filter {
+      !$0.isTable && $0.path.hasPrefix(prefix) && !$0.path.dropFirst(prefix.count).contains("/")
     }
-    self.names = names
-    source = .hdf5(prefix: group.isEmpty ? "" : group + "/", shapes: shapes)
+    names = members.map { String($0.path.dropFirst(prefix.count)) }
+    source = .hdf5(
+      prefix: prefix, shapes: Dictionary(uniqueKeysWithValues: zip(names, members.map(\.shape))))
   }
 
   /// Whether there is an array of this name.
@@ -86,8 +84,8 @@ public struct ArrayArchive: Sendable {
     switch source {
     case .npz(let archive): return ArrayRows(try archive.array(name))
     case .hdf5(let prefix, let shapes):
-      guard shapes[name] != nil else { throw missing(name) }
-      return ArrayRows(try HDF5Rows(url, path: prefix + name))
+      guard let shape = shapes[name] else { throw missing(name) }
+      return ArrayRows(url, path: prefix + name, shape: shape)
     }
   }
 
@@ -119,9 +117,12 @@ public struct ArrayRows {
     }
   }
 
-  init(_ array: HDF5Rows) {
-    shape = array.shape
-    withRows = { rows, body in try array.read(rows).floats.withUnsafeBufferPointer(body) }
+  /// The rows of an array in an HDF5 file.
+  init(_ url: URL, path: String, shape: [Int]) {
+    self.shape = shape
+    withRows = { rows, body in
+      try HDF5Array.read(url, path: path, rows: rows).floats.withUnsafeBufferPointer(body)
+    }
   }
 
   /// Calls `body` with the numbers of each of `rows` in order.

@@ -5,7 +5,7 @@ struct ArrayColumns {
   private struct Column {
     let name: String
     let rowCount: Int
-    let content: () -> ColumnContent
+    let content: () throws -> ColumnContent
   }
 
   private let url: URL
@@ -58,25 +58,27 @@ struct ArrayColumns {
     }
   }
 
-  /// The columns of a group of an HDF5 file.
-  init(group archive: ArrayArchive, names: [String]?) throws {
-    url = archive.url
-    var arrays: [(name: String, array: NumericArray)] = []
-    for name in archive.names {
-      if let problem = Self.problem(try archive.shape(of: name)) {
+  /// The columns of arrays in an HDF5 file; they are read when they are asked for.
+  init(_ entries: [HDF5Contents.Entry], in url: URL) {
+    self.url = url
+    for entry in entries {
+      let name = entry.path.split(separator: "/").last.map { String($0) } ?? entry.path
+      if let problem = Self.problem(entry.shape) {
         others.append((name, problem))
-      } else if let array = try? archive.array(name) {
-        arrays.append((name, array))
-      } else if let column = try? archive.contents(of: name) {
-        columns.append(Column(name: name, rowCount: column.count) { column.content })
+      } else if entry.shape.count == 1 || entry.shape[1] == 1 {
+        columns.append(
+          Column(name: name, rowCount: entry.shape[0]) {
+            try HDF5Array.contents(url, path: entry.path).content
+          })
       } else {
-        others.append((name, "it holds neither numbers nor texts"))
+        let matrix = SharedMatrix(url, path: entry.path)
+        for position in 0..<entry.shape[1] {
+          columns.append(
+            Column(name: "\(name)_\(position)", rowCount: entry.shape[0]) {
+              try matrix.array().columnContent(position)
+            })
+        }
       }
-    }
-    let own = try names.map { try Self.checked($0, for: arrays, url) }
-    for (name, array) in arrays {
-      let isNamed = array.shape.count == 2 && own != nil
-      append(array, isNamed ? own ?? [] : Self.names(array.columnCount, of: name))
     }
   }
 
@@ -103,7 +105,7 @@ struct ArrayColumns {
         "there are \(other.rowCount) values, but \(first.rowCount) of \"\(first.name)\"",
         hint: "choose columns of the same events")
     }
-    return chosen.map { DataColumn(url, name: $0.name, $0.content()) }
+    return try chosen.map { DataColumn(url, name: $0.name, try $0.content()) }
   }
 
   private func column(_ name: String) throws -> Column {
@@ -152,6 +154,25 @@ struct ArrayColumns {
     }
     try checkNames(names, count: matrix.array.columnCount, url)
     return names
+  }
+}
+
+/// An array of an HDF5 file that is read once for all of its columns.
+private final class SharedMatrix {
+  private let url: URL
+  private let path: String
+  private var loaded: NumericArray?
+
+  init(_ url: URL, path: String) {
+    self.url = url
+    self.path = path
+  }
+
+  func array() throws -> NumericArray {
+    if let loaded { return loaded }
+    let array = try HDF5Array.read(url, path: path)
+    loaded = array
+    return array
   }
 }
 

@@ -6,8 +6,7 @@ extension EventTable {
     /// Accept missing values (NaN, and empty fields in text), which stay NaN; infinities are refused
     /// all the same.
     public var allowsMissing = false
-    /// The data frame, the array, or the group of arrays of an HDF5 file; nil takes `table`, the arrays
-    /// at the top, or the only one.
+    /// The data frame or array of an HDF5 file; nil takes `table`, or the only one.
     public var key: String?
 
     /// The given way; the usual one without arguments.
@@ -28,8 +27,9 @@ extension EventTable {
   ///   are no columns.
   /// - npy: an array (N) is one column, an array (N, F) F columns, called `0`, `1`, ….
   /// - Delimited text: see ``CSVFile``.
-  /// - HDF5: a data frame as ``PandasTable`` reads it, or the arrays of a group with columns named as in
-  ///   npz.
+  /// - HDF5: a data frame or a list of records as ``PandasTable`` reads it, an array with columns named
+  ///   as in npz, or arrays side by side as in npz, where nothing else is in the file or in the group
+  ///   that is the key.
   ///
   /// - Parameters:
   ///   - url: The file.
@@ -92,17 +92,16 @@ extension EventTable {
   private static func loadHDF5(
     _ url: URL, _ columns: [String]?, _ names: [String]?, _ options: Options
   ) throws -> [DataColumn] {
-    switch try HDF5Place(url, key: options.key) {
-    case .frame(let key):
+    switch try HDF5Contents(url).source(options.key, url) {
+    case .records(let key):
       guard names == nil else { throw namedTwice(url) }
-      let table = try PandasTable(url, key: key)
-      return try table.contents(of: columns ?? table.columnNames)
-    case .arrays(let group, let chosen):
-      let archive = try ArrayArchive(url, group: group)
-      guard let name = chosen ?? (archive.names.count == 1 ? archive.names[0] : nil) else {
-        return try ArrayColumns(group: archive, names: names).values(columns)
-      }
-      return try ArrayColumns(archive.array(name), in: url, name: name, names: names)
+      return try PandasTable(url, key: key).contents(of: columns)
+    case .columns(let arrays):
+      guard names == nil else { throw namedTwice(url) }
+      return try ArrayColumns(arrays, in: url).values(columns)
+    case .array(let path):
+      let name = path.split(separator: "/").last.map { String($0) } ?? path
+      return try ArrayColumns(HDF5Array.read(url, path: path), in: url, name: name, names: names)
         .values(columns)
     }
   }
@@ -123,19 +122,4 @@ func checkNames(_ names: [String], count: Int, _ url: URL) throws {
   if let twice = names.enumerated().first(where: { names[..<$0].contains($1) })?.element {
     throw DataFileError(url, column: twice, "two columns have this name", hint: "rename one")
   }
-}
-
-/// Makes sure that all values are finite numbers, or NaN where those count as missing.
-///
-/// - Throws: ``DataFileError`` naming the row of the first other one.
-package func requireFinite(
-  _ values: [Double], _ url: URL, column: String?, allowsMissing: Bool = false
-) throws {
-  guard
-    let row = values.firstIndex(where: { !$0.isFinite && !(allowsMissing && $0.isNaN) })
-  else { return }
-  throw DataFileError(
-    url, rows: row..<row + 1, column: column, "\(values[row]) is not a finite number",
-    hint: values[row].isNaN
-      ? "drop the row, or allow missing values" : "correct the value or drop the row")
 }

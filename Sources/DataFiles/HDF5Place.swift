@@ -2,7 +2,7 @@ import Foundation
 
 /// Where the data of an HDF5 file are.
 public enum HDF5Place: Sendable, Equatable {
-  /// In a data frame.
+  /// In a data frame or a list of records.
   case frame(key: String)
   /// In the arrays of a group, whose path is empty at the top; perhaps in a certain one of them.
   case arrays(group: String, array: String?)
@@ -10,43 +10,33 @@ public enum HDF5Place: Sendable, Equatable {
   /// The place that `key` names; without one the frame `table`, the arrays at the top, or the only
   /// frame or group.
   ///
-  /// - Throws: ``DataFileError`` for a key that is not there, and for several frames or groups of which
-  ///   none is chosen.
+  /// - Throws: ``DataFileError`` for damaged files, and for several frames or groups of which none is
+  ///   chosen. A key that is not there counts as that of a frame, which its reader will not find.
   public init(_ url: URL, key: String? = nil) throws {
-    if let key = key.map({ $0.split(separator: "/").joined(separator: "/") }), !key.isEmpty {
-      self = HDF5Place(key, try HDF5Entry.kind(url, at: key))
-      return
-    }
-    let entries = try HDF5Entry.list(url)
-    if entries.contains(HDF5Entry(name: "table", kind: .frame)) {
+    let contents = try HDF5Contents(url)
+    if let key {
+      self = HDF5Place(key.split(separator: "/").joined(separator: "/"), contents)
+    } else if contents.tables.contains("table") {
       self = .frame(key: "table")
-      return
-    }
-    let hasArrays = entries.contains { if case .array = $0.kind { true } else { false } }
-    guard !hasArrays else {
+    } else if contents.entries.contains(where: { !$0.isTable && !$0.path.contains("/") }) {
       self = .arrays(group: "", array: nil)
-      return
+    } else if contents.topNames.count == 1 {
+      self = HDF5Place(contents.topNames[0], contents)
+    } else {
+      throw contents.choiceIsOpen(url)
     }
-    guard let first = entries.first else {
-      throw DataFileError(url, "the file is empty", hint: "copy or download it again")
-    }
-    guard entries.count == 1 else {
-      let rest = entries.count > 8 ? ", …" : ""
-      throw DataFileError(
-        url,
-        "it holds \(entries.prefix(8).map(\.name).joined(separator: ", "))\(rest), and none is chosen",
-        hint: "choose one with --key")
-    }
-    self = HDF5Place(first.name, first.kind)
   }
 
-  private init(_ key: String, _ kind: HDF5Entry.Kind) {
-    switch kind {
-    case .frame: self = .frame(key: key)
-    case .group: self = .arrays(group: key, array: nil)
-    case .array:
+  private init(_ key: String, _ contents: HDF5Contents) {
+    if contents.tables.contains(key) {
+      self = .frame(key: key)
+    } else if contents.entries.contains(where: { $0.path == key }) {
       let parts = key.split(separator: "/").map(String.init)
       self = .arrays(group: parts.dropLast().joined(separator: "/"), array: parts.last)
+    } else if contents.entries.contains(where: { $0.path.hasPrefix(key + "/") }) {
+      self = .arrays(group: key, array: nil)
+    } else {
+      self = .frame(key: key)
     }
   }
 }

@@ -47,12 +47,7 @@ public enum NPYFile {
     guard case .number(let element) = header.element else {
       throw DataFileError(file, column: name, "this array holds text, not numbers")
     }
-    let decoded =
-      header.isBigEndian
-      ? reversingElements(elements, elementSize: element.byteCount).withUnsafeBytes {
-        element.decode($0)
-      } : element.decode(elements)
-    guard let values = decoded else {
+    guard let values = element.decode(elements, isBigEndian: header.isBigEndian) else {
       throw DataFileError(file, column: name, "an unsigned integer is above \(Int64.max)")
     }
     return NumericArray(

@@ -160,8 +160,9 @@ struct BrokenEventTableTests {
 
   static let keys: [(file: String, key: String?, names: [String]?, words: String)] = [
     ("names.h5", nil, nil, "none is chosen"), ("names.h5", "jets", nil, "has no \"jets\""),
-    ("names.h5", "deep/array", nil, "[2, 3, 4]"), ("names.h5", "deep", nil, "no data frame"),
-    ("names.h5", "tuple/table", nil, "no numbers"), ("tables.h5", "empty", nil, "no events"),
+    ("names.h5", "deep/array", nil, "[2, 3, 4]"),
+    ("names.h5", "deep", nil, "no columns of numbers"),
+    ("tables.h5", "empty", nil, "no events"),
     ("tables.h5", "lz4", ["a"], "names them itself"),
     ("names.h5", "array", ["a"], "1 names are given for 3 columns"),
   ]
