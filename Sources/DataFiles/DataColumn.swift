@@ -12,7 +12,12 @@ public struct DataColumn: Sendable, Equatable {
   /// Where the rows stand in a text file.
   private let lines: TextLines?
 
-  init(_ url: URL, name: String?, _ content: ColumnContent, lines: TextLines? = nil) {
+  /// A column of the file at `url`, called `name`.
+  public init(_ url: URL, name: String?, _ content: ColumnContent) {
+    self.init(url, name: name, content, lines: nil)
+  }
+
+  init(_ url: URL, name: String?, _ content: ColumnContent, lines: TextLines?) {
     self.url = url
     self.name = name
     self.content = content
@@ -60,7 +65,7 @@ public struct DataColumn: Sendable, Equatable {
     throw error(
       "\(values[row]) is not a finite number", row: row,
       hint: values[row].isNaN
-        ? "drop the row, or allow missing values" : "correct the value or drop the row")
+        ? "fill it in or drop the row" : "correct the value or drop the row")
   }
 
   /// The names that occur with the numbers of their rows, the first eight of many.

@@ -118,18 +118,3 @@ func checkNames(_ names: [String], count: Int, _ url: URL) throws {
     throw DataFileError(url, column: twice, "two columns have this name", hint: "rename one")
   }
 }
-
-/// Makes sure that all values are finite numbers, or NaN where those count as missing.
-///
-/// - Throws: ``DataFileError`` naming the row of the first other one.
-package func requireFinite(
-  _ values: [Double], _ url: URL, column: String?, allowsMissing: Bool = false
-) throws {
-  guard
-    let row = values.firstIndex(where: { !$0.isFinite && !(allowsMissing && $0.isNaN) })
-  else { return }
-  throw DataFileError(
-    url, rows: row..<row + 1, column: column, "\(values[row]) is not a finite number",
-    hint: values[row].isNaN
-      ? "drop the row, or allow missing values" : "correct the value or drop the row")
-}

@@ -103,16 +103,21 @@ extension HDF5Contents {
   func source(_ key: String?, _ url: URL) throws -> TableSource {
     if let key { return try source(at: key, url) }
     if topNames.contains("table") { return try source(at: "table", url) }
-    guard let first = topNames.first else {
-      throw DataFileError(url, "the file is empty", hint: "copy or download it again")
-    }
-    if topNames.count == 1 { return try source(at: first, url) }
+    if topNames.count == 1 { return try source(at: topNames[0], url) }
     let arrays = entries.filter { !$0.path.contains("/") && !$0.isTable }
-    if arrays.count == topNames.count { return .columns(arrays) }
+    if arrays.count == topNames.count, !arrays.isEmpty { return .columns(arrays) }
+    throw choiceIsOpen(url)
+  }
+
+  /// The error for a file with several things at its top of which none is chosen.
+  func choiceIsOpen(_ url: URL) -> DataFileError {
+    guard !topNames.isEmpty else {
+      return DataFileError(url, "the file is empty", hint: "copy or download it again")
+    }
     let rest = topNames.count > 8 ? ", …" : ""
-    throw DataFileError(
+    return DataFileError(
       url, "it holds \(topNames.prefix(8).joined(separator: ", "))\(rest), and none is chosen",
-      hint: "choose one as the key")
+      hint: "choose one with --key")
   }
 
   private func source(at key: String, _ url: URL) throws -> TableSource {

@@ -92,6 +92,11 @@ struct TableColumnReader {
 }
 
 extension StoredValue {
+  /// Whether the values are numbers.
+  var isNumber: Bool {
+    if case .number = self { true } else { false }
+  }
+
   /// Whether the values are numbers that double precision holds; integers of 64 bits may be too long
   /// for it.
   fileprivate var isExactInDoublePrecision: Bool {

@@ -97,6 +97,12 @@ public final class PandasTable: Sendable {
     }
   }
 
+  /// Whether the column called `name` holds numbers, which come with others as blocks.
+  public func holdsNumbers(_ name: String) -> Bool {
+    guard let column = try? layout.columns(named: [name], url).first else { return false }
+    return column.storage.isNumber
+  }
+
   /// Bytes of records that are converted at a time: they stay in the first-level cache.
   private static let stretchSize = 16 << 10
 
