@@ -28,7 +28,8 @@ let ratioAugmentCommand = Command(
       "points", .integer(in: 1...Int.max), "n", default: "1000",
       "The theta among which they are shared."),
     RatioOptions.seed,
-    .value("output", .file, "file", short: "o", required: true, "The npz file to write."),
+    .value(
+      "output", .newFile(["npz"]), "file", short: "o", required: true, "The npz file to write."),
     .flag("force", "Overwrite what is there."),
   ]
 ) { arguments in

@@ -27,13 +27,12 @@ struct RatioTrainRun {
     let console = arguments.console
     let environment = Environment.current(
       programVersion: Terascale.version, dataHashes: input.files)
-    let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "ratio",
-      configuration: RunIdentity(
+    let folder = try RunFolder.begin(
+      arguments, study: "ratio", configuration: configuration,
+      identity: RunIdentity(
         training: configuration, isScore: isScore, marginals: arguments.flag("marginals"),
         heldOut: heldOut),
-      environment: environment, force: arguments.flag("force"))
-    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
+      environment: environment)
     console.note(input.convention)
     for warning in input.simulations.warnings { console.note("Warning: \(warning)") }
     let parts = try heldOut.split(input.simulations)
@@ -61,14 +60,15 @@ struct RatioTrainRun {
     _ parts: (training: Simulations, heldOut: Simulations), _ folder: RunFolder
   ) throws -> (title: String, sections: [ResultSection]) {
     let line = FitProgressLine(arguments.console, members: configuration.members)
-    let training = try RatioTrainer(configuration, checkpoints: try checkpoints(in: folder)).train(
-      parts.training,
-      marginals: arguments.flag("marginals")
-        ? NetworkLogRatio.cornerMarginals(
-          parameters: parts.training.theta.columns, includingAll: true) : nil,
-      denominatorName: input.files.last?.file ?? "reference",
-      resuming: folder.isResumed
-    ) { line.show($1, member: $0) }
+    let training = try RatioTrainer(configuration, checkpoints: try folder.subfolder("checkpoints"))
+      .train(
+        parts.training,
+        marginals: arguments.flag("marginals")
+          ? NetworkLogRatio.cornerMarginals(
+            parameters: parts.training.theta.columns, includingAll: true) : nil,
+        denominatorName: input.files.last?.file ?? "reference",
+        resuming: folder.isResumed
+      ) { line.show($1, member: $0) }
     line.finish()
     try record(training.histories, in: folder)
     let estimate = training.estimate
@@ -88,7 +88,7 @@ struct RatioTrainRun {
     _ parts: (training: Simulations, heldOut: Simulations), _ folder: RunFolder
   ) throws -> (title: String, sections: [ResultSection]) {
     let line = FitProgressLine(arguments.console, members: configuration.members)
-    let trainer = try ScoreTrainer(configuration, checkpoints: try checkpoints(in: folder))
+    let trainer = try ScoreTrainer(configuration, checkpoints: try folder.subfolder("checkpoints"))
     let training = try trainer.train(parts.training, resuming: folder.isResumed) {
       line.show($1, member: $0)
     }
@@ -100,12 +100,6 @@ struct RatioTrainRun {
       "Score at \(training.estimate.reference)",
       [try RatioReport.score(training, on: parts.heldOut)]
     )
-  }
-
-  private func checkpoints(in folder: RunFolder) throws -> URL {
-    let url = folder.file("checkpoints")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    return url
   }
 
   private func record(_ histories: [[EpochRecord]], in folder: RunFolder) throws {
