@@ -81,7 +81,7 @@ public enum ChallengeSplit {
   ///
   /// - Parameter name: What the jets are called in messages, with their file.
   /// - Throws: `ChallengeError`.
-  public static func requireBothClasses(_ isSignal: [UInt8], of name: String) throws {
+  static func requireBothClasses(_ isSignal: [UInt8], of name: String) throws {
     guard lacksClass(Array(isSignal.indices), isSignal) else { return }
     throw ChallengeError(
       "\(name) has \(counts(isSignal)): it can be used for neither training nor scoring, which "

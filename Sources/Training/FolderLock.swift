@@ -23,7 +23,11 @@ public final class FolderLock {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A program that is just being started may hold the descriptor too: closing it here is not enough.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Removes the lock's file from the folder, which may have another name by now; the lock itself stays
   /// until the object is gone.

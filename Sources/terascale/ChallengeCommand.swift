@@ -93,7 +93,6 @@ struct ChallengeFiles {
   private static func read(_ url: URL, _ console: Console) throws -> LabelledJets {
     let jets = try JetFiles.read(url)
     for warning in jets.warnings { console.note("Warning: \(warning)") }
-    try ChallengeSplit.requireBothClasses(jets.isSignal, of: url.relativePath)
     return jets
   }
 

@@ -84,6 +84,8 @@ struct RatioHistogramRun {
 
   /// Makes, checks, writes.
   func execute() throws -> ResultRecord {
+    let parts = try heldOut.split(input.simulations)
+    try RatioDiagnosis.requireEnough(parts.heldOut)
     let environment = Environment.current(
       programVersion: Terascale.version, dataHashes: input.files)
     let folder = try RunFolder.begin(
@@ -92,7 +94,6 @@ struct RatioHistogramRun {
         histogram: configuration, observable: input.simulations.observableNames,
         heldOut: heldOut),
       environment: environment)
-    let parts = try heldOut.split(input.simulations)
     let ratio = try HistogramLogRatio(parts.training, configuration)
     arguments.console.note(input.convention)
     try ratio.save(

@@ -25,6 +25,9 @@ struct RatioTrainRun {
   /// Trains, checks, writes.
   func execute() throws -> ResultRecord {
     let console = arguments.console
+    // What cannot be checked afterwards is said before the training.
+    let parts = try heldOut.split(input.simulations)
+    if !isScore { try RatioDiagnosis.requireEnough(parts.heldOut) }
     let environment = Environment.current(
       programVersion: Terascale.version, dataHashes: input.files)
     let folder = try RunFolder.begin(
@@ -35,7 +38,6 @@ struct RatioTrainRun {
       environment: environment)
     console.note(input.convention)
     for warning in input.simulations.warnings { console.note("Warning: \(warning)") }
-    let parts = try heldOut.split(input.simulations)
     let (name, sections) =
       isScore
       ? try trainScore(parts, folder) : try trainRatio(parts, folder)

@@ -73,7 +73,7 @@ import Testing
         ["challenge"] + arguments + [
           "--train", "good.npz", "--public", "pure.npz", "--private", "good.npz",
         ], expecting: 1)
-      #expect(run.error.contains("pure.npz has 0 signal and 30 background jets"))
+      #expect(run.error.contains("pure.npz: all 30 jets are background"))
     }
     #expect(!FileManager.default.fileExists(atPath: file("challenge").path))
   }
@@ -109,5 +109,35 @@ import Testing
       ["weak", "hunt", "few.csv", "--bins", "12", "--range", "2000,4400"], expecting: 1)
     #expect(run.error.contains("fold") && run.error.contains("wider bins"), "\(run.error)")
     #expect(!run.error.contains("%"))
+  }
+
+  @Test("A ratio whose checks would lack simulations is refused before the training")
+  func heldOut() throws {
+    _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "400", "-o", "all.npz"])
+    for command in ["train", "histogram"] {
+      let run = try run(["ratio", command, "all.npz"], expecting: 1)
+      #expect(run.error.contains("80 are too few") && run.error.contains("old out 100"))
+      #expect(!FileManager.default.fileExists(atPath: file("runs/ratio").path))
+    }
+  }
+
+  @Test("A class of few events is in the training, the validation and the checks of a ratio")
+  func rareEvents() throws {
+    let values = (0..<300).map { Double($0 % 17) }
+    try CSVTable.write(columns: [("x", values)], to: file("many.csv"))
+    try CSVTable.write(columns: [("x", Array(values.prefix(60)))], to: file("few.csv"))
+    let trained = try run([
+      "ratio", "train", "--numerator", "few.csv", "--denominator", "many.csv", "--epochs", "1",
+      "--decay", "0", "--width", "8",
+    ])
+    #expect(trained.output.contains("model:"))
+    for count in [2, 5] {
+      try CSVTable.write(columns: [("x", Array(values.prefix(count)))], to: file("\(count).csv"))
+      let refused = try run(
+        ["ratio", "train", "--numerator", "\(count).csv", "--denominator", "many.csv"],
+        expecting: 1)
+      #expect(refused.error.contains("denominator events are too few"))
+      #expect(!refused.error.contains("epoch"))
+    }
   }
 }

@@ -31,7 +31,7 @@ import TopTagging
   }
 
   private func makeSimulations() throws {
-    _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "400", "-o", "all.npz"])
+    _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "600", "-o", "all.npz"])
   }
 
   /// Runs a command, goes on with it as if it had been interrupted, and repeats it from its own
