@@ -147,7 +147,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "terascale", "TestSupport", "WeakSupervision", "LikelihoodRatio", "Jets", "DataFiles",
+        "terascale", "TestSupport", "TopTagging", "WeakSupervision", "LikelihoodRatio", "Jets",
+        "DataFiles",
       ]),
   ]
 )

@@ -3,7 +3,8 @@ import Foundation
 /// Configuration files: JSON5 over defaults, with unknown keys refused.
 ///
 /// A file needs to name only what differs from the defaults. Objects are merged key by key, arrays
-/// and plain values replace the default.
+/// and plain values replace the default; so does an object with another `kind`, whose other
+/// values are then those that its type has by itself.
 public enum ConfigurationFile {
   /// Reads `url` over `defaults`.
   ///

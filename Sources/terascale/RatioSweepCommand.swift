@@ -33,8 +33,8 @@ let ratioSweepCommand = Command(
       "A number of simulations in place of the configuration's."),
     .value("repetitions", .integer(in: 1...1000), "n", "Trainings of each combination."),
     .value("seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1."),
-    .value("output", .folder, "folder", short: "o", default: "runs", "Where run folders go."),
-    .flag("force", "Overwrite what is there."),
+    .value("output", .newFolder, "folder", short: "o", default: "runs", "Where run folders go."),
+    ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print the result record as JSON."),
   ]
 ) { arguments in
@@ -43,7 +43,7 @@ let ratioSweepCommand = Command(
     try configuration(arguments),
     benchmark: arguments.urlIfGiven("benchmark").map { BenchmarkFolder($0) },
     published: try arguments.urlIfGiven("published").map { try PublishedScores($0) })
-  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+  let record = try Terascale.interruptible(arguments) {
     try run(sweep, arguments)
   }
   if arguments.flag("json") { try arguments.console.printJSON(record) }
@@ -66,16 +66,15 @@ private func configuration(_ arguments: ParsedArguments) throws -> RatioSweepCon
 
 private func run(_ sweep: RatioSweep, _ arguments: ParsedArguments) throws -> ResultRecord {
   let environment = Environment.current(programVersion: Terascale.version, dataHashes: [])
-  let folder = try RunFolder.create(
-    root: arguments.url("output"), study: "ratio-sweep",
-    configuration: RunIdentity(
+  let folder = try RunFolder.begin(
+    arguments, study: "ratio-sweep", configuration: sweep.configuration,
+    identity: RunIdentity(
       sweep: sweep.configuration, benchmark: arguments.urlIfGiven("benchmark")?.path,
       published: arguments.urlIfGiven("published")?.path),
-    environment: environment, force: arguments.flag("force"))
+    environment: environment)
   let finished = try finishedRows(folder)
   if folder.isResumed {
-    arguments.console.note(
-      "Going on with \(folder.url.relativePath): \(finished.count) rows are done")
+    arguments.console.note("\(finished.count) rows are done")
   }
   let line = ProgressLine(arguments.console)
   let start = ContinuousClock.now

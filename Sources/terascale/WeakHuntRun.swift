@@ -81,12 +81,11 @@ struct WeakHuntRun {
     for warning in warnings { console.note("Warning: \(warning)") }
     let hashes = [try DataHash(of: URL(filePath: file.file))]
     let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
-    let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "hunt",
-      configuration: RunIdentity(search: configuration, events: file, data: hashes),
-      environment: environment, force: arguments.flag("force"))
-    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
     let hunt = try ResonanceHunt(configuration, events: events)
+    let folder = try RunFolder.begin(
+      arguments, study: "hunt", configuration: configuration,
+      identity: RunIdentity(search: configuration, events: file, data: hashes),
+      environment: environment, inputs: [URL(filePath: file.file)])
     console.note(
       "\(events.count) events, features \(events.table.names.joined(separator: ", ")); "
         + "\(hunt.hypotheses.count) signal regions")

@@ -56,8 +56,8 @@ enum WeakOptions {
 
   static let output: [Option] = [
     .value("seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1."),
-    .value("output", .folder, "folder", short: "o", default: "runs", "Where run folders go."),
-    .flag("force", "Overwrite what is there."),
+    .value("output", .newFolder, "folder", short: "o", default: "runs", "Where run folders go."),
+    ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print the result record as JSON."),
   ]
 

@@ -48,7 +48,7 @@ extension MixtureManifest {
     }
     let url = URL(filePath: pool.file)
     let file = try read(url, classes: .column(pool.label))
-    let builder = try MixtureBuilder(isSignal: file.classes ?? [])
+    let builder = try MixtureBuilder(isSignal: file.classes ?? [], name: url.lastPathComponent)
     let (mixtures, truth) = try builder.build(pool.mixtures, seed: seed)
     let events = try MixedEvents(
       mixtures.map { mixture in

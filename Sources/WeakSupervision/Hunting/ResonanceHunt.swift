@@ -63,6 +63,8 @@ public struct ResonanceHunt {
       ).chosen.function
     }
     folds = NestedFolds(configuration, events: events, spectrum: spectrum)
+    // What a fold lacks is said before anything is trained.
+    for hypothesis in hypotheses { try folds.check(hypothesis) }
   }
 
   /// Searches in all regions.
