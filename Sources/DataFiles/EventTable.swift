@@ -27,20 +27,22 @@ public struct EventTable: Sendable, Equatable {
   /// - Throws: ``DataFileError`` when there is no such column, naming a similar one.
   public func column(_ name: String) throws -> [Double] { columns[try index(name)] }
 
-  /// The values of chosen columns in single precision, event after event (events × columns).
+  /// Squares of larger values cannot be summed.
+  private static let largestValue = 1e100
+
+  /// The values of chosen columns, event after event (events × columns).
   ///
-  /// - Throws: ``DataFileError`` when there is no such column, or a value is too large for single
-  ///   precision.
-  public func rowMajor(columns names: [String]) throws -> [Float] {
+  /// - Throws: ``DataFileError`` when there is no such column, or a value is beyond 1e100.
+  public func rowMajor(columns names: [String]) throws -> [Double] {
     let chosen = try names.map { columns[try index($0)] }
-    var values = [Float](repeating: 0, count: rowCount * names.count)
+    var values = [Double](repeating: 0, count: rowCount * names.count)
     for (position, column) in chosen.enumerated() {
       for row in 0..<rowCount {
-        let value = Float(column[row])
-        guard !value.isInfinite else {
+        let value = column[row]
+        guard value.isNaN || abs(value) <= EventTable.largestValue else {
           throw DataFileError(
             url, rows: row..<row + 1, column: names[position],
-            "\(column[row]) is too large for single precision", hint: "use another unit")
+            "\(value) is too large to compute with", hint: "use another unit")
         }
         values[row * names.count + position] = value
       }

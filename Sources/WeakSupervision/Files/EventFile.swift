@@ -39,9 +39,11 @@ struct EventFile {
     let table = try EventTable.read(
       url, columns: columns.map { $0 + special }, names: names)
     let features = try features(of: table, chosen: columns, apartFrom: special)
+    let weights = try weight.map { try table.column($0) }
+    try EventWeights.check(weights, count: table.rowCount, of: url.lastPathComponent)
     return EventFile(
       url: url, events: .table(try FeatureTable(table, columns: features)),
-      weights: try weight.map { try table.column($0).map { Float($0) } },
+      weights: weights.map { $0.map { Float($0) } },
       classes: try label.map { try classes(try table.column($0), url, column: $0) },
       sampleValues: try sampleColumn.map { try table.column($0) },
       warnings: ignored(table, features + special, columns))

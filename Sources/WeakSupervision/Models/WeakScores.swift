@@ -97,7 +97,7 @@ extension WeakScores {
           throw WeakSupervisionError(sample.name, "it has no single column of scores")
         }
         return try ScoredMixture(
-          name: sample.name, scores: table.values.map(Double.init),
+          name: sample.name, scores: table.values,
           weights: sample.weights.map { $0.map(Double.init) }, fraction: sample.fraction)
       }, fractionCovariance: events.fractionCovariance)
   }
