@@ -71,7 +71,7 @@ enum ChallengeOptions {
   ) throws -> ChallengeConfiguration {
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base)
+      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
     }
     if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
     if let members = arguments.integerIfGiven("members") { configuration.members = members }

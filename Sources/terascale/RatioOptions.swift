@@ -88,7 +88,7 @@ enum RatioOptions {
   ) throws -> RatioConfiguration {
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base)
+      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
     }
     if let method = arguments.stringIfGiven("method").flatMap({ RatioMethod(name: $0) }) {
       configuration.method = method

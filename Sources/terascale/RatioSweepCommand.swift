@@ -52,7 +52,7 @@ let ratioSweepCommand = Command(
 private func configuration(_ arguments: ParsedArguments) throws -> RatioSweepConfiguration {
   var configuration = RatioSweepConfiguration()
   if let url = arguments.urlIfGiven("configuration") {
-    configuration = try ConfigurationFile.read(url, defaults: configuration)
+    configuration = try ConfigurationFile.read(url, defaults: configuration) { try $0.validate() }
   }
   let (simulators, methods) = (arguments.strings("simulator"), arguments.strings("method"))
   if !simulators.isEmpty { configuration.simulators = simulators }
@@ -110,7 +110,8 @@ private let rowsName = "rows.json"
 private func finishedRows(_ folder: RunFolder) throws -> [RatioSweepResult.Row] {
   let url = folder.file(rowsName)
   guard folder.isResumed, FileManager.default.fileExists(atPath: url.path) else { return [] }
-  return try JSONDecoder().decode([RatioSweepResult.Row].self, from: Data(contentsOf: url))
+  return try JSONFile.read(
+    url, as: "the finished rows of a comparison", hint: "pass --force to start the run anew")
 }
 
 /// What makes two runs the same.

@@ -39,7 +39,7 @@ struct WeakHuntRun {
     base.selection = .mean
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base)
+      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
     }
     if let model = arguments.stringIfGiven("model").flatMap(WeakModel.init) {
       configuration.classifier.model = model
@@ -114,8 +114,9 @@ struct WeakHuntRun {
     return try hunt.search(
       finished: { hypothesis in
         let url = folder.file(place(hypothesis.center))
-        guard folder.isResumed, let data = try? Data(contentsOf: url) else { return nil }
-        return try JSONDecoder().decode(HuntResult.Region.self, from: data)
+        guard folder.isResumed, FileManager.default.fileExists(atPath: url.path) else { return nil }
+        return try JSONFile.read(
+          url, as: "a finished region of a search", hint: "pass --force to start the run anew")
       },
       done: { try folder.write($0, as: place($0.center)) },
       progress: { state in

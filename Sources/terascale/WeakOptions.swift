@@ -142,7 +142,7 @@ enum WeakOptions {
   ) throws -> WeakConfiguration {
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base)
+      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
     }
     if let method = arguments.stringIfGiven("method") { configuration.method = method }
     if let model = arguments.stringIfGiven("model").flatMap(WeakModel.init) {

@@ -27,7 +27,7 @@ let weakSweepCommand = Command(
   try Terascale.configureEngine(arguments)
   var configuration = SweepConfiguration()
   if let url = arguments.urlIfGiven("configuration") {
-    configuration = try ConfigurationFile.read(url, defaults: configuration)
+    configuration = try ConfigurationFile.read(url, defaults: configuration) { try $0.validate() }
     let folder = url.deletingLastPathComponent()
     configuration.files = configuration.files.map {
       $0.hasPrefix("/") ? $0 : folder.appending(path: $0).standardizedFileURL.path

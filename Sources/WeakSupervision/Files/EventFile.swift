@@ -62,10 +62,12 @@ struct EventFile {
           url, columns: columns.map { $0 + special }, names: names, options: options)
       }
     let features = try features(of: table, chosen: columns, apartFrom: special)
+    let weights = try roles.weight.map { try table.column($0) }
+    try EventWeights.check(weights, count: table.rowCount, of: url.lastPathComponent)
     var file = EventFile(
       url: url, events: .table(try FeatureTable(table, columns: features)),
       warnings: table.notes(apartFrom: special) + ignored(table, features + special, columns))
-    file.weights = try roles.weight.map { try table.column($0).map { Float($0) } }
+    file.weights = weights.map { $0.map { Float($0) } }
     file.sampleValues = try roles.sample.map { try table.column($0) }
     file.scores = try roles.score.map { try table.column($0) }
     if case .column(let name) = roles.classes {

@@ -132,7 +132,13 @@ extension MixtureManifest {
           "no row has the value \(value) in \"\(sampleColumn ?? "")\"")
       }
     }
-    return sample.count.map { Array(rows.prefix($0)) } ?? rows
+    guard let count = sample.count else { return rows }
+    guard count > 0 else {
+      throw WeakSupervisionError(
+        "sample \(sample.name ?? sample.defaultName)", "its count is \(count)",
+        hint: "give a number of events ≥ 1")
+    }
+    return Array(rows.prefix(count))
   }
 }
 
@@ -148,6 +154,6 @@ extension MixtureManifest.Sample {
   fileprivate var defaultName: String {
     let stem = URL(filePath: file).deletingPathExtension().lastPathComponent
     guard let value else { return stem }
-    return "\(stem) \(value == value.rounded() ? "\(Int(value))" : "\(value)")"
+    return "\(stem) \(Int(exactly: value).map { "\($0)" } ?? "\(value)")"
   }
 }

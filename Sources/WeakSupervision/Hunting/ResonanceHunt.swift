@@ -85,6 +85,11 @@ public struct ResonanceHunt {
     for (number, hypothesis) in hypotheses.enumerated() {
       state.region.number = number + 1
       if let earlier = try finished(hypothesis) {
+        guard earlier.isComplete(hypothesis, bins: edges.count - 1) else {
+          throw WeakSupervisionError(
+            "region \(hypothesis.center)", "what was kept of it is damaged",
+            hint: "pass --force to start the run anew")
+        }
         regions.append(earlier)
         state.total -= folds.trainings
         continue

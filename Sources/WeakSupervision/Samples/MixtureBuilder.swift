@@ -97,6 +97,11 @@ public struct MixtureBuilder: Sendable {
     guard Set(wishes.map(\.name)).count == wishes.count else {
       throw WeakSupervisionError("mixtures", "two have the same name: \(wishes.map(\.name))")
     }
+    if let wish = wishes.first(where: { !($0.count.map((1...1_000_000_000).contains) ?? true) }) {
+      throw WeakSupervisionError(
+        "mixture \(wish.name)", "its count is \(wish.count ?? 0)",
+        hint: "give a number of events from 1 to 1e9, or none")
+    }
     let fixed = wishes.filter { $0.count != nil }
     let open = wishes.filter { $0.count == nil }
     func signals(_ wish: Wish, _ count: Int) -> Int {
