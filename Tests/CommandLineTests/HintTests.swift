@@ -28,7 +28,8 @@ import Testing
     var seen: Set<String> = []
     for case let file as URL in files where file.pathExtension == "swift" {
       let text = try String(contentsOf: file, encoding: .utf8)
-      for line in text.split(separator: "\n") where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+      for line in text.split(separator: "\n") where !line.drop(while: { $0 == " " }).hasPrefix("//")
+      {
         // Within quotes, and in the lines of longer texts, which have none.
         for match in line.matches(of: /(?:^|[^a-z-])--([a-z][a-z0-9-]*)/) {
           let name = String(match.1).trimmingCharacters(in: ["-"])
@@ -40,7 +41,8 @@ import Testing
       }
     }
     // The search finds what it looks for.
-    for name in ["label", "labels", "signal-name", "key", "order", "unit", "split", "constituents"] {
+    for name in ["label", "labels", "signal-name", "key", "order", "unit", "split", "constituents"]
+    {
       #expect(seen.contains(name), "no message names --\(name)")
     }
   }
