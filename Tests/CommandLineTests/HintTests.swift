@@ -6,8 +6,8 @@ import Testing
   private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
 
-  /// Words with two dashes in the sources' texts that belong to others: style sheets, git, PyTables'
-  /// and Python's scripts.
+  /// Words with two dashes in the sources' texts that belong to others: figures' styles, git, PyTables'
+  /// and Python's scripts. The style of pages has a file of its own.
   private static let foreign: Set<String> = [
     "series", "chart", "porcelain", "untracked-files", "show-toplevel", "complib", "complevel",
     "works",
@@ -26,7 +26,8 @@ import Testing
     let files = try #require(
       FileManager.default.enumerator(at: HintTests.sources, includingPropertiesForKeys: nil))
     var seen: Set<String> = []
-    for case let file as URL in files where file.pathExtension == "swift" {
+    for case let file as URL in files
+    where file.pathExtension == "swift" && file.lastPathComponent != "PageStyle.swift" {
       let text = try String(contentsOf: file, encoding: .utf8)
       for line in text.split(separator: "\n") where !line.drop(while: { $0 == " " }).hasPrefix("//")
       {
@@ -35,8 +36,8 @@ import Testing
           let name = String(match.1).trimmingCharacters(in: ["-"])
           guard !HintTests.foreign.contains(name) else { continue }
           seen.insert(name)
-          #expect(
-            known.contains(name), "\(file.lastPathComponent) names --\(name): \(line)")
+          let isKnown = known.contains(name)
+          #expect(isKnown, "\(file.lastPathComponent) names --\(name): \(line)")
         }
       }
     }

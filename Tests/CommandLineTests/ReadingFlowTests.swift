@@ -106,7 +106,7 @@ import Testing
     // So sure of every jet that single precision would know only one number.
     network.parameters["dense1/bias"] = Tensor([-10, 10])
     let tagger = Tagger(network: network, preprocessing: preprocessing)
-    try tagger.save(to: file("model.safetensors"), summary: "")
+    try tagger.save(to: file("model.safetensors"), summary: "{}")
     try NPZFile.write([("particles", array(jets(1)))], to: file("jets.npz"))
     _ = try run("predict", "jets.npz", "--model", "model.safetensors", expecting: 1)
     _ = try run(
