@@ -246,6 +246,20 @@ import Testing
 
   // MARK: Text
 
+  @Test(
+    .enabled(
+      if: DynamicLibrary.report().contains {
+        ["z", "zlib"].contains($0.name.lowercased()) && $0.path != nil
+      }))
+  func packedTextsAreRead() throws {
+    let read = try JetFiles.read(Fixtures.url("jets.csv.gz"))
+    let counts = (0..<6).map { labelled.jets[$0].count }
+    let order = counts.indices.sorted { (counts[$0], $0) < (counts[$1], $1) }.prefix(3)
+    #expect((0..<3).map { read.jets[$0] } == order.map { labelled.jets[$0] })
+    #expect(read.isSignal == order.map { labelled.isSignal[$0] })
+    #expect(read.warnings.first?.contains("padded with missing numbers") == true)
+  }
+
   @Test func textsHaveNamesEmptyFieldsAndLines() throws {
     try Fixtures.withFolder { folder in
       let url = folder.appendingPathComponent("jets.csv")
