@@ -8,8 +8,11 @@ import WeakSupervision
 
 /// Options that several commands on mixed samples share.
 enum WeakOptions {
-  /// What the samples are.
-  static let samples: [Option] = [
+  /// What the samples are, and how their files are read.
+  static let samples =
+    mixtures + [ReadingOptions.labels, ReadingOptions.signalName] + ReadingOptions.jets
+
+  private static let mixtures: [Option] = [
     .repeated(
       "fraction", .text, "f[:error]",
       "The signal fraction of a sample and its error, for each file in turn: 0.72:0.03."),
@@ -31,8 +34,7 @@ enum WeakOptions {
     .value(
       "kind", .choice(MixtureManifest.Kind.allCases.map(\.rawValue)), "kind",
       "What the files hold. Default: as they look."),
-    ReadingOptions.labels, ReadingOptions.signalName,
-  ] + ReadingOptions.jets
+  ]
 
   /// How a classifier is trained.
   static let training: [Option] = [

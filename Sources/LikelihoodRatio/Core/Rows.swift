@@ -110,7 +110,8 @@ public struct Rows: Codable, Equatable, Sendable {
   func requireFinite(_ subject: String, _ names: [String], in file: URL? = nil) throws {
     guard let place = values.firstIndex(where: { !$0.isFinite }) else { return }
     throw LikelihoodRatioError(
-      subject, "\(TextLine.place(ofRow: place / columns, in: file)), \"\(names[place % columns])\" is "
+      subject,
+      "\(TextLine.place(ofRow: place / columns, in: file)), \"\(names[place % columns])\" is "
         + "\(values[place])",
       hint: "remove rows with missing or infinite numbers, from all arrays alike")
   }

@@ -111,7 +111,8 @@ extension MixtureManifest {
     let order = samples.map(\.file).enumerated().filter { !samples.map(\.file)[..<$0].contains($1) }
     return Content(
       events: try MixedEvents(loaded, fractionCovariance: covariance),
-      truth: classes.isEmpty ? nil : try HiddenTruth(classes), scores: scores.isEmpty ? nil : scores,
+      truth: classes.isEmpty ? nil : try HiddenTruth(classes),
+      scores: scores.isEmpty ? nil : scores,
       files: order.map { URL(filePath: $0.element) } + labelFiles,
       warnings: order.flatMap { files[$0.element]?.warnings ?? [] })
   }
