@@ -93,7 +93,8 @@ let package = Package(
     // MARK: Tests
     .target(
       name: "TestSupport", dependencies: ["TensorEngine", "DataFiles", "Jets", "Randomness"]),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "Randomness"], exclude: ["Sets"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
       name: "TensorEngineTests",
