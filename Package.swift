@@ -90,6 +90,17 @@ let package = Package(
         "DataFiles", "Randomness", "Charts", "Reports", "Studies", "Terminal",
       ]),
 
+    // MARK: Campaigns: programs that look for faults, no part of the products
+    .target(name: "CProcessWatch", path: "Sources/Campaigns/CProcessWatch"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "CProcessWatch", "WeakSupervision", "LikelihoodRatio", "BoostedTrees", "TopTagging",
+        "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
+        "Randomness", "Reports", "Studies", "Terminal", "TestSupport", "Wording",
+      ],
+      path: "Sources/Campaigns/Fuzz"),
+
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["TensorEngine", "Jets", "Randomness"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
@@ -149,5 +160,6 @@ let package = Package(
       dependencies: [
         "terascale", "TestSupport", "WeakSupervision", "LikelihoodRatio", "Jets", "DataFiles",
       ]),
+    .testTarget(name: "CampaignsTests", dependencies: ["fuzz"]),
   ]
 )
