@@ -26,6 +26,8 @@ struct Campaign {
     let reader: Int
     let index: Int
     var next: Int
+    /// The seconds it may take.
+    var budget = 0.0
     var spent = 0.0
     var crashes = 0
     var process: WorkerProcess?
@@ -61,7 +63,10 @@ struct Campaign {
       progress.finish()
     }
     while !waiting.isEmpty || !working.isEmpty {
-      while working.count < plan.workers, let part = waiting.popLast() { try begin(part) }
+      while working.count < plan.workers, var part = waiting.popLast() {
+        part.budget = share
+        try begin(part)
+      }
       usleep(20_000)
       for index in working.indices.reversed() {
         guard let process = working[index].process, let ending = process.poll() else { continue }
@@ -71,9 +76,12 @@ struct Campaign {
     }
   }
 
-  /// The seconds that one part may take.
-  private var secondsOfPart: Double {
-    plan.seconds.map { $0 / Double(plan.readers.count) } ?? .greatestFiniteMagnitude
+  /// The seconds that a part may take which is begun now: what is left, shared evenly. What quick
+  /// readers leave goes to those after them.
+  private var share: Double {
+    guard let seconds = plan.seconds else { return .greatestFiniteMagnitude }
+    let left = seconds - (ContinuousClock.now - start) / .seconds(1)
+    return max(left, 0) * min(Double(plan.workers) / Double(waiting.count + 1), 1)
   }
 
   private mutating func begin(_ part: Part) throws {
@@ -81,7 +89,7 @@ struct Campaign {
     try FileManager.default.createDirectory(at: part.folder, withIntermediateDirectories: true)
     let task = WorkerTask(
       reader: plan.readers[part.reader].name, seed: plan.seed, first: part.next,
-      stride: plan.workers, end: plan.inputs ?? .max, seconds: secondsOfPart - part.spent,
+      stride: plan.workers, end: plan.inputs ?? .max, seconds: part.budget - part.spent,
       folder: part.folder.path)
     part.started = .now
     part.process = try WorkerProcess(task)
@@ -99,7 +107,7 @@ struct Campaign {
     var isFinished = true
     switch ending {
     case .failed(let words):
-      throw FuzzError(name, "its worker ends before it reads anything: \(words)")
+      throw FuzzError(name, "its worker fails: \(words)")
     case .finished: break
     case .input(let kind):
       let number = Int(process.note[.current])
@@ -110,7 +118,7 @@ struct Campaign {
       part.crashes += 1
       part.next = number + plan.workers
       isFinished =
-        part.next >= plan.inputs ?? .max || part.spent >= secondsOfPart
+        part.next >= plan.inputs ?? .max || part.spent >= part.budget
         || part.crashes >= Campaign.mostCrashes
       results[part.reader].isGivenUp = part.crashes >= Campaign.mostCrashes
     }
@@ -139,7 +147,7 @@ struct Campaign {
     let parts = Double(plan.readers.count * plan.workers)
     let finished = parts - Double(waiting.count + working.count)
     let fractions = working.map { part in
-      let byTime = (ContinuousClock.now - part.started) / .seconds(1) / secondsOfPart
+      let byTime = (ContinuousClock.now - part.started) / .seconds(1) / part.budget
       let read = part.process.map { Double($0.note[.done]) } ?? 0
       let byCount = plan.inputs.map { read * Double(plan.workers) / Double($0) } ?? 0
       return min(max(byTime, byCount), 1)

@@ -10,6 +10,7 @@ struct Worker {
   private let note: SharedNote
   private let input: URL
   private let read: (URL) throws -> Void
+  private let start = ContinuousClock.now
   private var judge = ErrorJudge()
   private var objections: [String: Int] = [:]
 
@@ -30,7 +31,6 @@ struct Worker {
   /// Reads until the end or the time is up.
   mutating func run() throws {
     pw_report_traps()
-    let start = ContinuousClock.now
     for number in stride(from: task.first, to: task.end, by: task.stride) {
       guard (ContinuousClock.now - start) / .seconds(1) < task.seconds else { break }
       note[.current] = Int64(number)
