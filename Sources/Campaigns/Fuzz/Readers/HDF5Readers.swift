@@ -23,7 +23,7 @@ enum HDF5Readers {
   ) { url in
     let table = try PandasTable(url)
     let columns = Array(table.columnNames.prefix(3))
-    try table.forEachBlock(columns: columns, of: Double.self) { _, _ in }
+    try table.forEachBlock(columns: columns) { _, _ in }
   }
 
   /// The keys of frames whose column names are pickled in different ways.
@@ -44,7 +44,7 @@ enum HDF5Readers {
     for key in keys {
       do {
         let table = try PandasTable(url, key: key)
-        try table.forEachBlock(columns: table.columnNames, of: Double.self) { _, _ in }
+        try table.forEachBlock(columns: table.columnNames) { _, _ in }
       } catch {
         problem = error
       }

@@ -153,7 +153,7 @@ enum RatioReaders {
     let benchmarks = try MorphingBenchmarks.read(url)
     let morphing = try benchmarks.morphing()
     if let sections = try benchmarks.crossSections() {
-      _ = try morphing.mixtureWeights(crossSections: sections)
+      _ = morphing.mixtureWeights(crossSections: sections)
     }
   }
 }

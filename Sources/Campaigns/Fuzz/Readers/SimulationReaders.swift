@@ -40,7 +40,7 @@ enum SimulationReaders {
     }
   ) { url in
     let file = try SimulationFile.read(url)
-    _ = file.simulations.meanWeight
+    _ = file.simulations.selecting([0])
   }
 
   private static let parameters = Reader(

@@ -17,9 +17,9 @@ enum TableReaders {
     "csv-missing", fileName: "input.csv", seeds: { _ in texts }
   ) { url in
     let file = try CSVFile(url, options: .init(allowsNonFinite: true, missingValue: .nan))
-    try file.forEachBlock { _, _ in }
+    try file.forEachBlock(columns: file.columnNames) { _, _ in }
     _ = try EventTable.read(
-      url, columns: file.columnNames.suffix(2), options: .init(allowsMissing: true))
+      url, columns: Array(file.columnNames.suffix(2)), options: .init(allowsMissing: true))
   }
 
   private static let bzip2 = Reader(
