@@ -36,14 +36,27 @@ struct NPYSeed: Seed {
 
   init(_ fields: Fields) { self.fields = fields }
 
-  /// An array of one of NumPy's types, filled with small bytes.
+  /// An array of one of NumPy's types, filled with small numbers.
   init(_ descriptor: String, size: Int, shape: [Int64], order: String = "False", version: UInt8 = 1)
   {
-    let count = Int(shape.reduce(1, *)) * size
+    let count = Int(shape.reduce(1, *))
     self.init(
       Fields(
         descriptor: "'\(descriptor)'", order: order, shape: shape, elementSize: size,
-        elements: (0..<count).map { UInt8($0 % 2 == 0 ? 0 : 1) }, version: version))
+        elements: (0..<count).flatMap { NPYSeed.element($0, descriptor, size) }, version: version))
+  }
+
+  /// The bytes of the element with this number: 0 or 1 where an element is one byte.
+  private static func element(_ index: Int, _ descriptor: String, _ size: Int) -> [UInt8] {
+    let number = Double((index * 5) % 7) / 2 + 1
+    let bits: UInt64 =
+      switch descriptor.dropFirst() {
+      case "f8": number.bitPattern
+      case "f4": UInt64(Float(number).bitPattern)
+      default: UInt64(size == 1 ? index % 2 : (index * 5) % 7 + 65)
+      }
+    let bytes = (0..<size).map { $0 < 8 ? UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) : 0 }
+    return descriptor.first == ">" ? bytes.reversed() : bytes
   }
 
   var bytes: [UInt8] { fields.bytes }

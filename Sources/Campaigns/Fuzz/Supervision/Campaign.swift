@@ -153,10 +153,10 @@ struct Campaign {
       return min(max(byTime, byCount), 1)
     }
     let findings = results.reduce(0) { $0 + $1.findings.count }
+    let reader = working.first.map { [("reader", plan.readers[$0.reader].name)] } ?? []
     return ProgressState(
-      working.first.map { plan.readers[$0.reader].name } ?? "",
-      fraction: (finished + fractions.reduce(0, +)) / parts, secondsLeft: secondsLeft,
-      details: [("findings", "\(findings)")])
+      "Fuzzing", fraction: (finished + fractions.reduce(0, +)) / parts, secondsLeft: secondsLeft,
+      details: reader + [("findings", "\(findings)")])
   }
 
   private var secondsLeft: Double? {
