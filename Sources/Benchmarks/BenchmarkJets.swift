@@ -13,7 +13,9 @@ struct BenchmarkJets {
 
   /// Reads the jets of the settings' file.
   init(_ settings: BenchmarkSettings) throws {
-    jets = try JetFiles.read(settings.data, maximumJets: 16_384)
+    var options = settings.reading
+    options.maximumJets = 16_384
+    jets = try JetFiles.read(settings.data, options: options)
     recipe = settings.recipe
   }
 

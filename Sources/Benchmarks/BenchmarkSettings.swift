@@ -1,4 +1,5 @@
 import Foundation
+import Jets
 import TopTagging
 
 /// What is measured, and on what.
@@ -9,6 +10,8 @@ public struct BenchmarkSettings: Sendable {
   public var repeats: Int
   /// The file whose jets are used.
   public var data: URL
+  /// How the file is read where its content does not say it.
+  public var reading: JetFileOptions
   /// How jets become inputs, and the dropout rates of the networks.
   public var recipe: TaggerRecipe
   /// Whether networks get random numbers everywhere instead of images and constituents of jets.
@@ -16,11 +19,13 @@ public struct BenchmarkSettings: Sendable {
 
   /// Settings from their parts.
   public init(
-    batch: Int, repeats: Int, data: URL, recipe: TaggerRecipe, usesRandomInputs: Bool
+    batch: Int, repeats: Int, data: URL, reading: JetFileOptions = JetFileOptions(),
+    recipe: TaggerRecipe, usesRandomInputs: Bool
   ) {
     self.batch = batch
     self.repeats = repeats
     self.data = data
+    self.reading = reading
     self.recipe = recipe
     self.usesRandomInputs = usesRandomInputs
   }

@@ -42,7 +42,7 @@ enum JetWork {
       let seconds = try (0...settings.repeats).map { _ in
         try? FileManager.default.removeItem(at: folder)
         return try Stopwatch.seconds {
-          jets = try JetFiles.read(settings.data, options: options(folder)).count
+          jets = try JetFiles.read(settings.data, options: options(settings, folder)).count
         }
       }
       return (Spread(seconds.dropFirst().map { Double(jets) / $0 }), jets)
@@ -55,9 +55,9 @@ enum JetWork {
   /// From the cache to jets, checksum included.
   private static func reopening(_ settings: BenchmarkSettings) throws -> SpeedMeasurement {
     try withCacheFolder { folder in
-      let jets = try JetFiles.read(settings.data, options: options(folder)).count
+      let jets = try JetFiles.read(settings.data, options: options(settings, folder)).count
       let rate = try Stopwatch.rates(Double(jets), repeats: settings.repeats) {
-        _ = try JetFiles.read(settings.data, options: options(folder))
+        _ = try JetFiles.read(settings.data, options: options(settings, folder))
       }
       return SpeedMeasurement(
         work: "reopening", configuration: "cache", rate: rate, unit: "jets/s",
@@ -65,8 +65,9 @@ enum JetWork {
     }
   }
 
-  private static func options(_ folder: URL) -> JetFileOptions {
-    var options = JetFileOptions(cache: .folder(folder))
+  private static func options(_ settings: BenchmarkSettings, _ folder: URL) -> JetFileOptions {
+    var options = settings.reading
+    options.cache = .folder(folder)
     options.smallestCachedSource = 0
     return options
   }

@@ -62,11 +62,14 @@ public struct ScalingStudy {
   /// Reading without a cache, so that the number of jets can be chosen.
   private func reading() throws -> ScalingCurve {
     note("reading against the number of jets")
-    let all = try JetFiles.read(settings.data, cache: .none).count
+    var options = settings.reading
+    options.cache = .none
+    let all = try JetFiles.read(settings.data, options: options).count
     let counts = (1...8).map { all * $0 / 8 }
     let rates = try counts.map { count in
       try Stopwatch.rates(Double(count), repeats: settings.repeats) {
-        _ = try JetFiles.read(settings.data, cache: .none, maximumJets: count)
+        options.maximumJets = count
+        _ = try JetFiles.read(settings.data, options: options)
       }
     }
     return ScalingCurve(

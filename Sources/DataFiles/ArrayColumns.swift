@@ -4,11 +4,8 @@ import Foundation
 struct ArrayColumns {
   private struct Column {
     let name: String
-    let array: NumericArray
-    let position: Int
-
-    var rowCount: Int { array.shape[0] }
-    var values: [Double] { array.column(position) }
+    let rowCount: Int
+    let content: () throws -> ColumnContent
   }
 
   private let url: URL
@@ -31,6 +28,7 @@ struct ArrayColumns {
     self.url = url
     let archive = try NPZFile(url)
     var arrays: [(name: String, array: NumericArray)] = []
+    var texts: [(name: String, list: [String])] = []
     var ownNames: [String]?
     for name in archive.names {
       switch try archive.member(name, largestRank: 2) {
@@ -40,9 +38,9 @@ struct ArrayColumns {
         } else {
           arrays.append((name, array))
         }
-      case .texts(let texts):
-        if name == "columns" { ownNames = texts }
-        others.append((name, "it holds texts, not numbers"))
+      case .texts(let list):
+        if name == "columns" { ownNames = list }
+        texts.append((name, list))
       case .larger(let shape): others.append((name, Self.problem(shape) ?? ""))
       case .unreadable(let error): others.append((name, error.problem))
       }
@@ -55,13 +53,40 @@ struct ArrayColumns {
       let isNamed = array.shape.count == 2 && array.columnCount == ownNames?.count
       append(array, isNamed ? ownNames ?? [] : Self.names(array.columnCount, of: name))
     }
+    for (name, list) in texts {
+      columns.append(Column(name: name, rowCount: list.count) { ColumnContent(texts: list) })
+    }
   }
 
-  /// The names and values of the chosen columns; all of the table when nil.
+  /// The columns of arrays in an HDF5 file; they are read when they are asked for.
+  init(_ entries: [HDF5Contents.Entry], in url: URL) {
+    self.url = url
+    for entry in entries {
+      let name = entry.path.split(separator: "/").last.map { String($0) } ?? entry.path
+      if let problem = Self.problem(entry.shape) {
+        others.append((name, problem))
+      } else if entry.shape.count == 1 || entry.shape[1] == 1 {
+        columns.append(
+          Column(name: name, rowCount: entry.shape[0]) {
+            try HDF5Array.contents(url, path: entry.path).content
+          })
+      } else {
+        let matrix = SharedMatrix(url, path: entry.path)
+        for position in 0..<entry.shape[1] {
+          columns.append(
+            Column(name: "\(name)_\(position)", rowCount: entry.shape[0]) {
+              try matrix.array().columnContent(position)
+            })
+        }
+      }
+    }
+  }
+
+  /// The chosen columns; all of the table when nil.
   ///
   /// The table is what has the length that most columns of the file have, the first of equally
   /// frequent ones.
-  func values(_ asked: [String]?) throws -> (names: [String], values: [[Double]]) {
+  func values(_ asked: [String]?) throws -> [DataColumn] {
     let chosen: [Column]
     if let asked {
       chosen = try asked.map(column)
@@ -80,7 +105,7 @@ struct ArrayColumns {
         "there are \(other.rowCount) values, but \(first.rowCount) of \"\(first.name)\"",
         hint: "choose columns of the same events")
     }
-    return (chosen.map(\.name), chosen.map(\.values))
+    return try chosen.map { DataColumn(url, name: $0.name, try $0.content()) }
   }
 
   private func column(_ name: String) throws -> Column {
@@ -97,7 +122,8 @@ struct ArrayColumns {
 
   private mutating func append(_ array: NumericArray, _ names: [String]) {
     for (position, name) in names.enumerated() {
-      columns.append(Column(name: name, array: array, position: position))
+      columns.append(
+        Column(name: name, rowCount: array.shape[0]) { array.columnContent(position) })
     }
   }
 
@@ -131,20 +157,53 @@ struct ArrayColumns {
   }
 }
 
+/// An array of an HDF5 file that is read once for all of its columns.
+private final class SharedMatrix {
+  private let url: URL
+  private let path: String
+  private var loaded: NumericArray?
+
+  init(_ url: URL, path: String) {
+    self.url = url
+    self.path = path
+  }
+
+  func array() throws -> NumericArray {
+    if let loaded { return loaded }
+    let array = try HDF5Array.read(url, path: path)
+    loaded = array
+    return array
+  }
+}
+
 extension NumericArray {
   /// The length of the last axis of an array (N, F), 1 for an array (N).
   fileprivate var columnCount: Int { shape.count == 2 ? shape[1] : 1 }
 
   /// The column at `position`.
-  fileprivate func column(_ position: Int) -> [Double] {
+  fileprivate func columnContent(_ position: Int) -> ColumnContent {
     let places = stride(from: position, to: count, by: columnCount)
     return switch values {
-    case .float32(let values): places.map { Double(values[$0]) }
-    case .float64(let values): places.map { values[$0] }
-    case .int64(let values): places.map { Double(values[$0]) }
-    case .int32(let values): places.map { Double(values[$0]) }
-    case .uint8(let values): places.map { Double(values[$0]) }
-    case .bool(let values): places.map { values[$0] ? 1 : 0 }
+    case .float32(let values): .numbers(places.map { Double(values[$0]) })
+    case .float64(let values): .numbers(places.map { values[$0] })
+    case .int64(let values): ColumnContent(integers: places.lazy.map { values[$0] })
+    case .int32(let values): .numbers(places.map { Double(values[$0]) })
+    case .uint8(let values): .numbers(places.map { Double(values[$0]) })
+    case .bool(let values): .numbers(places.map { values[$0] ? 1 : 0 })
     }
+  }
+}
+
+extension DataColumn {
+  /// The column that an array (N) or (N, 1) is.
+  ///
+  /// - Throws: ``DataFileError`` for another shape.
+  init(_ array: NumericArray, in url: URL, name: String?) throws {
+    guard array.shape.count == 1 || (array.shape.count == 2 && array.shape[1] == 1) else {
+      throw DataFileError(
+        url, column: name, "the shape of the array is \(array.shape)",
+        hint: "expected one number for each row")
+    }
+    self.init(url, name: name, array.columnContent(0))
   }
 }

@@ -27,10 +27,10 @@ public struct CSVFile: Sendable {
   /// The names of the columns, in the order of the file.
   public let columnNames: [String]
   let options: Options
-  private let file: MappedFile
-  private let separator: CSVScanner.Separator
-  private let dataOffset: Int
-  private let firstLine: Int
+  let file: MappedFile
+  let separator: CSVScanner.Separator
+  let dataOffset: Int
+  let firstLine: Int
 
   /// Opens the file at `url` and reads its first line.
   ///
@@ -85,6 +85,27 @@ public struct CSVFile: Sendable {
     columns: [String], maximumRows: Int = .max,
     _ body: (UnsafeBufferPointer<Double>) throws -> Void
   ) throws {
+    let options = options
+    try scan(columns: columns, maximumRows: maximumRows) {
+      scanner, range, column throws(CSVScanner.Problem) in
+      try scanner.number(range, column: column, options: options)
+    } row: { _, _, row in
+      try body(row)
+    }
+  }
+
+  /// Walks over the rows.
+  ///
+  /// - Parameters:
+  ///   - columns: The columns to read.
+  ///   - maximumRows: Stop after so many rows.
+  ///   - value: The number for a field that is not a plain decimal number.
+  ///   - body: Receives the number of the row, its line and the chosen columns.
+  func scan(
+    columns: [String], maximumRows: Int = .max,
+    value: (CSVScanner, Range<Int>, Int) throws(CSVScanner.Problem) -> Double,
+    row body: (_ row: Int, _ line: Int, _ values: UnsafeBufferPointer<Double>) throws -> Void
+  ) throws {
     var targets = [Int](repeating: -1, count: columnNames.count)
     for (target, name) in columns.enumerated() {
       guard let column = columnNames.firstIndex(of: name) else {
@@ -100,18 +121,23 @@ public struct CSVFile: Sendable {
         row.initialize(repeating: 0)
         var rows = 0
         while rows < maximumRows, scanner.skipBlankLines() {
+          let line = scanner.line
           do throws(CSVScanner.Problem) {
-            try scanner.readRow(targets: targets, options: options, into: row)
+            try scanner.readRow(targets: targets, into: row, value: value)
           } catch {
-            throw DataFileError(
-              url, line: scanner.line, rows: rows..<rows + 1,
-              column: error.column.map { columnNames[$0] }, error.text, hint: error.hint)
+            throw problem(error, line: scanner.line, row: rows)
           }
-          try body(UnsafeBufferPointer(row))
+          try body(rows, line, UnsafeBufferPointer(row))
           rows += 1
         }
       }
     }
+  }
+
+  func problem(_ problem: CSVScanner.Problem, line: Int, row: Int) -> DataFileError {
+    DataFileError(
+      url, line: line, rows: row..<row + 1, column: problem.column.map { columnNames[$0] },
+      problem.text, hint: problem.hint)
   }
 }
 

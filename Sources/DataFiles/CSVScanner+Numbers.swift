@@ -108,10 +108,9 @@ extension CSVScanner {
     }
     // Hexadecimal numbers are Swift's own idea, not that of CSV files.
     guard let value = Double(text), !text.contains(where: { $0 == "x" || $0 == "X" }) else {
-      let shown = text.count > 30 ? "\(text.prefix(30))…" : text
       throw Problem(
-        column: column, text: "\"\(shown)\" is not a number",
-        hint: "correct the field or leave the column out")
+        column: column, text: "\"\(shortened(text))\" is not a number",
+        hint: "correct the field or leave the column out", isText: true)
     }
     guard value.isFinite || options.allowsNonFinite else {
       throw Problem(

@@ -23,6 +23,8 @@ struct CSVScanner {
     var column: Int?
     var text: String
     var hint: String?
+    /// Whether the field would do in a column of texts.
+    var isText = false
   }
 
   static let lineFeed = UInt8(ascii: "\n")
@@ -69,12 +71,15 @@ struct CSVScanner {
     return candidates.first { found.contains($0.byte) } ?? .comma
   }
 
-  /// The fields of the current line as text; moves to the next line.
-  mutating func readTexts() -> [String] {
+  /// The wanted fields of the current line as text, all without a condition; moves to the next line.
+  mutating func readTexts(where isWanted: (Int) -> Bool = { _ in true }) -> [String] {
     var texts: [String] = []
+    var column = -1
     repeat {
       skipPadding()
       let (range, isQuoted) = nextField()
+      column += 1
+      guard isWanted(column) else { continue }
       var text = String(decoding: bytes[range], as: UTF8.self)
       if isQuoted {
         text = text.replacingOccurrences(of: "\"\"", with: "\"")
@@ -90,10 +95,15 @@ struct CSVScanner {
   /// Reads the numbers of the current line and moves to the next one; after an error `line` is the
   /// line of the error.
   ///
-  /// - Parameter targets: For every column of the file where its number goes; negative for columns
-  ///   that are not wanted.
+  /// - Parameters:
+  ///   - targets: For every column of the file where its number goes; negative for columns that are
+  ///     not wanted.
+  ///   - row: Where the numbers go.
+  ///   - value: The number for the field in a range of bytes, of a column of the file, that is not
+  ///     a plain decimal number.
   mutating func readRow(
-    targets: [Int], options: CSVFile.Options, into row: UnsafeMutableBufferPointer<Double>
+    targets: [Int], into row: UnsafeMutableBufferPointer<Double>,
+    value: (CSVScanner, Range<Int>, Int) throws(Problem) -> Double
   ) throws(Problem) {
     let firstLine = line
     var column = 0
@@ -110,7 +120,7 @@ struct CSVScanner {
         row[target] = value
       } else {
         let (range, _) = nextField()
-        row[target] = try number(range, column: column, options: options)
+        row[target] = try value(self, range, column)
       }
       column += 1
     } while takeSeparator()

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Columns of numbers read from a delimited text file; the format is that of ``CSVFile``.
+/// Columns read from a delimited text file; the format is that of ``CSVFile``.
 public struct CSVTable: Sendable, Equatable {
   /// The names of the columns that were read.
   public let columnNames: [String]
   /// The number of rows.
   public let rowCount: Int
-  private let columns: [[Double]]
+  private let columns: [DataColumn]
   private let url: URL
 
   /// Reads the file at `url`.
@@ -21,20 +21,21 @@ public struct CSVTable: Sendable, Equatable {
     names: [String]? = nil
   ) throws -> CSVTable {
     let file = try CSVFile(url, options: options, names: names)
-    let chosen = columns ?? file.columnNames
-    var values = [[Double]](repeating: [], count: chosen.count)
-    var rows = 0
-    try file.forEachRow(columns: chosen) { row in
-      for index in row.indices { values[index].append(row[index]) }
-      rows += 1
-    }
-    return CSVTable(columnNames: chosen, rowCount: rows, columns: values, url: url)
+    let columns = try file.contents(of: columns ?? file.columnNames)
+    return CSVTable(
+      columnNames: columns.map { $0.name ?? "" }, rowCount: columns.first?.count ?? 0,
+      columns: columns, url: url)
   }
 
-  /// The values of the column called `name`.
+  /// The numbers of the column called `name`.
+  ///
+  /// - Throws: ``DataFileError`` when there is no such column, or it holds names.
+  public func column(_ name: String) throws -> [Double] { try contents(of: name).numbers() }
+
+  /// The column called `name`, numbers or texts.
   ///
   /// - Throws: ``DataFileError`` when there is no such column.
-  public func column(_ name: String) throws -> [Double] {
+  public func contents(of name: String) throws -> DataColumn {
     guard let index = columnNames.firstIndex(of: name) else {
       throw unknownColumn(name, among: columnNames, url)
     }

@@ -39,12 +39,20 @@ public struct DataFileError: Error, Equatable, Sendable {
   }
 
   /// An error about the file at `url`.
+  ///
+  /// A single row of a text file is given its line, so that no reader has to think of it.
   public init(
     _ url: URL, line: Int? = nil, rows: Range<Int>? = nil, column: String? = nil,
     _ problem: String, hint: String? = nil
   ) {
     self.init(
-      file: url.path, line: line, rows: rows, column: column, problem, hint: hint)
+      file: url.path, line: line ?? DataFileError.line(of: rows, in: url), rows: rows,
+      column: column, problem, hint: hint)
+  }
+
+  private static func line(of rows: Range<Int>?, in url: URL) -> Int? {
+    guard let rows, rows.count == 1 else { return nil }
+    return TextLine.ofRow(rows.lowerBound, in: url)
   }
 
   /// An error of the operating system, `action` being what was tried ("open", "write to").

@@ -17,6 +17,13 @@ enum StoredElement: Equatable, Sendable {
     }
   }
 
+  /// Decodes elements of either byte order; nil when an unsigned 64-bit value does not fit into
+  /// `Int64`.
+  func decode(_ bytes: UnsafeRawBufferPointer, isBigEndian: Bool) -> NumericArray.Values? {
+    guard isBigEndian, byteCount > 1 else { return decode(bytes) }
+    return reversingElements(bytes, elementSize: byteCount).withUnsafeBytes { decode($0) }
+  }
+
   /// Decodes little-endian elements; nil when an unsigned 64-bit value does not fit into `Int64`.
   func decode(_ bytes: UnsafeRawBufferPointer) -> NumericArray.Values? {
     switch self {
@@ -57,7 +64,7 @@ private func copyElements<Element: BitwiseCopyable>(
 }
 
 /// A copy of `bytes` in which the bytes of every element are reversed.
-func reversingElements(_ bytes: UnsafeRawBufferPointer, elementSize: Int) -> [UInt8] {
+private func reversingElements(_ bytes: UnsafeRawBufferPointer, elementSize: Int) -> [UInt8] {
   [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, initialized in
     for start in stride(from: 0, to: bytes.count, by: elementSize) {
       for byte in 0..<elementSize {

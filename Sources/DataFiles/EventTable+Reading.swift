@@ -18,13 +18,18 @@ extension EventTable {
 
   /// Reads the table at `url`, its format recognized by content.
   ///
+  /// A column holds numbers or names (texts, or codes that have names); names are left out when no
+  /// columns are asked for, see ``nameColumns``.
+  ///
   /// - npz: an array (N) is a column with the array's name. The columns of an array (N, F) have the
   ///   names in the text array `columns` of the same file, when it has F of them; else they are called
-  ///   `<array>_0`, `<array>_1`, …, or `<array>` when F is 1. Arrays of other shapes or lengths and
-  ///   texts are no columns.
+  ///   `<array>_0`, `<array>_1`, …, or `<array>` when F is 1. Arrays of other shapes or lengths
+  ///   are no columns.
   /// - npy: an array (N) is one column, an array (N, F) F columns, called `0`, `1`, ….
   /// - Delimited text: see ``CSVFile``.
-  /// - HDF5: a data frame as ``PandasTable`` reads it, or an array with columns named as in npz.
+  /// - HDF5: a data frame or a list of records as ``PandasTable`` reads it, an array with columns named
+  ///   as in npz, or arrays side by side as in npz, where nothing else is in the file or in the group
+  ///   that is the key.
   ///
   /// - Parameters:
   ///   - url: The file.
@@ -44,19 +49,21 @@ extension EventTable {
     guard chosen?.isEmpty != true else {
       throw DataFileError(url, "no columns are asked for", hint: "name at least one")
     }
-    let (found, values) = try load(url, chosen, names, options)
-    guard values.first?.isEmpty == false else {
+    let found = try load(url, chosen, names, options)
+    guard found.first.map({ $0.count > 0 }) == true else {
       throw DataFileError(url, "there are no events in it", hint: "give a file with rows")
     }
-    for (name, column) in zip(found, values) {
-      try requireFinite(column, url, column: name, allowsMissing: options.allowsMissing)
+    for column in found { try column.requireFinite(allowsMissing: options.allowsMissing) }
+    guard chosen != nil || found.contains(where: \.holdsNumbers) else {
+      throw DataFileError(
+        url, "there are no columns of numbers in it", hint: "give a file with numbers of events")
     }
-    return EventTable(url, columnNames: found, columns: values)
+    return EventTable(url, found, isChosen: chosen != nil)
   }
 
   private static func load(
     _ url: URL, _ columns: [String]?, _ names: [String]?, _ options: Options
-  ) throws -> (names: [String], values: [[Double]]) {
+  ) throws -> [DataColumn] {
     switch try DataFileKind.sniff(url) {
     case .npz: try ArrayColumns(archive: url, names: names).values(columns)
     case .npy: try ArrayColumns(NPYFile.read(url), in: url, name: nil, names: names).values(columns)
@@ -76,32 +83,27 @@ extension EventTable {
 
   private static func loadText(
     _ url: URL, _ columns: [String]?, _ names: [String]?, _ options: Options
-  ) throws -> (names: [String], values: [[Double]]) {
+  ) throws -> [DataColumn] {
     let missing = CSVFile.Options(allowsNonFinite: true, missingValue: .nan)
-    let table = try CSVTable.read(
-      url, columns: columns, options: options.allowsMissing ? missing : .init(), names: names)
-    return (table.columnNames, try table.columnNames.map { try table.column($0) })
+    let file = try CSVFile(url, options: options.allowsMissing ? missing : .init(), names: names)
+    return try file.contents(of: columns ?? file.columnNames)
   }
 
   private static func loadHDF5(
     _ url: URL, _ columns: [String]?, _ names: [String]?, _ options: Options
-  ) throws -> (names: [String], values: [[Double]]) {
-    let key = try options.key ?? HDF5Contents.onlyKey(of: url)
-    if try HDF5Contents.isDataset(key, in: url) {
-      let array = try HDF5Array.read(url, path: key)
-      let name = key.split(separator: "/").last.map { String($0) } ?? key
-      return try ArrayColumns(array, in: url, name: name, names: names).values(columns)
+  ) throws -> [DataColumn] {
+    switch try HDF5Contents(url).source(options.key, url) {
+    case .records(let key):
+      guard names == nil else { throw namedTwice(url) }
+      return try PandasTable(url, key: key).contents(of: columns)
+    case .columns(let arrays):
+      guard names == nil else { throw namedTwice(url) }
+      return try ArrayColumns(arrays, in: url).values(columns)
+    case .array(let path):
+      let name = path.split(separator: "/").last.map { String($0) } ?? path
+      return try ArrayColumns(HDF5Array.read(url, path: path), in: url, name: name, names: names)
+        .values(columns)
     }
-    guard names == nil else { throw namedTwice(url) }
-    let table = try PandasTable(url, key: key)
-    let chosen = columns ?? table.columnNames
-    var values = [[Double]](repeating: [], count: chosen.count)
-    try table.forEachBlock(columns: chosen, of: Double.self) { rows, block in
-      for column in chosen.indices {
-        for row in 0..<rows.count { values[column].append(block[row * chosen.count + column]) }
-      }
-    }
-    return (chosen, values)
   }
 }
 
@@ -120,19 +122,4 @@ func checkNames(_ names: [String], count: Int, _ url: URL) throws {
   if let twice = names.enumerated().first(where: { names[..<$0].contains($1) })?.element {
     throw DataFileError(url, column: twice, "two columns have this name", hint: "rename one")
   }
-}
-
-/// Makes sure that all values are finite numbers, or NaN where those count as missing.
-///
-/// - Throws: ``DataFileError`` naming the row of the first other one.
-package func requireFinite(
-  _ values: [Double], _ url: URL, column: String?, allowsMissing: Bool = false
-) throws {
-  guard
-    let row = values.firstIndex(where: { !$0.isFinite && !(allowsMissing && $0.isNaN) })
-  else { return }
-  throw DataFileError(
-    url, rows: row..<row + 1, column: column, "\(values[row]) is not a finite number",
-    hint: values[row].isNaN
-      ? "drop the row, or allow missing values" : "correct the value or drop the row")
 }

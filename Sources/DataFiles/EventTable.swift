@@ -1,57 +1,75 @@
 import Foundation
 
-/// A table of events: columns of numbers by name, read from any of the usual formats.
+/// A table of events: columns by name, read from any of the usual formats.
 ///
 /// ```swift
-/// let events = try EventTable.read(url, columns: ["m_jj", "tau21_j1"])
+/// let events = try EventTable.read(url, columns: ["m_jj", "tau21_j1", "label"])
 /// let masses = try events.column("m_jj")
+/// let classes = try ClassLabels(events.contents(of: "label"))
 /// ```
 public struct EventTable: Sendable, Equatable {
   /// The file, for messages.
   public let url: URL
-  /// The names of the columns that were read.
+  /// The names of the columns that were asked for; of all that hold numbers when none were.
   public let columnNames: [String]
+  /// The names of further columns, which hold names and were not asked for; ``contents(of:)`` has
+  /// them.
+  public let nameColumns: [String]
   /// The number of events, at least one.
   public let rowCount: Int
-  private let columns: [[Double]]
+  private let columns: [DataColumn]
 
-  init(_ url: URL, columnNames: [String], columns: [[Double]]) {
+  /// A table of equally long columns, at least one; `isChosen` says whether they were asked for.
+  init(_ url: URL, _ columns: [DataColumn], isChosen: Bool) {
     self.url = url
-    self.columnNames = columnNames
-    rowCount = columns[0].count
     self.columns = columns
+    rowCount = columns[0].count
+    let names = columns.map { $0.name ?? "" }
+    let areFeatures = columns.map { isChosen || $0.holdsNumbers }
+    columnNames = zip(names, areFeatures).filter(\.1).map(\.0)
+    nameColumns = zip(names, areFeatures).filter { !$1 }.map(\.0)
   }
 
-  /// The values of the column called `name`, event by event.
+  /// What the user should know about this reading: the columns that were left out.
+  public var notes: [String] {
+    guard !nameColumns.isEmpty else { return [] }
+    let names = nameColumns.map { "\"\($0)\"" }.joined(separator: ", ")
+    return ["\(url.lastPathComponent): \(names) hold names, not numbers, and are left out"]
+  }
+
+  /// The numbers of the column called `name`, event by event.
+  ///
+  /// - Throws: ``DataFileError`` when there is no such column, naming a similar one, or it holds
+  ///   names.
+  public func column(_ name: String) throws -> [Double] { try contents(of: name).numbers() }
+
+  /// The column called `name`, numbers or names; also one of ``nameColumns``.
   ///
   /// - Throws: ``DataFileError`` when there is no such column, naming a similar one.
-  public func column(_ name: String) throws -> [Double] { columns[try index(name)] }
+  public func contents(of name: String) throws -> DataColumn {
+    guard let column = columns.first(where: { ($0.name ?? "") == name }) else {
+      throw unknownColumn(name, among: columnNames + nameColumns, url)
+    }
+    return column
+  }
 
   /// The values of chosen columns in single precision, event after event (events × columns).
   ///
-  /// - Throws: ``DataFileError`` when there is no such column, or a value is too large for single
-  ///   precision.
+  /// - Throws: ``DataFileError`` when there is no such column, it holds names, or a value is too large
+  ///   for single precision.
   public func rowMajor(columns names: [String]) throws -> [Float] {
-    let chosen = try names.map { columns[try index($0)] }
     var values = [Float](repeating: 0, count: rowCount * names.count)
-    for (position, column) in chosen.enumerated() {
-      for row in 0..<rowCount {
-        let value = Float(column[row])
+    for (position, name) in names.enumerated() {
+      let column = try contents(of: name)
+      for (row, number) in try column.numbers().enumerated() {
+        let value = Float(number)
         guard !value.isInfinite else {
-          throw DataFileError(
-            url, rows: row..<row + 1, column: names[position],
-            "\(column[row]) is too large for single precision", hint: "use another unit")
+          throw column.error(
+            "\(number) is too large for single precision", row: row, hint: "use another unit")
         }
         values[row * names.count + position] = value
       }
     }
     return values
-  }
-
-  private func index(_ name: String) throws -> Int {
-    guard let index = columnNames.firstIndex(of: name) else {
-      throw unknownColumn(name, among: columnNames, url)
-    }
-    return index
   }
 }

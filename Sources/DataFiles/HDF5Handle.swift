@@ -39,7 +39,13 @@ extension HDF5Library {
     }
     let list = fileAccessList()
     defer { if list > 0 { _ = closeList(list) } }
-    return try HDF5Handle(openFile(url.path, 0, list), closeFile, self, url, "open it")
+    let file = openFile(url.path, 0, list)
+    if file < 0, let reason = lastError(), reason.contains("version") {
+      throw DataFileError(
+        url, "the file was written by a newer HDF5 than the library here, \(version): \(reason)",
+        hint: "write it with h5py's libver=\"earliest\", or install a newer libhdf5")
+    }
+    return try HDF5Handle(file, closeFile, self, url, "open it")
   }
 
   /// Makes sure that every part of `path` exists, which the library itself would not name.
@@ -53,6 +59,11 @@ extension HDF5Library {
           url, "the file has no \"\(path)\"",
           hint: names.isEmpty ? "it is empty" : "it has \(names.joined(separator: ", "))")
       }
+      if linkKind(parent, in: file) == .external {
+        throw DataFileError(
+          url, "\"\(parent.dropFirst())\" is a link to another file",
+          hint: "give that file, or copy everything into one with h5py or h5repack")
+      }
     }
   }
 
@@ -63,6 +74,10 @@ extension HDF5Library {
     while names.count < limit {
       let length = linkName(group, ".", 0, 0, UInt64(names.count), &buffer, buffer.count, 0)
       guard length > 0 else { break }
+      if length >= buffer.count, length < 1 << 16 {
+        buffer = [CChar](repeating: 0, count: length + 1)
+        continue
+      }
       names.append(
         String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }

@@ -59,6 +59,17 @@ struct HDF5Library: Sendable {
       Identifier, UnsafePointer<CChar>, Int32, Int32, UInt64, UnsafeMutablePointer<CChar>?, Int,
       Identifier
     ) -> Int
+  typealias Fields =
+    @Sendable @convention(c) (
+      Identifier, UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>,
+      UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>
+    ) -> Int32
+  typealias MemberValue =
+    @Sendable @convention(c) (Identifier, UInt32, UnsafeMutableRawPointer) -> Int32
+  typealias LinkInformation =
+    @Sendable @convention(c) (
+      Identifier, UnsafePointer<CChar>, UnsafeMutableRawPointer, Identifier
+    ) -> Int32
   typealias SetLocking = @Sendable @convention(c) (Identifier, Bool, Bool) -> Int32
   typealias SetErrorPrinting =
     @Sendable @convention(c) (Identifier, UnsafeRawPointer?, UnsafeRawPointer?) -> Int32
@@ -94,7 +105,12 @@ struct HDF5Library: Sendable {
   let readDataset: Read
   private let readChunkFunction: ReadChunk
   let typeClass, memberCount, typeSign, typeOrder, arrayRank: Inspect
-  let typeSize: Measure
+  let typeSize, precision: Measure
+  let fields: Fields
+  let memberValue: MemberValue
+  let storageSize: @Sendable @convention(c) (Identifier) -> UInt64
+  let externalCount: Inspect
+  private let linkInformation: LinkInformation
   let memberName: MemberName
   let memberOffset: MemberOffset
   let memberType: MemberType
@@ -160,6 +176,14 @@ struct HDF5Library: Sendable {
     typeSign = try library.function("H5Tget_sign")
     typeOrder = try library.function("H5Tget_order")
     typeSize = try library.function("H5Tget_size")
+    precision = try library.function("H5Tget_precision")
+    fields = try library.function("H5Tget_fields")
+    memberValue = try library.function("H5Tget_member_value")
+    storageSize = try library.function("H5Dget_storage_size")
+    externalCount = try library.function("H5Pget_external_count")
+    // The record that this fills begins with the type of the link in both versions.
+    linkInformation =
+      try library.functionIfPresent("H5Lget_info1") ?? library.function("H5Lget_info")
     memberName = try library.function("H5Tget_member_name")
     memberOffset = try library.function("H5Tget_member_offset")
     memberType = try library.function("H5Tget_member_type")
@@ -215,6 +239,25 @@ struct HDF5Library: Sendable {
   ) -> UInt32? {
     var skipped: UInt32 = 0
     return readChunkFunction(dataset, 0, offset, &skipped, buffer) >= 0 ? skipped : nil
+  }
+
+  /// Where a link leads.
+  enum LinkKind: Int32 {
+    case hard = 0
+    case soft = 1
+    case external = 64
+  }
+
+  /// Where the link `path` leads; nil when there is none.
+  func linkKind(_ path: String, in file: Identifier) -> LinkKind? {
+    // H5L_info_t takes 40 bytes.
+    var record = [Int64](repeating: 0, count: 16)
+    return record.withUnsafeMutableBytes { bytes in
+      guard let start = bytes.baseAddress, linkInformation(file, path, start, 0) >= 0 else {
+        return nil
+      }
+      return LinkKind(rawValue: start.load(as: Int32.self))
+    }
   }
 
   /// The innermost message of the last failure in this thread.

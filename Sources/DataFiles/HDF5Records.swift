@@ -38,9 +38,16 @@ final class HDF5Records: Sendable {
         chunk[0] <= UInt64(UInt32.max) / UInt64(recordSize)
       else { throw DataFileError(url, "the chunks of the table have an impossible size") }
       chunkRows = Int(chunk[0])
+      // Chunks that are missing are noticed when they are read; one alone must not be enormous.
+      try library.requireStored(
+        identifier,
+        byteCount: rows == 0 ? (0, false) : chunkRows.multipliedReportingOverflow(by: recordSize),
+        "table", url)
       filters = try FilterPipeline(list.identifier, library, url)
     } else {
       chunkRows = max(1, (1 << 20) / recordSize)
+      try library.requireStored(
+        identifier, byteCount: rows.multipliedReportingOverflow(by: recordSize), "table", url)
       filters = try FilterPipeline(list.identifier, library, url)
     }
     self.dataset = dataset

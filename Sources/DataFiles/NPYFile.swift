@@ -12,6 +12,14 @@ public enum NPYFile {
     try MappedFile(url).withBytes { try decode($0, file: url, name: nil) }
   }
 
+  /// The array at `url` as a column: numbers or texts, of shape (N) or (N, 1).
+  ///
+  /// - Throws: ``DataFileError`` when the file is missing, cut off, of another shape, or holds
+  ///   neither numbers nor texts.
+  public static func contents(_ url: URL) throws -> DataColumn {
+    try MappedFile(url).withBytes { try column($0, file: url, name: nil) }
+  }
+
   /// The shape of the array at `url`, from its header.
   ///
   /// - Throws: ``DataFileError`` when the file is missing or damaged.
@@ -39,17 +47,23 @@ public enum NPYFile {
     guard case .number(let element) = header.element else {
       throw DataFileError(file, column: name, "this array holds text, not numbers")
     }
-    let decoded =
-      header.isBigEndian
-      ? reversingElements(elements, elementSize: element.byteCount).withUnsafeBytes {
-        element.decode($0)
-      } : element.decode(elements)
-    guard let values = decoded else {
+    guard let values = element.decode(elements, isBigEndian: header.isBigEndian) else {
       throw DataFileError(file, column: name, "an unsigned integer is above \(Int64.max)")
     }
     return NumericArray(
       shape: header.shape,
       header.isColumnMajor ? values.fromColumnMajor(shape: header.shape) : values)
+  }
+
+  /// Decodes a whole npy file as a column of numbers or texts.
+  static func column(
+    _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
+  ) throws -> DataColumn {
+    if case .text = try split(bytes, file: file, name: name).header.element {
+      let texts = try decodeStrings(bytes, file: file, name: name)
+      return DataColumn(file, name: name, ColumnContent(texts: texts))
+    }
+    return try DataColumn(decode(bytes, file: file, name: name), in: file, name: name)
   }
 
   /// Decodes an array of strings.

@@ -1,7 +1,8 @@
 import Foundation
 
-/// A data frame in an HDF5 file, written by pandas in its "table" format, as the top-tagging
-/// reference data and the files of the 2018 challenge are.
+/// A table in an HDF5 file: a data frame written by pandas in its "table" format, as the
+/// top-tagging reference data and the files of the 2018 challenge are, or a dataset of records,
+/// which h5py makes of a structured array.
 ///
 /// The file is read chunk by chunk through libhdf5, which is loaded at run time; compressed chunks
 /// are fetched raw and decompressed here (Blosc, zlib, shuffle, Fletcher's checksum), so that no
@@ -20,18 +21,24 @@ public final class PandasTable: Sendable {
   public let rowCount: Int
   /// The number of rows that are stored together: reading any of them costs as much as all.
   public let chunkRowCount: Int
-  private let layout: TableLayout
-  private let records: HDF5Records
+  let layout: TableLayout
+  let records: HDF5Records
 
-  /// Opens the data frame called `key`.
+  /// Opens the data frame or the dataset of records called `key`.
   ///
   /// - Throws: ``DataFileError`` when libhdf5 or libblosc is missing, the file is damaged, there is
-  ///   no such key, or it holds no data frame in table format.
+  ///   no such key, or it holds neither.
   public init(_ url: URL, key: String = "table") throws {
     self.url = url
     let library = try HDF5Library.shared.get()
     (layout, records) = try library.locked {
       let file = try library.open(url)
+      if let records = try Self.plainRecords(key, in: file, library, url) {
+        let layout = try TableLayout(
+          type: records.typeIdentifier, dataset: records.datasetIdentifier, group: nil, library,
+          url)
+        return (layout, records)
+      }
       let group = try Self.openGroup(key, in: file, library, url)
       let dataset = try Self.openDataset(key, in: group, library, url)
       let records = try HDF5Records(dataset, library, url)
@@ -74,7 +81,7 @@ public final class PandasTable: Sendable {
       rows.lowerBound >= 0 && rows.upperBound <= rowCount,
       "PandasTable.forEachBlock: rows \(rows) of a table with \(rowCount)")
     let chosen = try layout.columns(named: columns, url)
-    let converter = RecordConverter(chosen, recordSize: layout.recordSize)
+    let converter = try RecordConverter(chosen, recordSize: layout.recordSize, url)
     let stretch = max(1, Self.stretchSize / max(layout.recordSize, 1))
     var values = [Real](repeating: 0, count: stretch * columns.count)
     try records.forEachBlock(rows) { blockRows, bytes in
@@ -90,13 +97,33 @@ public final class PandasTable: Sendable {
     }
   }
 
+  /// Whether the column called `name` holds numbers, which come with others as blocks.
+  public func holdsNumbers(_ name: String) -> Bool {
+    guard let column = try? layout.columns(named: [name], url).first else { return false }
+    return column.storage.isNumber
+  }
+
   /// Bytes of records that are converted at a time: they stay in the first-level cache.
   private static let stretchSize = 16 << 10
+
+  /// The records of a dataset at `key`; nil when something else stands there.
+  private static func plainRecords(
+    _ key: String, in file: borrowing HDF5Handle, _ library: HDF5Library, _ url: URL
+  ) throws -> HDF5Records? {
+    try library.requireLink(key, in: file.identifier, url)
+    let identifier = key.isEmpty ? -1 : library.openDataset(file.identifier, key, 0)
+    guard identifier >= 0 else { return nil }
+    let dataset = try HDF5Handle(
+      identifier, library.closeDataset, library, url, "open the table \"\(key)\"")
+    let type = try HDF5Handle(
+      library.typeOfDataset(identifier), library.closeType, library, url, "read the record type")
+    guard library.typeClass(type.identifier) == HDF5Library.TypeClass.compound else { return nil }
+    return try HDF5Records(dataset, library, url)
+  }
 
   private static func openGroup(
     _ key: String, in file: borrowing HDF5Handle, _ library: HDF5Library, _ url: URL
   ) throws -> HDF5Handle {
-    try library.requireLink(key, in: file.identifier, url)
     let identifier = library.openGroup(file.identifier, key.isEmpty ? "/" : key, 0)
     guard identifier >= 0 else { throw noFrame(key, url) }
     return try HDF5Handle(identifier, library.closeGroup, library, url, "open \"\(key)\"")

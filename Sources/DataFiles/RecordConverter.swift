@@ -5,6 +5,7 @@ struct RecordConverter: Sendable {
   /// Columns of one type that follow each other both in the record and in the row.
   private struct Run: Sendable {
     let element: StoredElement
+    let isBigEndian: Bool
     let recordOffset: Int
     let rowOffset: Int
     var count: Int
@@ -14,20 +15,24 @@ struct RecordConverter: Sendable {
   private let recordSize: Int
   private let width: Int
 
-  /// A converter for the given columns, all of them numbers.
-  init(_ columns: [TableLayout.Column], recordSize: Int) {
+  /// A converter for the given columns.
+  ///
+  /// - Throws: ``DataFileError`` for a column that holds no numbers.
+  init(_ columns: [TableLayout.Column], recordSize: Int, _ url: URL) throws {
     var runs: [Run] = []
     for (position, column) in columns.enumerated() {
-      guard let element = column.element else {
-        preconditionFailure("RecordConverter: column \(column.name) holds no numbers")
+      guard case .number(let element, let isBigEndian) = column.storage else {
+        throw column.storage.noNumbers(url, column: column.name)
       }
-      if let last = runs.last, last.element == element,
+      if let last = runs.last, last.element == element, last.isBigEndian == isBigEndian,
         last.recordOffset + last.count * element.byteCount == column.offset
       {
         runs[runs.count - 1].count += 1
       } else {
         runs.append(
-          Run(element: element, recordOffset: column.offset, rowOffset: position, count: 1))
+          Run(
+            element: element, isBigEndian: isBigEndian, recordOffset: column.offset,
+            rowOffset: position, count: 1))
       }
     }
     self.runs = runs
@@ -44,6 +49,14 @@ struct RecordConverter: Sendable {
       target.count >= rows * width, "RecordConverter: \(rows) rows do not fit \(target.count)")
     guard let records = source.baseAddress, let output = target.baseAddress else { return }
     for run in runs {
+      if run.isBigEndian {
+        for row in 0..<rows {
+          Self.convertBigEndian(
+            run.element, records + row * recordSize + run.recordOffset,
+            output + row * width + run.rowOffset, run.count)
+        }
+        continue
+      }
       for row in 0..<rows {
         Self.convert(
           run.element, records + row * recordSize + run.recordOffset,
@@ -74,6 +87,22 @@ struct RecordConverter: Sendable {
       copy(source, as: UInt16.self, target, count) { Real(Float(halfPrecisionBits: $0)) }
     case .bfloat16:
       copy(source, as: UInt16.self, target, count) { Real(Float(bitPattern: UInt32($0) << 16)) }
+    }
+  }
+
+  private static func convertBigEndian<Real: BinaryFloatingPoint & BitwiseCopyable>(
+    _ element: StoredElement, _ source: UnsafeRawPointer, _ target: UnsafeMutablePointer<Real>,
+    _ count: Int
+  ) {
+    withUnsafeTemporaryAllocation(byteCount: 8, alignment: 8) { value in
+      for index in 0..<count {
+        for byte in 0..<element.byteCount {
+          value[byte] = source.load(
+            fromByteOffset: (index + 1) * element.byteCount - 1 - byte, as: UInt8.self)
+        }
+        guard let start = value.baseAddress else { continue }
+        convert(element, start, target + index, 1)
+      }
     }
   }
 

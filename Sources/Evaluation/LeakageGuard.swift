@@ -1,3 +1,5 @@
+import DataFiles
+
 /// Truth that would reach a training, or test examples that already did.
 public enum LeakageError: Error, Equatable, CustomStringConvertible, Sendable {
   /// Examples that two sets share.
@@ -30,7 +32,8 @@ public enum LeakageError: Error, Equatable, CustomStringConvertible, Sendable {
       "\(columns.map { "\"\($0)\"" }.joined(separator: ", ")) "
         + (columns.count == 1 ? "holds" : "hold")
         + " the truth and can never be an input.\n  Leave "
-        + (columns.count == 1 ? "it" : "them") + " out of the input columns."
+        + (columns.count == 1 ? "it" : "them")
+        + " out of the input columns, or rename what is measured."
     case .sharedExamples(let overlaps):
       overlaps.map { overlap in
         let rows = overlap.rows.map { "row \($0.first) is row \($0.second)" }
@@ -44,20 +47,11 @@ public enum LeakageError: Error, Equatable, CustomStringConvertible, Sendable {
 
 /// Keeps truth and test examples out of trainings.
 public enum LeakageGuard {
-  /// Whether a column's name says that it holds the truth: `truth…` anywhere in the name,
-  /// `is_signal…`, `label…`, `target…`, and the split flag `ttv` of the reference data set.
-  public static func isTruthColumn(_ name: String) -> Bool {
-    let name = name.lowercased().filter { $0 != "_" && $0 != " " && $0 != "-" }
-    let words: Set<String> = ["ttv", "y", "ytrue", "istop", "isqcd", "signal", "class", "classid"]
-    return words.contains(name) || name.contains("truth")
-      || ["issignal", "label", "target", "genmatch"].contains { name.hasPrefix($0) }
-  }
-
-  /// Refuses columns that hold the truth as inputs.
+  /// Refuses columns that hold the truth as inputs, by their names (`TruthColumns`).
   ///
   /// - Throws: `LeakageError.truthColumns` with all of them.
   public static func refuseTruthColumns(_ names: [String]) throws {
-    let truth = names.filter(isTruthColumn)
+    let truth = names.filter(TruthColumns.contains)
     if !truth.isEmpty { throw LeakageError.truthColumns(truth) }
   }
 

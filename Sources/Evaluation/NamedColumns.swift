@@ -1,32 +1,42 @@
 import DataFiles
 import Foundation
 
-/// Columns of numbers by name, from npy, npz or delimited text.
+/// Columns by name, from npy, npz, HDF5 or delimited text: scores and what belongs to them.
 struct NamedColumns {
   private enum Source {
     case npy
-    case npz(NPZFile)
-    case text
+    case arrays(ArrayArchive)
+    /// A data frame or text.
+    case table(EventTable.Options)
   }
 
   let url: URL
   let names: [String]
   private let source: Source
-  private var loaded: [String: [Double]] = [:]
+  private var loaded: [String: DataColumn] = [:]
 
-  init(_ url: URL) throws {
+  init(_ url: URL, key: String? = nil) throws {
     self.url = url
-    switch url.pathExtension.lowercased() {
-    case "npy":
-      names = ["scores"]
-      source = .npy
-    case "npz":
-      let file = try NPZFile(url)
-      names = file.names
-      source = .npz(file)
+    switch try DataFileKind.sniff(url) {
+    case .npy: (names, source) = (["scores"], .npy)
+    case .npz:
+      let archive = try ArrayArchive(url)
+      (names, source) = (archive.names, .arrays(archive))
+    case .hdf5:
+      switch try HDF5Place(url, key: key) {
+      case .frame(let key):
+        names = try PandasTable(url, key: key).columnNames
+        source = .table(.init(key: key))
+      case .arrays(let group, let array):
+        let archive = try ArrayArchive(url, group: group)
+        names = array.map { [$0] } ?? archive.names
+        source = .arrays(archive)
+      }
+    case .csv: (names, source) = (try CSVFile(url).columnNames, .table(.init()))
     default:
-      names = try CSVFile(url).columnNames
-      source = .text
+      throw DataFileError(
+        url, "scores are not read from files of this kind",
+        hint: "give a .csv, .npz, .npy or .h5 file")
     }
   }
 
@@ -35,48 +45,61 @@ struct NamedColumns {
     if case .npy = source { true } else { false }
   }
 
-  /// Reads columns, text in one pass; their numbers must be finite.
+  /// Reads columns, a table's in one pass.
   mutating func load(_ asked: [String]) throws {
     // One column may serve twice, for example as weight and as transverse momentum.
     let names = asked.enumerated().filter { !asked[..<$0].contains($1) }.map(\.element)
     switch source {
-    case .npy: loaded[self.names[0]] = try Self.lastColumn(of: NPYFile.read(url), url, name: nil)
-    case .npz(let file):
+    case .npy: loaded[self.names[0]] = try column(NPYFile.contents) { try NPYFile.read(url) }
+    case .arrays(let archive):
       for name in names {
-        loaded[name] = try Self.lastColumn(of: file.array(name), url, name: name)
+        loaded[name] = try column { _ in try archive.contents(of: name) } softmax: {
+          try archive.array(name)
+        }
       }
-    case .text:
-      let table = try CSVTable.read(url, columns: names)
-      for name in names { loaded[name] = try table.column(name) }
-    }
-    for name in names {
-      try requireFinite(column(name), url, column: isUnnamed ? nil : name)
+    case .table(let options):
+      let table = try EventTable.read(url, columns: names, options: options)
+      for name in names { loaded[name] = try table.contents(of: name) }
     }
   }
 
-  /// The numbers of a column that was loaded.
-  func column(_ name: String) -> [Double] {
-    guard let values = loaded[name] else {
-      preconditionFailure("NamedColumns.column: \(name) was not loaded")
+  /// A vector as it is, of two columns the last one: P(signal) of a softmax.
+  private func column(
+    _ vector: (URL) throws -> DataColumn, softmax: () throws -> NumericArray
+  ) throws -> DataColumn {
+    do {
+      return try vector(url)
+    } catch let error as DataFileError {
+      guard let array = try? softmax(), array.shape.count > 1 else { throw error }
+      guard array.shape.count == 2, array.shape[1] == 2 else {
+        throw DataFileError(
+          url, column: error.column,
+          "its shape is \(array.shape), expected one number for each jet, or two with P(signal) last"
+        )
+      }
+      let values = array.doubles
+      return DataColumn(
+        url, name: error.column,
+        .numbers(stride(from: 1, to: values.count, by: 2).map { values[$0] }))
+    }
+  }
+
+  /// The numbers of a column that was loaded, all finite.
+  func numbers(_ name: String) throws -> [Double] {
+    let column = contents(name)
+    let values = try column.numbers()
+    if let row = values.firstIndex(where: { !$0.isFinite }) {
+      throw column.error("\(values[row]) is not a finite number", row: row, hint: "correct it")
     }
     return values
   }
 
-  /// A vector as it is, of a matrix the last column: P(signal) of a softmax.
-  private static func lastColumn(
-    of array: NumericArray, _ url: URL, name: String?
-  ) throws -> [Double] {
-    let values = array.doubles
-    switch array.shape.count {
-    case 1: return values
-    case 2 where array.shape[1] == 1 || array.shape[1] == 2:
-      let width = array.shape[1]
-      return stride(from: width - 1, to: values.count, by: width).map { values[$0] }
-    default:
-      throw DataFileError(
-        url, column: name,
-        "its shape is \(array.shape), expected one number for each jet, or two with P(signal) last")
+  /// A column that was loaded.
+  private func contents(_ name: String) -> DataColumn {
+    guard let column = loaded[name] else {
+      preconditionFailure("NamedColumns.contents: \(name) was not loaded")
     }
+    return column
   }
 
   /// The name to show for a column.
@@ -91,20 +114,23 @@ struct NamedColumns {
     }
   }
 
-  /// The column that was asked for, or the first usual name; `orOnly` takes the only column of a
-  /// file whatever its name.
-  func required(
-    _ name: String?, among usual: [String], orOnly: Bool, role: String
-  ) throws -> String {
-    if orOnly, names.count == 1, name == nil || isUnnamed { return names[0] }
+  /// The label column that was asked for or is found; in a file of labels the only one, whatever its
+  /// name.
+  func labelName(_ name: String?, isLabelFile: Bool) throws -> String {
+    if isLabelFile, names.count == 1, name == nil || isUnnamed { return names[0] }
     if isUnnamed {
       throw DataFileError(
-        url, "an npy file holds scores only", hint: "give the file with the \(role)s too")
+        url, "an npy file holds scores only", hint: "give the file with the labels by --labels")
     }
-    if let found = try optional(name, among: usual) { return found }
+    if let name {
+      try requireColumn(name)
+      return name
+    }
+    if let found = TruthColumns.label(among: names) { return found }
     throw DataFileError(
-      url, "there is no \(role) column",
-      hint: "name it; the file has \(names.joined(separator: ", "))")
+      url, "there is no label column",
+      hint: "name it with --label, or a file of labels with --labels; the file has "
+        + names.joined(separator: ", "))
   }
 
   /// The column that was asked for, or the first usual name that is there.
@@ -121,7 +147,7 @@ struct NamedColumns {
     if isUnnamed { return names }
     for name in asked { try requireColumn(name) }
     if !asked.isEmpty { return asked }
-    let free = names.filter { !reserved.contains($0) && !LeakageGuard.isTruthColumn($0) }
+    let free = names.filter { !reserved.contains($0) && !TruthColumns.contains($0) }
     let scores = free.filter { name in
       let name = name.lowercased()
       return ["score", "prob", "pred", "output"].contains { name.contains($0) }
@@ -131,67 +157,58 @@ struct NamedColumns {
     guard free.count == 1 else {
       throw DataFileError(
         url, "no column looks like scores",
-        hint: "name the score columns; the file has \(names.joined(separator: ", "))")
+        hint: "name the score columns with --score; the file has \(names.joined(separator: ", "))")
     }
     return free
   }
 
   /// Labels of both classes.
-  func labels(_ name: String) throws -> [UInt8] {
-    let labels = try column(name).enumerated().map { row, value -> UInt8 in
-      guard value == 0 || value == 1 else {
-        throw error(name, row: row, "\(value) is no label: 1 is signal, 0 background")
-      }
-      return UInt8(value)
-    }
+  func labels(_ name: String, signal: String?) throws -> [UInt8] {
+    let column = contents(name)
+    let labels = try ClassLabels(column, signal: signal).isSignal
     for (label, title) in [(UInt8(1), "signal"), (0, "background")] where !labels.contains(label) {
-      throw error(name, "none of the \(labels.count) labels is \(label) (\(title))")
+      throw column.error("none of the \(labels.count) labels is \(label) (\(title))")
     }
     return labels
   }
 
   /// Scores of a known number, not all equal.
   func scores(_ name: String, rows: Int) throws -> [Double] {
-    let scores = column(name)
+    let scores = try numbers(name)
     try check(scores.count, name, rows: rows)
     if let first = scores.first, scores.allSatisfy({ $0 == first }) {
-      throw error(name, "all \(rows) scores are \(first): they rank nothing")
+      throw contents(name).error("all \(rows) scores are \(first): they rank nothing")
     }
     return scores
   }
 
   /// Weights of a known number, none negative, with a sum above zero in each class.
   func weights(_ name: String, labels: [UInt8]) throws -> [Double] {
-    let weights = column(name)
+    let weights = try numbers(name)
     try check(weights.count, name, rows: labels.count)
     if let row = weights.firstIndex(where: { $0 < 0 }) {
-      throw error(name, row: row, "the weight \(weights[row]) is negative")
+      throw contents(name).error("the weight \(weights[row]) is negative", row: row)
     }
     for (label, title) in [(UInt8(1), "signal"), (0, "background")]
     where !zip(labels, weights).contains(where: { $0 == label && $1 > 0 }) {
-      throw error(name, "all weights of the \(title) are zero")
+      throw contents(name).error("all weights of the \(title) are zero")
     }
     return weights
   }
 
   /// Transverse momenta of a known number, none negative.
   func momenta(_ name: String, rows: Int) throws -> [Double] {
-    let momenta = column(name)
+    let momenta = try numbers(name)
     try check(momenta.count, name, rows: rows)
     if let row = momenta.firstIndex(where: { $0 < 0 }) {
-      throw error(name, row: row, "the transverse momentum \(momenta[row]) is negative")
+      throw contents(name).error("the transverse momentum \(momenta[row]) is negative", row: row)
     }
     return momenta
   }
 
   private func check(_ count: Int, _ name: String, rows: Int) throws {
     guard count == rows else {
-      throw error(name, "\(count) numbers for \(rows) labels")
+      throw contents(name).error("\(count) numbers for \(rows) labels")
     }
-  }
-
-  private func error(_ name: String, row: Int? = nil, _ problem: String) -> DataFileError {
-    DataFileError(
-      url, rows: row.map { $0..<$0 + 1 }, column: isUnnamed ? nil : name, problem)
   }
 }

@@ -27,7 +27,7 @@ public struct Tagger {
   }
 
   /// P(signal) of every jet, in [0, 1].
-  public func scores(of jets: JetSample) -> [Float] {
+  public func scores(of jets: JetSample) -> [Double] {
     predictScores(network: network, source: JetExamples(jets: jets, preprocessing: preprocessing))
   }
 

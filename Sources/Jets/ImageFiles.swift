@@ -6,7 +6,7 @@ import Foundation
 public enum ImageFiles {
   /// The images at `url` with their labels, held in memory.
   ///
-  /// `rows`, `maximumJets`, `tableKey`, `labelName` and `requiresBothClasses` of the options count.
+  /// `rows`, `maximumJets`, `key`, the options of labels and `requiresBothClasses` count.
   ///
   /// - Throws: `DataFileError`.
   public static func read(
@@ -38,30 +38,23 @@ public enum ImageFiles {
     let side = try side(of: table.columnNames, file: url)
     let pixelNames = (0..<side * side).map { "img_\($0)" }
     let hasMass = table.columnNames.contains("mass")
-    var columns = pixelNames + (hasMass ? ["mass"] : [])
-    if labelled {
-      columns.append(
-        try InputColumns.label(in: table.columnNames, chosen: options.labelName, file: url))
-    }
+    let labels = try table.labels(url, options, labelled)
+    let columns = pixelNames + (hasMass ? ["mass"] : []) + [labels.streamedColumn].compactMap { $0 }
     var pixels: [Float] = []
     var masses: [Float] = []
-    var labels: [UInt8] = []
+    var values: [Double] = []
     let rows = try options.chosenRows(of: table.rowCount, file: url)
-    try table.forEachRow(columns: columns, in: rows) { row, values in
-      let image = UnsafeBufferPointer(rebasing: values[0..<side * side])
+    try table.forEachRow(columns: columns, in: rows) { row, numbers in
+      let image = UnsafeBufferPointer(rebasing: numbers[0..<side * side])
       try check(image, row: row, file: url)
       pixels.append(contentsOf: image)
-      if hasMass { masses.append(values[side * side]) }
-      guard labelled else { return }
-      let label = values[columns.count - 1]
-      guard label == 0 || label == 1 else {
-        throw DataFileError(
-          url, rows: row..<row + 1, column: columns[columns.count - 1],
-          "the label is \(label), expected 1 (signal) or 0 (background)")
-      }
-      labels.append(UInt8(label))
+      if hasMass { masses.append(numbers[side * side]) }
+      if labels.streamedColumn != nil { values.append(Double(numbers[columns.count - 1])) }
     }
-    return (ImageSample(size: side, pixels: pixels, masses: hasMass ? masses : nil), labels)
+    let classes = try labels.classes(of: rows, streamed: values, file: url, options: options)
+    return (
+      ImageSample(size: side, pixels: pixels, masses: hasMass ? masses : nil), classes ?? []
+    )
   }
 
   /// Pixels along a side, from the number of columns `img_<n>`.

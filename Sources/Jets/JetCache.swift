@@ -49,7 +49,9 @@ struct JetCache {
       try jets.offsets.map { Int64($0) }.withUnsafeBytes {
         try Self.append($0, to: writer, &checksum)
       }
-      try jets.labels.withUnsafeBytes { try Self.append($0, to: writer, &checksum) }
+      let classes = try rows.labels.classes(
+        of: 0..<rows.count, streamed: jets.labels, file: url, options: options)
+      try (classes ?? []).withUnsafeBytes { try Self.append($0, to: writer, &checksum) }
       guard try FileFingerprint(url) == fingerprint else {
         throw DataFileError(url, "the file changed while it was read", hint: "read it again")
       }
@@ -92,11 +94,12 @@ struct JetCache {
   private func request() throws -> String {
     let labelHash = try options.labelFile.map { try ContentHash.sha256(of: $0) }
     let parts: [String] = [
-      "labelled \(labelled)", "split \(options.split ?? "")", "key \(options.tableKey)",
+      "labelled \(labelled)", "split \(options.split ?? "")", "key \(options.key ?? "")",
       "array \(options.momentumArray ?? "")",
       "columns \(options.momentumColumns?.joined(separator: "\n") ?? "")",
       "label \(options.labelName ?? "")", "label file \(labelHash ?? "")",
-      "order \(options.componentOrder.rawValue)", "most \(options.maximumConstituents)",
+      "signal \(options.signalName ?? "")", "order \(options.componentOrder?.rawValue ?? "")",
+      "unit \(options.unit?.rawValue ?? "")", "most \(options.maximumConstituents)",
       "median pT \(options.plausibleMedianPT)",
     ]
     return ContentHash.sha256(parts.joined(separator: "\n"))
@@ -104,7 +107,10 @@ struct JetCache {
 
   /// Where the cache may lie, the preferred place first.
   private var places: [URL] {
-    let suffix = (options.split.map { ".\($0)" } ?? "") + (labelled ? "" : ".unlabelled") + ".jets"
+    // Parts of one file have caches of their own.
+    let part = [options.key, options.momentumArray, options.split].compactMap { $0 }
+      .map { "." + String($0.map { $0.isLetter || $0.isNumber ? $0 : "-" }) }.joined()
+    let suffix = part + (labelled ? "" : ".unlabelled") + ".jets"
     let name = url.lastPathComponent
     let path = url.standardizedFileURL.resolvingSymlinksInPath().path
     let inFolder = "\(name)-\(ContentHash.sha256(path).prefix(12))\(suffix)"

@@ -35,7 +35,7 @@ extension JetCollector {
     )
     let (component, text) =
       if pt <= 0 {
-        (0, "the transverse momentum is \(pt) GeV, expected more than zero")
+        (0, "the transverse momentum is \(pt) \(unit), expected more than zero")
       } else if abs(rapidity) > Self.largestRapidity {
         (1, "the rapidity is \(rapidity), expected at most \(Self.largestRapidity) in magnitude")
       } else {
@@ -43,9 +43,8 @@ extension JetCollector {
       }
     return DataFileError(
       file, rows: rows, column: column(index, component), text,
-      hint: "check the order of the numbers, (pT, y, φ, particle number); four-momenta are read by "
-        + "the name of their array and with the component order "
-        + ComponentOrder.energyFirst.rawValue)
+      hint: "check the order of the numbers, (pT, y, φ, particle number); four-momenta are read with "
+        + "--order \(ComponentOrder.energyFirst.rawValue)")
   }
 
   /// Refuses y and φ in each other's place: jets fill the whole circle, but none of them is near the

@@ -65,19 +65,30 @@ extension JetCollector {
       return DataFileError(
         file, rows: rows, column: column(index, 0),
         "the four-momenta are in the order \(found), expected \(expected)",
-        hint: "read the file with the component order \(other.rawValue)")
+        hint: "read the file with --order \(other.rawValue)")
     }
     let energy = order == .energyFirst ? 0 : 3
     if constituent.e < 0 {
       return DataFileError(
         file, rows: rows, column: column(index, energy),
-        "the energy is \(constituent.e) GeV, which is negative",
-        hint: "check the order of the columns: (E, px, py, pz)")
+        "the energy is \(constituent.e) \(unit), which is negative",
+        hint: orderHint)
     }
     return DataFileError(
       file, rows: rows, column: column(index, energy),
-      "E = \(constituent.e) GeV is below |p| = \(constituent.p) GeV",
-      hint: "check the order of the columns, (E, px, py, pz), and that all are in GeV")
+      "E = \(constituent.e) \(unit) is below |p| = \(constituent.p) \(unit)", hint: orderHint)
+  }
+
+  /// The unit of the numbers in the file.
+  var unit: String { (options.unit ?? .gev).rawValue }
+
+  /// What to do about numbers that cannot be in the order in which they are read.
+  private var orderHint: String {
+    let (numbers, other): (String, ComponentOrder) =
+      order == .energyLast
+      ? ("(px, py, pz, E)", .energyFirst) : ("(E, px, py, pz)", .energyLast)
+    return "check the order of the numbers, \(numbers); --order \(other.rawValue) and --order "
+      + "\(ComponentOrder.momentumRapidityAzimuth.rawValue) read others"
   }
 
   /// Whether every constituent of the jet would be a four-momentum if the energy stood at the other

@@ -22,20 +22,22 @@ struct JetCollector {
   let file: URL
   let order: ComponentOrder
   let naming: Naming
-  let labelColumn: String?
   let options: JetFileOptions
 
   /// Offsets of all jets kept, starting with 0.
   private(set) var offsets: [Int] = [0]
-  private(set) var labels: [UInt8] = []
+  /// The values of a label column that is read together with the jets.
+  private(set) var labels: [Double] = []
   private(set) var largestMultiplicity = 0
   /// The constituents of the jets that were added; those of appended parts are not copied.
   private(set) var momenta: [FourMomentum] = []
 
+  private let allowsMissing: Bool
   private let looksAtUnits: Bool
   private var firstMomenta: [Float] = []
   private var reordered = Notice()
   private var shortened = Notice()
+  private var unfilled = Notice()
 
   private struct Notice {
     var count = 0
@@ -58,7 +60,7 @@ struct JetCollector {
     self.file = file
     order = rows.order
     naming = rows.naming
-    labelColumn = rows.labelColumn
+    allowsMissing = rows.allowsMissing
     self.options = options
     self.looksAtUnits = looksAtUnits
   }
@@ -74,7 +76,7 @@ struct JetCollector {
   var jetCount: Int { offsets.count - 1 }
 
   /// Checks and keeps the jet in row `row`: `values` are four numbers for each constituent, padded
-  /// with zeros.
+  /// with zeros, or with NaN where numbers may be missing.
   mutating func add(
     row: Int, values: UnsafeBufferPointer<Float>, label: Double?
   ) throws {
@@ -95,7 +97,7 @@ struct JetCollector {
       momenta.removeLast(count - options.maximumConstituents)
       shortened.note(row)
     }
-    try addLabel(label, row: row)
+    if let label { labels.append(label) }
     noteMomentum(start)
     largestMultiplicity = max(largestMultiplicity, momenta.count - start)
     offsets.append(offsets[offsets.count - 1] + momenta.count - start)
@@ -110,6 +112,7 @@ struct JetCollector {
     largestMultiplicity = max(largestMultiplicity, part.largestMultiplicity)
     reordered.append(part.reordered)
     shortened.append(part.shortened)
+    unfilled.append(part.unfilled)
   }
 
   /// The last checks, when all rows have been added.
@@ -129,21 +132,32 @@ struct JetCollector {
   /// What was mended, for the user.
   var warnings: [String] {
     var result: [String] = []
+    func jets(_ notice: Notice) -> String {
+      "\(notice.count) of \(jetCount) jets (first: "
+        + "\(TextLine.place(ofRow: notice.firstRow, in: file)))"
+    }
     if reordered.count > 0 {
       result.append(
-        "\(file.lastPathComponent): constituents of \(reordered.count) of \(jetCount) jets (first: "
-          + "row \(reordered.firstRow)) were not in falling pT; they were sorted")
+        "\(file.lastPathComponent): constituents of \(jets(reordered)) were not in falling pT; they "
+          + "were sorted")
     }
     if shortened.count > 0 {
       result.append(
-        "\(file.lastPathComponent): \(shortened.count) of \(jetCount) jets (first: row "
-          + "\(shortened.firstRow)) have more than \(options.maximumConstituents) constituents; the "
-          + "hardest \(options.maximumConstituents) were kept")
+        "\(file.lastPathComponent): \(jets(shortened)) have more than "
+          + "\(options.maximumConstituents) constituents; the hardest "
+          + "\(options.maximumConstituents) were kept")
+    }
+    if unfilled.count > 0 {
+      result.append(
+        "\(file.lastPathComponent): \(jets(unfilled)) are padded with missing numbers, which count "
+          + "as zeros")
     }
     return result
   }
 
   private mutating func append(_ values: UnsafeBufferPointer<Float>, count: Int) {
+    let start = momenta.count
+    defer { if let unit = options.unit, unit != .gev { scale(from: start, by: unit.inGeV) } }
     switch order {
     case .energyFirst:
       // Four floats in a row are a four-momentum.
@@ -152,6 +166,14 @@ struct JetCollector {
       ) { momenta.append(contentsOf: $0) }
     case .energyLast, .momentumRapidityAzimuth:
       for index in 0..<count { momenta.append(Self.constituent(values, index, order)) }
+    }
+  }
+
+  private mutating func scale(from start: Int, by factor: Float) {
+    for place in start..<momenta.count {
+      let c = momenta[place]
+      momenta[place] = FourMomentum(
+        e: factor * c.e, px: factor * c.px, py: factor * c.py, pz: factor * c.pz)
     }
   }
 
@@ -173,14 +195,21 @@ struct JetCollector {
   }
 
   /// Number of constituents before the padding; refuses jets without any.
-  private func multiplicity(row: Int, _ values: UnsafeBufferPointer<Float>) throws -> Int {
+  private mutating func multiplicity(
+    row: Int, _ values: UnsafeBufferPointer<Float>
+  ) throws -> Int {
     var last = values.count
     // Most of a row is padding: sixteen numbers at a time.
     while last >= 16, isZero(values, from: last - 16) { last -= 16 }
     while last > 0, values[last - 1] == 0 { last -= 1 }
+    if allowsMissing, last > 0, values[last - 1].isNaN {
+      while last > 0, values[last - 1] == 0 || values[last - 1].isNaN { last -= 1 }
+      unfilled.note(row)
+    }
     guard last > 0 else {
       throw DataFileError(
-        file, rows: row..<row + 1, "the jet has no constituents: all its four-momenta are zero",
+        file, rows: row..<row + 1,
+        "the jet has no constituents: all its four-momenta are zero or missing",
         hint: "leave empty jets out of the file")
     }
     return (last + 3) / 4
@@ -197,17 +226,6 @@ struct JetCollector {
     return bits == 0
   }
 
-  private mutating func addLabel(_ label: Double?, row: Int) throws {
-    guard let label else { return }
-    guard label == 0 || label == 1 else {
-      throw DataFileError(
-        file, rows: row..<row + 1, column: labelColumn,
-        "the label is \(label), expected 1 (signal) or 0 (background)",
-        hint: "name the column of the labels, or read the file without labels")
-    }
-    labels.append(UInt8(label))
-  }
-
   private mutating func noteMomentum(_ start: Int) {
     guard looksAtUnits, firstMomenta.count < Self.unitSampleSize else { return }
     momenta.withUnsafeBufferPointer {
@@ -218,15 +236,15 @@ struct JetCollector {
 
   private func checkUnits() throws {
     let median = firstMomenta.sorted()[firstMomenta.count / 2]
-    guard !options.plausibleMedianPT.contains(median) else { return }
-    let isLarge = median > options.plausibleMedianPT.upperBound
+    let plausible = options.plausibleMedianPT
+    guard options.unit == nil, !plausible.contains(median) else { return }
+    let unit = MomentumUnit.allCases.first { plausible.contains(median * $0.inGeV) }
     throw DataFileError(
       file, rows: 0..<firstMomenta.count,
-      "the median jet pT is \(median) GeV, expected \(options.plausibleMedianPT.lowerBound) to "
-        + "\(options.plausibleMedianPT.upperBound) GeV; the file seems to be in "
-        + (isLarge ? "MeV" : "TeV"),
-      hint: isLarge
-        ? "divide the four-momenta by 1000, or give another plausible range"
-        : "multiply the four-momenta by 1000, or give another plausible range")
+      "the median jet pT is \(median) GeV, expected \(plausible.lowerBound) to "
+        + "\(plausible.upperBound) GeV"
+        + (unit.map { "; the file seems to be in \($0.rawValue)" } ?? ""),
+      hint: "read it with --unit \((unit ?? .gev).rawValue)"
+        + (unit == nil ? " if this is right" : ", or with --unit GeV if this is right"))
   }
 }

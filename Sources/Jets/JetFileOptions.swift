@@ -12,16 +12,35 @@ public enum CacheLocation: Hashable, Sendable {
 }
 
 /// What the four numbers of a constituent are.
-public enum ComponentOrder: String, Codable, Hashable, Sendable {
+public enum ComponentOrder: String, Codable, Hashable, Sendable, CaseIterable {
   /// (E, px, py, pz), as in the reference data set.
-  case energyFirst
+  case energyFirst = "energy-first"
   /// (px, py, pz, E).
-  case energyLast
+  case energyLast = "energy-last"
   /// (pT, y, φ, particle number): transverse momentum in GeV, rapidity, azimuth and the identity in
   /// the numbering of the Particle Data Group, as in EnergyFlow's quark and gluon jets (Komiske,
   /// Metodiev and Thaler, Zenodo 3164691). Constituents count as massless, so that y is η; the
   /// identity is not kept.
-  case momentumRapidityAzimuth
+  case momentumRapidityAzimuth = "pt-y-phi"
+}
+
+/// In what energies and momenta are given.
+public enum MomentumUnit: String, Codable, Hashable, Sendable, CaseIterable {
+  /// 10⁹ electronvolts.
+  case gev = "GeV"
+  /// 10⁶ electronvolts.
+  case mev = "MeV"
+  /// 10¹² electronvolts.
+  case tev = "TeV"
+
+  /// How many GeV it is.
+  var inGeV: Float {
+    switch self {
+    case .gev: 1
+    case .mev: 1e-3
+    case .tev: 1e3
+    }
+  }
 }
 
 /// What to read from a jet file, and what to refuse.
@@ -36,23 +55,30 @@ public struct JetFileOptions: Sendable {
   public var maximumJets: Int?
   /// The part of a Heidelberg npz file: arrays `kinematics_<split>` and `labels_<split>`.
   public var split: String?
-  /// The key of a pandas table in an HDF5 file.
-  public var tableKey = "table"
-  /// The array of an npz file that holds padded constituents (jets, constituents, 4).
+  /// The data frame, the array, or the group of arrays of an HDF5 file; nil takes `table`, or what is
+  /// at its top.
+  public var key: String?
+  /// The array of an npz or HDF5 file that holds padded constituents (jets, constituents, 4); nil for
+  /// those of known layouts, or the only array of that shape.
   public var momentumArray: String?
   /// The columns of a table that hold the four-momenta: E, px, py, pz of the first constituent, then
   /// those of the second, …; by default `E_0, PX_0, PY_0, PZ_0, E_1, …`.
   public var momentumColumns: [String]?
-  /// The column or array that holds the labels (1 signal, 0 background); by default
-  /// `is_signal_new` in tables, `is_signal`, `labels_<split>` or `y` in npz files.
+  /// The column or array that holds the labels, as ``ClassLabels`` understands them; nil takes
+  /// `labels_<split>` where there is a split, else what `TruthColumns` finds.
   public var labelName: String?
-  /// An npy file that holds the labels, for jet files without any.
+  /// The name or number of the signal in the labels; nil where they say it themselves.
+  public var signalName: String?
+  /// A file of any format that holds the labels, for jet files without any.
   public var labelFile: URL?
-  /// What the four numbers of a constituent are, in a file whose layout does not say it.
-  public var componentOrder = ComponentOrder.energyFirst
+  /// What the four numbers of a constituent are; nil as the layout says, else E first.
+  public var componentOrder: ComponentOrder?
+  /// The unit of energies and momenta; nil for GeV, which the median jet pT has to confirm.
+  public var unit: MomentumUnit?
   /// Constituents beyond this number are dropped, softest first, with a warning.
   public var maximumConstituents = 200
-  /// The median jet pT (GeV) must lie in this range, which tells MeV and TeV from GeV.
+  /// The median jet pT (GeV) must lie in this range where the unit is not given, which tells MeV and
+  /// TeV from GeV.
   public var plausibleMedianPT: ClosedRange<Float> = 1...50_000
   /// How many threads decompress and check the rows of a file on the way into the cache.
   public var threads = ProcessInfo.processInfo.activeProcessorCount

@@ -60,6 +60,7 @@ struct JetLoader {
     let memory = JetMemory(offsets: jets.offsets, joining: parts)
     return Loaded(
       jets: JetSample(storage: .memory(memory), warnings: jets.warnings),
-      labels: labelled ? jets.labels : nil)
+      labels: try rows.labels.classes(
+        of: chosen, streamed: jets.labels, file: url, options: options))
   }
 }

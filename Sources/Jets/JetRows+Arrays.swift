@@ -2,124 +2,140 @@ import DataFiles
 import Foundation
 
 extension JetRows {
-  /// An npz file: the ragged sample layout, the Heidelberg layout, that of EnergyFlow, or an array
-  /// named in the options.
-  static func fromArchive(_ url: URL, options: JetFileOptions, labelled: Bool) throws -> JetRows {
-    let archive = try NPZFile(url)
-    let names = archive.names
-    if options.momentumArray == nil, names.contains("constituents"), names.contains("offsets") {
-      return try fromSample(archive, options: options, labelled: labelled)
+  /// The arrays of an npz or HDF5 file: the ragged sample layout, the Heidelberg layout, that of
+  /// EnergyFlow, that of LorentzNet, or an array of four-momenta that the options name or that is the
+  /// only one.
+  ///
+  /// - Parameter momenta: The array of the constituents, where its place in the file says it.
+  static func fromArrays(
+    _ arrays: ArrayArchive, momenta: String? = nil, options: JetFileOptions, labelled: Bool
+  ) throws -> JetRows {
+    let chosen = options.momentumArray ?? momenta
+    if chosen == nil, arrays.contains("constituents"), arrays.contains("offsets") {
+      return try fromSample(arrays, options: options, labelled: labelled)
     }
-    var labelName = options.labelName
-    var order = options.componentOrder
-    let array: String
-    if let chosen = options.momentumArray {
-      array = chosen
-    } else if isEnergyFlow(names), options.split == nil {
-      array = "X"
-      labelName = labelName ?? "y"
-      order = .momentumRapidityAzimuth
-    } else {
-      let split = try split(names, options: options, file: url)
-      array = "kinematics_\(split)"
-      labelName = labelName ?? "labels_\(split)"
-    }
-    try InputColumns.checkInputs([array], file: url)
-    var labels: [Double]?
-    if labelled, options.labelFile == nil {
-      guard let labelName else {
-        throw DataFileError(
-          url, column: array, "it is not said which array holds the labels",
-          hint: "name it; the file has \(names.joined(separator: ", "))")
+    let layout = try Layout(arrays, chosen: chosen, options: options)
+    try InputColumns.checkInputs([layout.momenta], file: arrays.url)
+    let rows = try padded(arrays.rows(layout.momenta), name: layout.momenta, arrays.url)
+    let labels = try labels(
+      in: arrays, name: layout.labels, jets: rows.shape[0], options, labelled)
+    return padded(
+      rows, options.componentOrder ?? layout.order, name: layout.momenta, labels: labels)
+  }
+
+  /// What the arrays of a file are.
+  private struct Layout {
+    let momenta: String
+    var order = ComponentOrder.energyFirst
+    /// The labels that belong to the momenta; nil for the usual ones.
+    var labels: String?
+
+    init(_ arrays: ArrayArchive, chosen: String?, options: JetFileOptions) throws {
+      let prefix = "kinematics_"
+      let splits = arrays.names.filter { $0.hasPrefix(prefix) }
+        .map { String($0.dropFirst(prefix.count)) }
+      if let chosen {
+        momenta = chosen
+        labels = options.split.map { "labels_\($0)" }
+      } else if !splits.isEmpty || options.split != nil {
+        let split = try Layout.split(splits, arrays, options)
+        momenta = prefix + split
+        labels = "labels_\(split)"
+      } else if arrays.contains("X"), arrays.contains("y") {
+        // EnergyFlow: 1 for quarks and 0 for gluons.
+        momenta = "X"
+        order = .momentumRapidityAzimuth
+      } else if arrays.contains("Pmu") {
+        momenta = "Pmu"
+      } else {
+        momenta = try Layout.onlyMomenta(arrays)
       }
-      labels = try labelValues(archive.array(labelName), name: labelName, file: url)
     }
-    return try padded(
-      archive.array(array), order, name: array, labels: labels, labelName: labelName, url, options,
-      labelled)
+
+    private static func split(
+      _ splits: [String], _ arrays: ArrayArchive, _ options: JetFileOptions
+    ) throws -> String {
+      if let split = options.split {
+        guard splits.contains(split) else {
+          throw DataFileError(
+            arrays.url, column: "kinematics_\(split)", "there is no such array",
+            hint: "the file has \(arrays.names.joined(separator: ", "))")
+        }
+        return split
+      }
+      guard splits.count == 1 else {
+        throw DataFileError(
+          arrays.url,
+          "the file has the parts \(splits.joined(separator: ", ")) and none is chosen",
+          hint: "choose one with --split")
+      }
+      return splits[0]
+    }
+
+    /// The only array of the shape (jets, constituents, 4).
+    private static func onlyMomenta(_ arrays: ArrayArchive) throws -> String {
+      let shapes = try arrays.names.map { (name: $0, shape: try arrays.shape(of: $0)) }
+      let found = shapes.filter {
+        $0.shape.count == 3 && $0.shape[2] == 4 && !TruthColumns.contains($0.name)
+      }
+      if found.count == 1 { return found[0].name }
+      let listed = shapes.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
+      throw DataFileError(
+        arrays.url,
+        found.isEmpty
+          ? "there are no jets: no array has the shape (jets, constituents, 4)"
+          : "there are \(found.count) arrays of the shape (jets, constituents, 4)",
+        hint: (found.isEmpty
+          ? "save E, px, py and pz of every constituent, padded with zeros"
+          : "name that of the constituents with --constituents") + "; the file has \(listed)")
+    }
   }
 
-  /// Whether a file without another layout's arrays has those of EnergyFlow: `X` (jets,
-  /// constituents, 4) and the labels `y`, 1 for quarks and 0 for gluons.
-  private static func isEnergyFlow(_ names: [String]) -> Bool {
-    names.contains("X") && names.contains("y") && !names.contains { $0.hasPrefix("kinematics_") }
-  }
-
-  /// An npy file of padded constituents.
+  /// An npy file of padded constituents, whose labels are in another file.
   static func fromArray(_ url: URL, options: JetFileOptions, labelled: Bool) throws -> JetRows {
-    try padded(
-      NPYFile.read(url), options.componentOrder, name: "array", labels: nil, labelName: nil, url,
-      options, labelled)
-  }
-
-  private static func split(
-    _ names: [String], options: JetFileOptions, file: URL
-  ) throws -> String {
-    let prefix = "kinematics_"
-    let splits = names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-    if let split = options.split {
-      guard splits.contains(split) else {
-        throw DataFileError(
-          file, column: prefix + split, "there is no such array",
-          hint: "the file has \(names.joined(separator: ", "))")
+    let rows = try padded(ArrayRows(NPYFile.read(url)), name: "array", url)
+    var labels = Labels.none
+    if labelled {
+      guard let classes = try labelFile(jets: rows.shape[0], options) else {
+        throw InputColumns.noLabels(url, [])
       }
-      return split
+      labels = .known(classes)
     }
-    guard let split = splits.first else {
-      throw DataFileError(
-        file,
-        "there are no jets: neither constituents and offsets nor kinematics_<split> nor X and y",
-        hint: "name the array of constituents; the file has \(names.joined(separator: ", "))")
-    }
-    guard splits.count == 1 else {
-      throw DataFileError(
-        file, "the file has the parts \(splits.joined(separator: ", ")) and none is chosen",
-        hint: "choose one as the split")
-    }
-    return split
+    return padded(
+      rows, options.componentOrder ?? .energyFirst, name: "array", labels: labels)
   }
 
   /// The layout of this project's samples: `constituents` (total, 4), `offsets` (jets + 1) and
   /// `is_signal` (jets).
   private static func fromSample(
-    _ archive: NPZFile, options: JetFileOptions, labelled: Bool
+    _ arrays: ArrayArchive, options: JetFileOptions, labelled: Bool
   ) throws -> JetRows {
-    let url = archive.url
-    let momenta = try archive.array("constituents")
+    let url = arrays.url
+    let momenta = try arrays.array("constituents")
     guard momenta.shape.count == 2, momenta.shape[1] == 4 else {
       throw DataFileError(
         url, column: "constituents", "the shape is \(momenta.shape), expected (constituents, 4)")
     }
-    let offsets = try offsets(archive, constituents: momenta.shape[0])
-    var labels: [Double]?
-    let labelName = options.labelName ?? "is_signal"
-    if labelled, options.labelFile == nil {
-      guard archive.names.contains(labelName) else {
-        throw DataFileError(
-          url, column: labelName, "there are no labels",
-          hint: "name the array of the labels, or read the file without labels")
-      }
-      labels = try labelValues(archive.array(labelName), name: labelName, file: url)
-    }
-    let all = try withLabelFile(
-      labels, jets: offsets.count - 1, labelName: labelName, url, options, labelled)
+    let offsets = try offsets(arrays, constituents: momenta.shape[0])
     let values = momenta.floats
     return JetRows(
-      count: offsets.count - 1, order: options.componentOrder, naming: .array("constituents"),
-      labelColumn: labelled ? all.name : nil, chunkSize: 1
+      count: offsets.count - 1, order: options.componentOrder ?? .energyFirst,
+      naming: .array("constituents"),
+      labels: try labels(in: arrays, name: nil, jets: offsets.count - 1, options, labelled),
+      allowsMissing: false, chunkSize: 1
     ) { rows, body in
       try values.withUnsafeBufferPointer { values in
         for row in rows {
           let place = 4 * offsets[row]..<4 * offsets[row + 1]
-          try body(row, UnsafeBufferPointer(rebasing: values[place]), all.labels?[row])
+          try body(row, UnsafeBufferPointer(rebasing: values[place]), nil)
         }
       }
     }
   }
 
-  private static func offsets(_ archive: NPZFile, constituents: Int) throws -> [Int] {
-    let array = try archive.array("offsets")
-    let url = archive.url
+  private static func offsets(_ arrays: ArrayArchive, constituents: Int) throws -> [Int] {
+    let array = try arrays.array("offsets")
+    let url = arrays.url
     let offsets: [Int]
     do {
       offsets = try array.integers()
@@ -148,32 +164,41 @@ extension JetRows {
     return offsets
   }
 
+  /// Makes sure that an array is (jets, constituents, 4).
+  private static func padded(_ rows: ArrayRows, name: String, _ url: URL) throws -> ArrayRows {
+    let shape = rows.shape
+    guard shape.count == 3, shape[2] == 4, shape[1] > 0 else {
+      throw DataFileError(
+        url, column: name, "the shape is \(shape), expected (jets, constituents, 4)",
+        hint: hint(ofShape: shape))
+    }
+    return rows
+  }
+
+  /// What to do about an array that is not (jets, constituents, 4).
+  private static func hint(ofShape shape: [Int]) -> String {
+    switch shape.count {
+    case 3 where shape[1] == 4 && shape[2] > 0:
+      "the last two axes seem to be exchanged: save array.transpose(0, 2, 1)"
+    case 2 where shape[1] > 0 && shape[1] % 4 == 0:
+      "save array.reshape(\(shape[0]), \(shape[1] / 4), 4) if these are the four-momenta of "
+        + "\(shape[1] / 4) constituents one after the other"
+    case 3:
+      "save the four numbers of each constituent alone, such as (E, px, py, pz), without other "
+        + "features"
+    default: "save padded constituents of four numbers, such as (E, px, py, pz)"
+    }
+  }
+
   /// Rows of an array (jets, constituents, 4).
   private static func padded(
-    _ array: NumericArray, _ order: ComponentOrder, name: String, labels: [Double]?,
-    labelName: String?, _ url: URL,
-    _ options: JetFileOptions, _ labelled: Bool
-  ) throws -> JetRows {
-    guard array.shape.count == 3, array.shape[2] == 4, array.shape[1] > 0 else {
-      throw DataFileError(
-        url, column: name, "the shape is \(array.shape), expected (jets, constituents, 4)",
-        hint: "save padded constituents of four numbers, such as (E, px, py, pz)")
-    }
-    let jets = array.shape[0]
-    let width = 4 * array.shape[1]
-    let all = try withLabelFile(
-      labels, jets: jets, labelName: labelName ?? "labels", url, options, labelled)
-    let values = array.floats
-    return JetRows(
-      count: jets, order: order, naming: .array(name), labelColumn: labelled ? all.name : nil,
-      chunkSize: 1
-    ) { rows, body in
-      try values.withUnsafeBufferPointer { values in
-        for row in rows {
-          let place = width * row..<width * (row + 1)
-          try body(row, UnsafeBufferPointer(rebasing: values[place]), all.labels?[row])
-        }
-      }
+    _ rows: ArrayRows, _ order: ComponentOrder, name: String, labels: Labels
+  ) -> JetRows {
+    JetRows(
+      count: rows.shape[0], order: order, naming: .array(name), labels: labels,
+      allowsMissing: true, chunkSize: 1
+    ) { chosen, body in
+      try rows.forEach(chosen) { try body($0, $1, nil) }
     }
   }
 }

@@ -2,37 +2,35 @@ import DataFiles
 import Foundation
 
 extension JetRows {
-  /// The labels in the file or in the options' label file, as many as jets.
-  static func withLabelFile(
-    _ labels: [Double]?, jets: Int, labelName: String, _ url: URL, _ options: JetFileOptions,
-    _ labelled: Bool
-  ) throws -> (labels: [Double]?, name: String) {
-    guard labelled else { return (nil, labelName) }
-    var name = labelName
-    var found = labels
-    if let file = options.labelFile {
-      name = file.lastPathComponent
-      found = try labelValues(NPYFile.read(file), name: nil, file: file)
+  /// The classes in a file's arrays, or in the options' label file.
+  ///
+  /// - Parameter name: The array of the labels that goes with the jets; nil for the usual ones.
+  static func labels(
+    in arrays: ArrayArchive, name: String?, jets: Int, _ options: JetFileOptions, _ labelled: Bool
+  ) throws -> Labels {
+    guard labelled else { return .none }
+    if let classes = try labelFile(jets: jets, options) { return .known(classes) }
+    guard let name = options.labelName ?? name ?? TruthColumns.label(among: arrays.names) else {
+      throw InputColumns.noLabels(arrays.url, arrays.names)
     }
-    guard let found else {
-      throw DataFileError(
-        url, "the file holds no labels",
-        hint: "name an npy file with labels, or read without labels")
-    }
-    guard found.count == jets else {
-      throw DataFileError(
-        url, column: name, "there are \(found.count) labels for \(jets) jets",
-        hint: "labels and jets must come from the same file or be cut in the same way")
-    }
-    return (found, name)
+    return .known(try classes(arrays.contents(of: name), jets: jets, options))
   }
 
-  /// An array of labels: (jets) or (jets, 1).
-  static func labelValues(_ array: NumericArray, name: String?, file: URL) throws -> [Double] {
-    guard array.shape.count == 1 || (array.shape.count == 2 && array.shape[1] == 1) else {
-      throw DataFileError(
-        file, column: name, "the labels have shape \(array.shape), expected one for each jet")
+  /// The classes in the options' label file; nil where there is none.
+  static func labelFile(jets: Int, _ options: JetFileOptions) throws -> [UInt8]? {
+    guard let file = options.labelFile else { return nil }
+    return try classes(LabelColumn.read(file, name: options.labelName), jets: jets, options)
+  }
+
+  /// The classes that a column says, as many as jets.
+  static func classes(
+    _ column: DataColumn, jets: Int, _ options: JetFileOptions
+  ) throws -> [UInt8] {
+    guard column.count == jets else {
+      throw column.error(
+        "there are \(column.count) labels for \(jets) jets",
+        hint: "labels and jets must come from the same file or be cut in the same way")
     }
-    return array.doubles
+    return try ClassLabels(column, signal: options.signalName).isSignal
   }
 }

@@ -14,15 +14,46 @@ extension JetRows {
     let rowCount: Int
     let chunkSize: Int?
     let blocks: Blocks
+    /// A whole column that is better read before the others; nil where it costs as much as all.
+    let column: (String) throws -> DataColumn?
 
-    /// The pandas table or CSV file at `url`.
+    /// The data frame or the text at `url`.
     static func open(_ url: URL, options: JetFileOptions) throws -> Table {
-      switch try FileFormat(url) {
-      case .hdf5: return try pandas(url, key: options.tableKey)
-      case .text: return try text(url)
-      case .npz, .npy:
-        throw DataFileError(
-          url, "this file holds arrays, expected a table", hint: "give an HDF5 or CSV file")
+      switch try DataFileKind.sniff(url) {
+      case .hdf5:
+        guard case .frame(let key) = try HDF5Place(url, key: options.key) else {
+          throw DataFileError(
+            url, "this file holds arrays, expected a table", hint: "give a data frame of pandas")
+        }
+        return try frame(url, key: key)
+      case .csv: return try text(url)
+      case let kind: throw kind.holdsNoJets(url)
+      }
+    }
+
+    /// A data frame in an HDF5 file.
+    static func frame(_ url: URL, key: String) throws -> Table {
+      let table = try PandasTable(url, key: key)
+      return Table(
+        columnNames: table.columnNames, rowCount: table.rowCount, chunkSize: table.chunkRowCount
+      ) {
+        try table.forEachBlock(columns: $0, rows: $1, $2)
+      } column: {
+        // Numbers come with the jets: all columns of a row are stored together.
+        table.holdsNumbers($0) ? nil : try table.contents(of: $0)
+      }
+    }
+
+    /// A delimited text, in which empty fields are missing numbers.
+    static func text(_ url: URL) throws -> Table {
+      let file = try CSVFile(url, options: .init(allowsNonFinite: true, missingValue: .nan))
+      var count = 0
+      // The rows of a text are known only when all of them have been seen.
+      try file.forEachBlock(columns: []) { rows, _ in count = rows.upperBound }
+      return Table(columnNames: file.columnNames, rowCount: count, chunkSize: nil) {
+        try file.forEachBlock(columns: $0, maximumRows: $1.upperBound, $2)
+      } column: {
+        try file.contents(of: $0)
       }
     }
 
@@ -40,59 +71,34 @@ extension JetRows {
       }
     }
 
-    private static func pandas(_ url: URL, key: String) throws -> Table {
-      let table = try PandasTable(url, key: key)
-      return Table(
-        columnNames: table.columnNames, rowCount: table.rowCount, chunkSize: table.chunkRowCount
-      ) {
-        try table.forEachBlock(columns: $0, rows: $1, $2)
-      }
-    }
-
-    private static func text(_ url: URL) throws -> Table {
-      let file = try CSVFile(url)
-      var count = 0
-      // The rows of a text are known only when all of them have been seen.
-      try file.forEachBlock(columns: Array(file.columnNames.prefix(1))) { rows, _ in
-        count = rows.upperBound
-      }
-      return Table(columnNames: file.columnNames, rowCount: count, chunkSize: nil) {
-        try file.forEachBlock(columns: $0, maximumRows: $1.upperBound, $2)
-      }
+    /// Where the labels are: in a column or in the options' label file.
+    func labels(_ url: URL, _ options: JetFileOptions, _ labelled: Bool) throws -> Labels {
+      guard labelled else { return .none }
+      if let classes = try labelFile(jets: rowCount, options) { return .known(classes) }
+      let name = try InputColumns.label(in: columnNames, chosen: options.labelName, file: url)
+      guard let column = try column(name) else { return .streamed(name) }
+      return .known(try classes(column, jets: rowCount, options))
     }
   }
 
   /// Rows of a table with the columns of the reference data set.
-  static func fromTable(_ url: URL, options: JetFileOptions, labelled: Bool) throws -> JetRows {
-    let table = try Table.open(url, options: options)
+  static func fromTable(
+    _ table: Table, _ url: URL, options: JetFileOptions, labelled: Bool
+  ) throws -> JetRows {
     let momenta = try InputColumns.momenta(
       in: table.columnNames, chosen: options.momentumColumns, file: url)
-    let label = try labelColumn(table, url, options, labelled)
-    let columns = momenta + (label.column.map { [$0] } ?? [])
-    let width = momenta.count
+    let labels = try table.labels(url, options, labelled)
+    let streamed = labels.streamedColumn
+    let (columns, width) = (momenta + (streamed.map { [$0] } ?? []), momenta.count)
     return JetRows(
-      count: table.rowCount, order: options.componentOrder, naming: .columns(momenta),
-      labelColumn: labelled ? label.name : nil, chunkSize: table.chunkSize
+      count: table.rowCount, order: options.componentOrder ?? .energyFirst,
+      naming: .columns(momenta), labels: labels, allowsMissing: true, chunkSize: table.chunkSize
     ) { rows, body in
       try table.forEachRow(columns: columns, in: rows) { row, values in
-        let momenta = UnsafeBufferPointer(rebasing: values[0..<width])
-        let value = label.column == nil ? label.values?[row] : Double(values[width])
-        try body(row, momenta, value)
+        try body(
+          row, UnsafeBufferPointer(rebasing: values[0..<width]),
+          streamed == nil ? nil : Double(values[width]))
       }
     }
-  }
-
-  /// Where a table's labels are: in a column of its own or in the options' label file.
-  private static func labelColumn(
-    _ table: Table, _ url: URL, _ options: JetFileOptions, _ labelled: Bool
-  ) throws -> (column: String?, values: [Double]?, name: String) {
-    guard labelled else { return (nil, nil, "") }
-    if options.labelFile != nil {
-      let all = try withLabelFile(nil, jets: table.rowCount, labelName: "", url, options, labelled)
-      return (nil, all.labels, all.name)
-    }
-    let name = try InputColumns.label(
-      in: table.columnNames, chosen: options.labelName, file: url)
-    return (name, nil, name)
   }
 }

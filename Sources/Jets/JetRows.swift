@@ -3,61 +3,98 @@ import Foundation
 
 /// The rows of a jet file, whatever its format: four numbers for each constituent and a label.
 struct JetRows {
+  /// Where the labels are.
+  enum Labels {
+    /// They are not read.
+    case none
+    /// The classes of all rows of the file.
+    case known([UInt8])
+    /// In a column of numbers that is read together with the jets.
+    case streamed(String)
+  }
+
   /// Number of rows in the file.
   let count: Int
   /// What the four numbers of a constituent are.
   let order: ComponentOrder
   /// How places are called in errors.
   let naming: JetCollector.Naming
-  /// What the label is called in errors; `nil` where labels are not read.
-  let labelColumn: String?
+  /// Where the labels are.
+  let labels: Labels
+  /// Whether numbers that are missing may stand where a jet has no more constituents.
+  let allowsMissing: Bool
   /// Rows that are best read together, where reading may start at any row; nil where it starts at the
   /// first row always.
   let chunkSize: Int?
-  /// Calls the body with the rows of a range, in order.
+  /// Calls the body with the rows of a range, in order; the label is that of a streamed column.
   let forEach:
     (
       _ rows: Range<Int>,
       _ body: (_ row: Int, _ values: UnsafeBufferPointer<Float>, _ label: Double?) throws -> Void
     ) throws -> Void
 
-  /// The rows of the file at `url`, its format recognized by its first bytes.
+  /// The rows of the file at `url`, its format recognized by its content.
   ///
-  /// - Throws: `DataFileError` when the format is none of npz, npy, HDF5 and CSV, or what is asked for
-  ///   is not in the file.
+  /// - Throws: `DataFileError` when the format is none of npz, npy, HDF5 and text, or what is asked
+  ///   for is not in the file.
   static func open(_ url: URL, options: JetFileOptions, labelled: Bool) throws -> JetRows {
-    switch try FileFormat(url) {
-    case .npz: try fromArchive(url, options: options, labelled: labelled)
-    case .npy: try fromArray(url, options: options, labelled: labelled)
-    case .hdf5, .text: try fromTable(url, options: options, labelled: labelled)
+    switch try DataFileKind.sniff(url) {
+    case .npz: return try fromArrays(ArrayArchive(url), options: options, labelled: labelled)
+    case .npy: return try fromArray(url, options: options, labelled: labelled)
+    case .hdf5:
+      return switch try HDF5Place(url, key: options.key) {
+      case .frame(let key):
+        try fromTable(.frame(url, key: key), url, options: options, labelled: labelled)
+      case .arrays(let group, let array):
+        try fromArrays(
+          ArrayArchive(url, group: group), momenta: array, options: options, labelled: labelled)
+      }
+    case .csv: return try fromTable(.text(url), url, options: options, labelled: labelled)
+    case let kind: throw kind.holdsNoJets(url)
     }
   }
 }
 
-/// What kind of file holds the jets, by its first bytes.
-enum FileFormat {
-  case npz
-  case npy
-  case hdf5
-  case text
+extension JetRows.Labels {
+  /// The column that is read together with the jets.
+  var streamedColumn: String? {
+    if case .streamed(let name) = self { name } else { nil }
+  }
 
-  init(_ url: URL) throws {
-    let file = try MappedFile(url)
-    let start = file.withBytes { Array($0.prefix(8)) }
-    guard !start.isEmpty else {
-      throw DataFileError(url, "the file is empty", hint: "copy or download it again")
+  /// The classes of the rows `chosen`, of which `values` are those of the streamed column.
+  ///
+  /// - Throws: `DataFileError` for values that are no labels.
+  func classes(
+    of chosen: Range<Int>, streamed values: [Double], file: URL, options: JetFileOptions
+  ) throws -> [UInt8]? {
+    switch self {
+    case .none: return nil
+    case .known(let classes): return Array(classes[chosen])
+    case .streamed(let name):
+      do {
+        return try ClassLabels(
+          DataColumn(file, name: name, .numbers(values)), signal: options.signalName
+        ).isSignal
+      } catch var error as DataFileError {
+        error.rows = error.rows.map {
+          $0.lowerBound + chosen.lowerBound..<$0.upperBound + chosen.lowerBound
+        }
+        throw error
+      }
     }
-    if start.starts(with: [0x50, 0x4B]) {
-      self = .npz
-    } else if start.starts(with: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) {
-      self = .npy
-    } else if start.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
-      self = .hdf5
-    } else if start.allSatisfy({ $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }) {
-      self = .text
-    } else {
-      throw DataFileError(
-        url, "the format is not recognized", hint: "give an npz, npy, HDF5 or CSV file")
+  }
+}
+
+extension DataFileKind {
+  /// The error for a file of this kind where jets are expected.
+  func holdsNoJets(_ url: URL) -> DataFileError {
+    switch self {
+    case .parquet, .root:
+      DataFileError(
+        url, "jets are not read from \(rawValue) files", hint: "convert it to npz, HDF5 or CSV")
+    default:
+      DataFileError(
+        url, "the format is not recognized", hint: "give an npz, npy, HDF5 or CSV file of jets")
     }
   }
 }

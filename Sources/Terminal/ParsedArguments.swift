@@ -45,6 +45,9 @@ public struct ParsedArguments: Sendable {
     return flags[name] ?? 0
   }
 
+  /// Whether the command has an option or argument of this name.
+  public func has(_ name: String) -> Bool { kinds[name] != nil }
+
   /// Whether the option or argument stands on the command line, as opposed to its default.
   public func isGiven(_ name: String) -> Bool {
     precondition(kinds[name] != nil, "No argument '\(name)' in the table of \(path)")

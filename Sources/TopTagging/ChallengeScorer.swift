@@ -38,7 +38,7 @@ public struct ChallengeScorer: Sendable {
   /// - Throws: `EvaluationError` for scores that can't be evaluated or two submissions of one name.
   public func score(_ submissions: [Submission], title: String) throws -> Outcome {
     let scored = try submissions.map { submission in
-      ScoredEntry(result: try result(submission), scores: submission.scores.map(Double.init))
+      ScoredEntry(result: try result(submission), scores: submission.scores)
     }
     let comparisons = try scored.flatMap { after in
       try scored.filter {
@@ -63,14 +63,14 @@ public struct ChallengeScorer: Sendable {
       let runs = submissions.filter { $0.family == family }
       return try MultiRunSummary.make(
         name: family,
-        runs: runs.map { (name: $0.name, scores: $0.scores.map(Double.init)) },
+        runs: runs.map { (name: $0.name, scores: $0.scores) },
         isSignal: truth.isSignal)
     }
   }
 
   private func result(_ submission: Submission) throws -> EntryResult {
     var result = try evaluate(
-      name: submission.name, scores: submission.scores.map(Double.init), isSignal: truth.isSignal,
+      name: submission.name, scores: submission.scores, isSignal: truth.isSignal,
       pt: transverseMomenta)
     result.stage = submission.stage
     result.summary = submission.summary

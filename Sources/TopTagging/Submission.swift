@@ -9,7 +9,7 @@ public struct Submission: Sendable {
   /// `EntryResult.beforeAdaptation`, `EntryResult.afterAdaptation`, or nil for anybody's file.
   public var stage: String?
   /// P(top) of each private jet, in the order of the file of jets.
-  public var scores: [Float]
+  public var scores: [Double]
   /// What it is, in a line.
   public var summary: String
   /// The recipe it belongs to.
@@ -25,7 +25,7 @@ public struct Submission: Sendable {
 
   /// A submission; everything but name and scores may be unknown.
   public init(
-    name: String, stage: String? = nil, scores: [Float], summary: String = "",
+    name: String, stage: String? = nil, scores: [Double], summary: String = "",
     group: String? = nil, parameterCount: Int? = nil, trainingSeconds: Double? = nil,
     history: [LearningCurvePoint] = []
   ) {
@@ -47,48 +47,37 @@ public struct Submission: Sendable {
   /// The column of a submission in CSV form.
   public static let scoreColumn = "score"
 
-  /// Reads a submission that any tool may have written: `.npy` with a score a jet, or the two
-  /// columns of a softmax, the second one P(top); or CSV with the column `score`.
+  /// Reads a submission that any tool may have written, in any form that `ScoreFile` takes: `.npy`
+  /// with a score a jet, or the two columns of a softmax, the second one P(top); or a column of a
+  /// table or an npz file.
   ///
+  /// - Parameters:
+  ///   - url: The file.
+  ///   - name: The name on the leaderboard.
+  ///   - jets: The number of private jets.
+  ///   - column: The column; nil takes `score`, or the only one that looks like scores.
+  ///   - key: The data frame or the group of arrays of an HDF5 file.
   /// - Throws: an error that names the file when it can't be read, holds another number of scores
   ///   than there are jets, or scores that are not finite.
-  public static func read(_ url: URL, name: String, jets: Int) throws -> Submission {
-    let scores =
-      url.pathExtension.lowercased() == "csv"
-      ? try CSVTable.read(url).column(scoreColumn).map { Float($0) }
-      : try readNPY(url)
+  public static func read(
+    _ url: URL, name: String, jets: Int, column: String? = nil, key: String? = nil
+  ) throws -> Submission {
+    let scores = try ScoreFile.readScores(url, column: column, key: key)
     guard scores.count == jets else {
       throw ChallengeError(
         "\(url.path) holds \(scores.count) scores, but there are \(jets) private jets.")
     }
-    if let row = scores.firstIndex(where: { !$0.isFinite }) {
-      throw ChallengeError("\(url.path), row \(row): the score \(scores[row]) is not finite.")
-    }
     return Submission(name: name, scores: scores)
   }
 
-  private static func readNPY(_ url: URL) throws -> [Float] {
-    let array = try NPYFile.read(url)
-    switch array.shape.count {
-    case 1: return array.floats
-    case 2 where array.shape[1] == 1: return array.floats
-    case 2 where array.shape[1] == 2:
-      let values = array.floats
-      return stride(from: 1, to: values.count, by: 2).map { values[$0] }
-    default:
-      throw ChallengeError(
-        "\(url.path) has the shape \(array.shape); a submission is (jets), or (jets, 2) with "
-          + "P(top) in the second column.")
-    }
-  }
-
-  /// Writes scores in the form that `read` takes: CSV where the name ends so, else `.npy`.
-  public static func write(_ scores: [Float], to url: URL, overwrite: Bool) throws {
+  /// Writes scores in the form that `read` takes, in double precision: CSV where the name ends so, else
+  /// `.npy`.
+  public static func write(_ scores: [Double], to url: URL, overwrite: Bool) throws {
     if url.pathExtension.lowercased() == "csv" {
-      let column = (name: scoreColumn, values: scores.map(Double.init))
+      let column = (name: scoreColumn, values: scores)
       try CSVTable.write(columns: [column], to: url, overwrite: overwrite)
     } else {
-      let array = NumericArray(shape: [scores.count], .float32(scores))
+      let array = NumericArray(shape: [scores.count], .float64(scores))
       try NPYFile.write(array, to: url, overwrite: overwrite)
     }
   }

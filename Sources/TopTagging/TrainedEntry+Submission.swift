@@ -6,7 +6,7 @@ extension ChallengeConfiguration {
   /// The submissions that the trained entries make of the private jets: each one, and with several
   /// members their mean. `scores` gives the scores of a stage.
   public func submissions(
-    of entries: [TrainedEntry], scores: (TrainedEntry) throws -> [Float]
+    of entries: [TrainedEntry], scores: (TrainedEntry) throws -> [Double]
   ) rethrows -> [Submission] {
     let seconds = Dictionary(
       uniqueKeysWithValues: entries.map { ($0.summary.stage, $0.summary.seconds) })
@@ -38,7 +38,7 @@ extension ChallengeConfiguration {
       mean.name = "\(stages[first].ensembleName) × \(group.count)"
       mean.summary = "mean of \(group.count) trainings of: \(mean.summary)"
       mean.scores = scores[0].indices.map { jet in
-        scores.reduce(0) { $0 + $1[jet] } / Float(scores.count)
+        scores.reduce(0) { $0 + $1[jet] } / Double(scores.count)
       }
       mean.parameterCount = group.reduce(0) { $0 + (submissions[$1].parameterCount ?? 0) }
       mean.trainingSeconds = group.reduce(0) { $0 + (submissions[$1].trainingSeconds ?? 0) }

@@ -17,13 +17,13 @@ public struct Ensemble: Sendable {
   /// The mean over the members of softmax P(class 1), for each example.
   public func scores(
     _ source: any ExampleSource, batch: Int = 8192, threads: Int = Threads.count
-  ) -> [Float] {
+  ) -> [Double] {
     var sums = [Double](repeating: 0, count: source.count)
     for member in members {
       let scores = predictScores(network: member, source: source, batch: batch, threads: threads)
-      for (row, score) in scores.enumerated() { sums[row] += Double(score) }
+      for (row, score) in scores.enumerated() { sums[row] += score }
     }
-    return sums.map { Float($0 / Double(members.count)) }
+    return sums.map { $0 / Double(members.count) }
   }
 
   /// Trains one member for each seed, which determines its starting values, the order of its

@@ -39,7 +39,7 @@ let benchCommand = Command(
     .value("figures", .folder, "folder", "Where --scaling draws its figures (SVG)."),
     .flag("single-process", "Do everything in this process; memory then counts all before it too."),
     .flag("json", "Print one JSON object."),
-  ]
+  ] + ReadingOptions.jets + ReadingOptions.labelled
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let options = try BenchOptions(arguments)

@@ -18,6 +18,7 @@ struct BenchOptions {
     settings = BenchmarkSettings(
       batch: arguments.integer("batch"), repeats: arguments.integer("repeats"),
       data: try arguments.urlIfGiven("data") ?? SampleData.url("top-tagging/top-train.npz"),
+      reading: ReadingOptions.labelledJets(arguments),
       recipe: .benchmarked(arguments.string("recipe")),
       usesRandomInputs: arguments.flag("random-inputs"))
   }
@@ -98,6 +99,9 @@ struct BenchOptions {
       settings.data.path, "--recipe", arguments.string("recipe"), "--threads", "\(Threads.count)",
     ]
     if settings.usesRandomInputs { result.append("--random-inputs") }
+    for option in ReadingOptions.jets + ReadingOptions.labelled {
+      if let value = arguments.stringIfGiven(option.name) { result += ["--\(option.name)", value] }
+    }
     return result
   }
 }

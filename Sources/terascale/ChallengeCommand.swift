@@ -18,7 +18,7 @@ let challengeCommand = Command(
     on the private part.
 
     With --full FILE it runs the real thing on your own jets: the reference data set's train.h5, or \
-    any .npz or .csv of four-momenta. Without --public and --private a tenth of the file each is \
+    any other file of four-momenta. Without --public and --private a tenth of the file each is \
     set apart for them.
     """,
   options: [
@@ -34,7 +34,7 @@ let challengeCommand = Command(
     .value("output", .folder, "folder", default: "runs", "Where the run folder is made."),
     ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print the result record as JSON instead of the leaderboard."),
-  ],
+  ] + ReadingOptions.jets + ReadingOptions.labelled + ReadingOptions.sets,
   subcommands: [
     challengePrepareCommand, challengeTrainCommand, makePredictCommand(), challengeScoreCommand,
   ]
@@ -72,27 +72,55 @@ struct ChallengeFiles {
       throw UsageError("--public and --private come together")
     }
     let limit = arguments.integerIfGiven("jets")
+    let files: [(url: URL, origin: Origin)]
     if let publicURL, let privateURL {
-      let trainingURL = try given ?? SampleData.url("top-tagging/top-train.npz")
-      urls = [trainingURL, publicURL, privateURL]
+      let first =
+        try given.map { ($0, Origin.given) }
+        ?? (SampleData.url("top-tagging/top-train.npz"), .sample)
+      files = [first, (publicURL, .givenSet("public")), (privateURL, .givenSet("private"))]
     } else if let given {
-      urls = [given]
+      files = [(given, .given)]
     } else {
-      urls = try ["train", "public", "private"].map {
-        try SampleData.url("top-tagging/top-\($0).npz")
+      files = try ["train", "public", "private"].map {
+        (try SampleData.url("top-tagging/top-\($0).npz"), .sample)
       }
     }
-    let sets = try urls.map { try ChallengeFiles.read($0, arguments.console) }
+    let sets = try files.map { try ChallengeFiles.read($0.url, $0.origin, arguments) }
+    urls =
+      files.map(\.url)
+      + ["labels", "public-labels", "private-labels"].compactMap { arguments.urlIfGiven($0) }
     let parts = sets.count == 3 ? sets : ChallengeFiles.split(sets[0])
     training = limit.map { parts[0].selecting(Array(0..<min($0, parts[0].count))) } ?? parts[0]
     publicJets = parts[1]
     privateJets = parts[2]
   }
 
-  private static func read(_ url: URL, _ console: Console) throws -> LabelledJets {
-    let jets = try JetFiles.read(url)
-    for warning in jets.warnings { console.note("Warning: \(warning)") }
-    return jets
+  /// Where a file comes from: the options of reading are about the user's own.
+  private enum Origin {
+    case sample
+    case given
+    /// The public or the private jets.
+    case givenSet(String)
+  }
+
+  private static func read(
+    _ url: URL, _ origin: Origin, _ arguments: ParsedArguments
+  ) throws -> LabelledJets {
+    var set: String?
+    if case .givenSet(let name) = origin { set = name }
+    var options = ReadingOptions.labelledJets(arguments, set: set)
+    if case .sample = origin { options = JetFileOptions() }
+    do {
+      let jets = try JetFiles.read(url, options: options)
+      for warning in jets.warnings { arguments.console.note("Warning: \(warning)") }
+      return jets
+    } catch var error as DataFileError {
+      // For a set these options have names of their own.
+      for option in ["key", "split", "labels"] {
+        if let set { error.hint = error.hint?.replacing("--\(option)", with: "--\(set)-\(option)") }
+      }
+      throw error
+    }
   }
 
   /// Eight tenths, one tenth and one tenth of a single file, by a fixed random order.

@@ -14,14 +14,14 @@ let challengePrepareCommand = Command(
     sets is refused.
     """,
   options: [
-    .value("train", .file, "file", required: true, "Labelled jets: .npz, .h5 or .csv."),
+    .value("train", .file, "file", required: true, "Labelled jets: .npz, .npy, .h5 or .csv."),
     .value("public", .file, "file", "Labelled jets for the public set."),
     .value("private", .file, "file", "Labelled jets for the private set."),
     .value("jets", .integer(in: 100...Int.max), "n", "Use at most this many training jets."),
     ChallengeOptions.shift, ChallengeOptions.seed,
     .value("output", .folder, "folder", short: "o", default: "challenge", "The new folder."),
     ChallengeOptions.force,
-  ]
+  ] + ReadingOptions.jets + ReadingOptions.labelled + ReadingOptions.sets
 ) { arguments in
   let files = try ChallengeFiles(arguments, training: arguments.url("train"))
   let shift = try ChallengeOptions.shift(arguments) ?? .mild

@@ -11,8 +11,8 @@ let challengeScoreCommand = Command(
   abstract: "Put submissions on the leaderboard of a prepared challenge.",
   discussion: """
     A submission is a .npy file with P(top) of each private jet (or a softmax's two columns), or a \
-    .csv with the column 'score', from any tool. Its name is the file's, or NAME=FILE. Needs \
-    organizer/truth.npy.
+    .csv, .npz or .h5 file with the column 'score', from any tool. Its name is the file's, or \
+    NAME=FILE. Needs organizer/truth.npy.
     """,
   arguments: [
     Argument("challenge", .folder, "A folder made by 'terascale challenge prepare'."),
@@ -22,14 +22,17 @@ let challengeScoreCommand = Command(
     .value(
       "output", .folder, "folder", short: "o",
       "Where leaderboard.json and leaderboard.html go. Default: the challenge folder."),
-    ChallengeOptions.force,
+    .value(
+      "score", .text, "column",
+      "The column of the scores. Default: score, or the only one that looks like scores."),
+    ReadingOptions.key, ChallengeOptions.force,
     .flag("json", "Print the leaderboard as JSON."),
   ]
 ) { arguments in
   let challenge = try ChallengeFolder.open(arguments.url("challenge"))
   let privateJets = try challenge.privateJets()
   let submissions = try arguments.strings("submissions").map {
-    try namedSubmission($0, jets: privateJets.count)
+    try namedSubmission($0, jets: privateJets.count, arguments)
   }
   let scorer = ChallengeScorer(
     truth: try challenge.truth(), privateJets: privateJets, seed: challenge.manifest.seed)
@@ -53,10 +56,14 @@ let challengeScoreCommand = Command(
 }
 
 /// Reads `NAME=FILE`, or `FILE` under its own name.
-private func namedSubmission(_ text: String, jets: Int) throws -> Submission {
+private func namedSubmission(
+  _ text: String, jets: Int, _ arguments: ParsedArguments
+) throws -> Submission {
   let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
   let path = parts.count == 2 ? parts[1] : text
   let url = URL(fileURLWithPath: path)
   let name = parts.count == 2 ? parts[0] : url.deletingPathExtension().lastPathComponent
-  return try Submission.read(url, name: name, jets: jets)
+  return try Submission.read(
+    url, name: name, jets: jets, column: arguments.stringIfGiven("score"),
+    key: arguments.stringIfGiven("key"))
 }

@@ -14,12 +14,11 @@ let evaluateCommand = Command(
     label 1 and should have high scores.
     """,
   arguments: [
-    Argument("scores", .file, "Scores as .csv, .npz or .npy; several columns are several taggers.")
+    Argument("scores", .file, "Scores as .csv, .npz, .npy or .h5; several columns are several taggers.")
   ],
   options: [
     .repeated("score", .text, "column", "A score column. Default: all that look like scores."),
-    .value("label", .text, "column", "The label column, 1 signal and 0 background."),
-    .value("labels", .file, "file", "A file with the labels, where the scores' has none."),
+    ReadingOptions.label, ReadingOptions.labels, ReadingOptions.signalName, ReadingOptions.key,
     .value("weight", .text, "column", "The column of event weights."),
     .value("pt", .text, "column", "The column of transverse momenta in GeV."),
     .value("seed", .integer(in: 0...Int.max), "n", default: "1", "The seed of the bootstrap."),
@@ -28,7 +27,8 @@ let evaluateCommand = Command(
   let url = arguments.url("scores")
   let columns = ScoreFile.Columns(
     scores: arguments.strings("score"), label: arguments.stringIfGiven("label"),
-    weight: arguments.stringIfGiven("weight"), pt: arguments.stringIfGiven("pt"))
+    signal: arguments.stringIfGiven("signal-name"), weight: arguments.stringIfGiven("weight"),
+    pt: arguments.stringIfGiven("pt"), key: arguments.stringIfGiven("key"))
   let labels = arguments.urlIfGiven("labels")
   let file = try ScoreFile.read(url, columns: columns, labels: labels)
   let entries = try file.taggers.map { tagger in

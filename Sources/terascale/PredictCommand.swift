@@ -14,7 +14,7 @@ func makePredictCommand() -> Command {
     "predict",
     abstract: "Score jets with a trained model.",
     discussion: """
-      Writes P(top) for each jet, in the order of the file: as .npy (one float32 each, the \
+      Writes P(top) for each jet, in the order of the file: as .npy (one float64 each, the \
       challenge's submission format) or, when the name ends in .csv, as a table with the column \
       'score'. Labels in the file are not needed and not read.
       """,
@@ -27,11 +27,12 @@ func makePredictCommand() -> Command {
         "output", .file, "file", short: "o", default: "result.npy",
         "Where the scores go; .npy or .csv."),
       .flag("force", "Overwrite the output."),
-    ]
+    ] + ReadingOptions.jets
   ) { arguments in
     try Terascale.configureEngine(arguments)
     let (tagger, _) = try Tagger.load(arguments.url("model"))
-    let jets = try JetFiles.readUnlabelled(arguments.url("jets"))
+    let jets = try JetFiles.readUnlabelled(
+      arguments.url("jets"), options: ReadingOptions.jets(arguments))
     for warning in jets.warnings { arguments.console.note("Warning: \(warning)") }
     let scores = tagger.scores(of: jets)
     let output = arguments.url("output")

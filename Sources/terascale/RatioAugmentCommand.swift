@@ -28,6 +28,7 @@ let ratioAugmentCommand = Command(
       "points", .integer(in: 1...Int.max), "n", default: "1000",
       "The theta among which they are shared."),
     RatioOptions.seed,
+  ] + ReadingOptions.observed + [
     .value("output", .file, "file", short: "o", required: true, "The npz file to write."),
     .flag("force", "Overwrite what is there."),
   ]
@@ -44,7 +45,8 @@ let ratioAugmentCommand = Command(
     try RatioOptions.point(
       "denominator", arguments, names: names, base: morphing.benchmarks[0])
     ?? morphing.benchmarks[0]
-  let events = try WeightedEventFile(arguments.url("events"))
+  let events = try WeightedEventFile(
+    arguments.url("events"), ReadingOptions.simulations(arguments))
   let data = try AugmentedData(
     morphing, eventWeights: events.weights, crossSections: try benchmarks.crossSections())
   let simulations = try data.simulations(

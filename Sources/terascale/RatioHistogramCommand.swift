@@ -31,7 +31,7 @@ let ratioHistogramCommand = Command(
       "held-out", .number(in: 0.01...0.9), "share", default: "0.2",
       "The share of the simulations that checks are made with."),
     RatioOptions.simulator,
-  ] + RatioOptions.run
+  ] + ReadingOptions.simulations + RatioOptions.run
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let record = try RatioHistogramRun(arguments).execute()
@@ -58,7 +58,8 @@ struct RatioHistogramRun {
     self.arguments = arguments
     input = try RatioSimulations(
       arguments.url("simulations"),
-      observables: arguments.stringIfGiven("column").map { [$0] } ?? [])
+      observables: arguments.stringIfGiven("column").map { [$0] } ?? [],
+      ReadingOptions.simulations(arguments))
     let seed = UInt64(arguments.integerIfGiven("seed") ?? 1)
     configuration = HistogramLogRatio.Configuration(
       bins: arguments.integer("bins"), degree: arguments.integer("degree"),

@@ -55,7 +55,8 @@ let ratioLimitsCommand = Command(
   let random = RandomStream(seed: UInt64(arguments.integer("seed"))).substream("limits")
   let pool = try RatioTestEvents(simulations, for: model.estimate, random: random)
   let data = try arguments.urlIfGiven("data").map {
-    try ObservedEvents.read($0, names: model.estimate.observableNames)
+    try ObservedEvents.read(
+      $0, names: model.estimate.observableNames, ReadingOptions.simulations(arguments))
   }
   let line = ProgressLine(arguments.console)
   let variations = try variations(arguments, like: model.estimate)

@@ -64,7 +64,7 @@ enum RatioOptions {
       "near", .text, "name=value:width",
       "The events are simulations: use those whose parameter lies within the width of the value; of "
         + "the file of the training only those that were kept back."),
-  ]
+  ] + ReadingOptions.simulations
 
   static let seed = Option.value(
     "seed", .integer(in: 0...Int.max), "n", default: "1", "The seed of every random number.")
@@ -218,7 +218,9 @@ enum RatioOptions {
     let all =
       arguments.isGiven("near")
       ? try simulatedEvents(arguments, model)
-      : try ObservedEvents.read(arguments.url("events"), names: model.estimate.observableNames)
+      : try ObservedEvents.read(
+        arguments.url("events"), names: model.estimate.observableNames,
+        ReadingOptions.simulations(arguments))
     if let row = arguments.integerIfGiven("row") {
       guard row < all.count else {
         throw UsageError("--row \(row): the file has \(all.count) rows, counted from 0")
@@ -237,7 +239,7 @@ enum RatioOptions {
   ) throws -> ObservedEvents {
     let url = arguments.url("events")
     let names = model.estimate.observableNames
-    let file = try SimulationFile.read(url).simulations
+    let file = try SimulationFile.read(url, ReadingOptions.simulations(arguments)).simulations
     let (simulations, statement) = try HeldOut.judging(
       file, of: [try DataHash(of: url)], summary: model.summary)
     // Events of a denominator carry a theta too, but do not come from it.

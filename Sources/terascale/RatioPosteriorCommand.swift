@@ -56,7 +56,7 @@ let ratioPosteriorCommand = Command(
       posteriors,
       truth: Dictionary(truth.map { ($0.name, $0.values[0]) }, uniquingKeysWith: { $1 }),
       comparison: try reference.map {
-        try PosteriorComparison(first, reference: try ParameterFile($0))
+        try PosteriorComparison(first, reference: try ParameterFile($0, ReadingOptions.simulations(arguments)))
       })
   ]
   let record = try model.record(

@@ -27,7 +27,7 @@ let ratioRoundsCommand = Command(
     .value(
       "threshold", .number(in: 0...1), "share", default: "1e-6",
       "A value of a parameter counts while its ratio is above this share of the largest."),
-  ] + RatioSimulatorOptions.all + RatioOptions.training + RatioOptions.run
+  ] + ReadingOptions.observed + RatioSimulatorOptions.all + RatioOptions.training + RatioOptions.run
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let run = try RatioRoundsRun(arguments)

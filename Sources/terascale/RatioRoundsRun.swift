@@ -38,7 +38,8 @@ struct RatioRoundsRun {
     _ arguments: ParsedArguments, names: [String]?
   ) throws -> [Double] {
     let url = arguments.url("observation")
-    let events = try ObservedEvents.read(url, names: names)
+    let events = try ObservedEvents.read(
+      url, names: names, ReadingOptions.simulations(arguments))
     guard let row = arguments.integerIfGiven("row") else {
       guard events.count == 1 else {
         throw UsageError(

@@ -22,6 +22,7 @@ let ratioSimulateCommand = Command(
     .value("count", .integer(in: 1...2_147_483_647), "n", short: "n", "The number of events."),
     .value("theta", .text, "values", "Simulate all events at this point: 0.5,2 or a=0.5,b=2."),
     .value("parameters", .file, "file", "Simulate an event at each row of theta in this file."),
+    ReadingOptions.key, ReadingOptions.parameters,
     .value("numerator", .text, "values", "The point θ₀. Default: drawn from the prior."),
     .value("denominator", .text, "values", "The point θ₁, or 'prior'."),
   ] + RatioSimulatorOptions.all + [
@@ -70,7 +71,7 @@ private func simulationRequest(
     for other in ["theta", "numerator", "denominator", "prior"] where arguments.isGiven(other) {
       throw UsageError("--parameters says all about the points: leave --\(other) out")
     }
-    var file = try ParameterFile(url)
+    var file = try ParameterFile(url, ReadingOptions.simulations(arguments))
     if let count = arguments.integerIfGiven("count") { file = try file.prefix(count) }
     if let names, names.count != file.points.columns {
       throw LikelihoodRatioError(

@@ -18,14 +18,16 @@ struct RatioSimulations {
   ///
   /// - Throws: `UsageError` for arguments that do not fit together; errors of the files.
   init(_ arguments: ParsedArguments, observables: [String]) throws {
-    self = try RatioSimulations(arguments).selecting(observables)
+    self = try RatioSimulations(arguments, columns: observables).selecting(observables)
   }
 
   /// Reads one file with `observables`, all where there are none.
   ///
   /// - Throws: Errors of the file.
-  init(_ url: URL, observables: [String]) throws {
-    let file = try SimulationFile.read(url)
+  init(
+    _ url: URL, observables: [String], _ reading: SimulationReading = SimulationReading()
+  ) throws {
+    let file = try SimulationFile.read(url, reading)
     self = try RatioSimulations(
       simulations: file.simulations, files: [try DataHash(of: url)],
       convention: file.convention.description
@@ -43,7 +45,8 @@ struct RatioSimulations {
       convention: convention)
   }
 
-  private init(_ arguments: ParsedArguments) throws {
+  private init(_ arguments: ParsedArguments, columns: [String]) throws {
+    let reading = ReadingOptions.simulations(arguments)
     let main = arguments.urlIfGiven("simulations")
     let (numerator, denominator) = (
       arguments.urlIfGiven("numerator"), arguments.urlIfGiven("denominator")
@@ -52,8 +55,9 @@ struct RatioSimulations {
       throw UsageError("give a file of simulations, or --numerator and --denominator")
     }
     if let numerator, let denominator {
+      try LeakageGuard.refuseTruthColumns(columns)
       let samples = (
-        try ObservedEvents.read(numerator), try ObservedEvents.read(denominator)
+        try ObservedEvents.read(numerator, reading), try ObservedEvents.read(denominator, reading)
       )
       guard samples.0.names == samples.1.names else {
         throw UsageError(
@@ -65,16 +69,19 @@ struct RatioSimulations {
         denominatorWeights: samples.1.weights, observableNames: samples.0.names)
       files = try [numerator, denominator].map(DataHash.init(of:))
       convention =
-        "two samples: \(numerator.lastPathComponent) over \(denominator.lastPathComponent)"
+        ([
+          "two samples: \(numerator.lastPathComponent) over \(denominator.lastPathComponent)"
+        ] + samples.0.notes + samples.1.notes).joined(separator: "; ")
       return
     }
     guard let main else { throw UsageError("give a file of simulations") }
     guard let reference = arguments.urlIfGiven("reference") else {
-      self = try RatioSimulations(main, observables: [])
+      self = try RatioSimulations(main, observables: [], reading)
       return
     }
-    let file = try SimulationFile.read(main)
-    let sample = try ObservedEvents.read(reference, names: file.simulations.observableNames)
+    let file = try SimulationFile.read(main, reading)
+    let sample = try ObservedEvents.read(
+      reference, names: file.simulations.observableNames, reading)
     simulations = try file.simulations.against(
       reference: sample.x, weights: sample.weights,
       random: RandomStream(seed: UInt64(arguments.integerIfGiven("seed") ?? 1))
@@ -94,7 +101,7 @@ struct RatioSimulations {
     .value(
       "reference", .file, "file",
       "A sample to be the denominator of the simulations, for parameterized carl."),
-  ]
+  ] + ReadingOptions.simulations
 
   /// The method that reads all that the simulations carry.
   var bestMethod: RatioMethod {

@@ -29,21 +29,22 @@ let ratioSummarizeCommand = Command(
       "With another model: the point of the score. Default: the middle of what it was trained on."),
     .value("output", .file, "file", short: "o", required: true, "The npz file to write."),
     .flag("force", "Overwrite what is there."),
-  ]
+  ] + ReadingOptions.simulations
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let (summary, training) = try eventSummary(arguments)
   let (url, output) = (arguments.url("events"), arguments.url("output"))
   let overwrite = arguments.flag("force")
   let count: Int
-  if let file = try? SimulationFile.read(url) {
+  let reading = ReadingOptions.simulations(arguments)
+  if let file = try? SimulationFile.read(url, reading) {
     let (simulations, statement) = try HeldOut.judging(
       file.simulations, of: [try DataHash(of: url)], summary: training)
     try summary.summarize(simulations).write(to: output, overwrite: overwrite)
     arguments.console.note("Summarized are \(statement)")
     count = simulations.count
   } else {
-    let events = try ObservedEvents.read(url, names: summary.observableNames)
+    let events = try ObservedEvents.read(url, names: summary.observableNames, reading)
     try summary.summarize(events).write(to: output, overwrite: overwrite)
     count = events.count
   }

@@ -31,14 +31,14 @@ let weakEvaluateCommand = Command(
   else { throw UsageError("give the files of two or more samples, or a --manifest") }
   let classifiers = try models.map(WeakClassifier.load)
   if let column = arguments.stringIfGiven("score") {
-    manifest.columns = [column]
+    manifest.score = column
   } else if let columns = classifiers[0].columns, manifest.columns == nil {
     manifest.columns = columns
   }
   let content = try manifest.load(seed: UInt64(arguments.integer("seed")))
   let scores =
     classifiers.isEmpty
-    ? try WeakScores(columnsOf: content.events) : try WeakScores(classifiers, on: content.events)
+    ? try WeakScores(scoresOf: content) : try WeakScores(classifiers, on: content.events)
   let report = try LabelFreeReport(scores, truth: content.truth)
   guard report.evaluation != nil else {
     throw UsageError("give --fraction for every sample; 'weak fractions' estimates unknown ones")

@@ -34,7 +34,7 @@ let weakFractionsCommand = Command(
   try Terascale.configureEngine(arguments)
   guard var manifest = try WeakOptions.manifest(arguments, files: arguments.strings("samples"))
   else { throw UsageError("give the files of two samples, the one richer in signal first") }
-  if let column = arguments.stringIfGiven("score") { manifest.columns = [column] }
+  manifest.score = arguments.stringIfGiven("score")
   let seed = UInt64(arguments.integerIfGiven("seed") ?? 1)
   let content = try manifest.load(seed: seed)
   guard content.events.samples.count == 2 else {
@@ -44,7 +44,7 @@ let weakFractionsCommand = Command(
   for warning in content.warnings { arguments.console.note("Warning: \(warning)") }
   let scores =
     arguments.isGiven("score")
-    ? try WeakScores(columnsOf: content.events) : try crossFit(content.events, arguments)
+    ? try WeakScores(scoresOf: content) : try crossFit(content.events, arguments)
   let record = ResultRecord(
     title: "Signal fractions of \(scores.mixtures[0].name) and \(scores.mixtures[1].name)",
     task: "fractions of mixed samples", created: Date.now.ISO8601Format(),

@@ -26,7 +26,7 @@ struct WeakHuntRun {
     file.weight = arguments.stringIfGiven("weight")
     file.truth = arguments.stringIfGiven("truth")
     file.keptSignal = arguments.integerIfGiven("keep-signal")
-    if file.keptSignal != nil, file.truth == nil { file.truth = "label" }
+    file.reading = ReadingOptions.tables(arguments)
     self.file = file
     configuration = try WeakHuntRun.configuration(arguments)
   }

@@ -23,14 +23,16 @@ enum WeakOptions {
         + "No event is used twice."),
     .value("events", .integer(in: 1...Int.max), "n", "Events of each mixture. Default: all."),
     .value(
-      "label", .text, "column", "The classes for --mix, 1 signal and 0 background. Default: label."),
+      "label", .text, "name",
+      "The column or array of the classes for --mix. Default: is_signal, label, y or the like."),
     .repeated("column", .text, "name", "A feature column. Default: all but truth and weights."),
     .value("weight", .text, "column", "The column of event weights."),
     .value("truth", .text, "column", "True classes, which only the evaluation sees."),
     .value(
       "kind", .choice(MixtureManifest.Kind.allCases.map(\.rawValue)), "kind",
       "What the files hold. Default: as they look."),
-  ]
+    ReadingOptions.labels, ReadingOptions.signalName,
+  ] + ReadingOptions.jets
 
   /// How a classifier is trained.
   static let training: [Option] = [
@@ -66,7 +68,9 @@ enum WeakOptions {
     if let url = arguments.urlIfGiven("manifest") {
       guard files.isEmpty, arguments.strings("mix").isEmpty, arguments.strings("fraction").isEmpty
       else { throw UsageError("--manifest says all about the samples: give no files beside it") }
-      return try MixtureManifest.read(url)
+      var manifest = try MixtureManifest.read(url)
+      if let reading = ReadingOptions.events(arguments) { manifest.reading = reading }
+      return manifest
     }
     guard !files.isEmpty else { return nil }
     var manifest = MixtureManifest()
@@ -75,10 +79,14 @@ enum WeakOptions {
     manifest.weight = arguments.stringIfGiven("weight")
     manifest.truth = arguments.stringIfGiven("truth")
     manifest.kind = arguments.stringIfGiven("kind").flatMap(MixtureManifest.Kind.init)
+    manifest.reading = ReadingOptions.events(arguments)
     let mixes = arguments.doubles("mix")
     guard mixes.isEmpty else {
       manifest.pool = try pool(arguments, files: files, mixes: mixes)
       return manifest
+    }
+    guard !arguments.isGiven("label") else {
+      throw UsageError("--label names the classes for --mix: name those of samples with --truth")
     }
     let fractions = try arguments.strings("fraction").map(fraction)
     let names = arguments.strings("name")
@@ -106,7 +114,7 @@ enum WeakOptions {
     }
     let count = arguments.integerIfGiven("events")
     return MixtureManifest.Pool(
-      file: files[0], label: arguments.stringIfGiven("label") ?? "label",
+      file: files[0], label: arguments.stringIfGiven("label"),
       mixtures: mixes.enumerated().map { index, fraction in
         .init(name: "mixture \(index + 1)", fraction: fraction, count: count)
       })

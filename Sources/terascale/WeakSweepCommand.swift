@@ -22,7 +22,7 @@ let weakSweepCommand = Command(
   options: [
     .repeated("file", .file, "file", "Labelled events in place of the configuration's."),
     .value("repetitions", .integer(in: 1...1000), "n", "Trainings of each combination."),
-  ] + WeakOptions.output
+  ] + ReadingOptions.labelled + ReadingOptions.jets + WeakOptions.output
 ) { arguments in
   try Terascale.configureEngine(arguments)
   var configuration = SweepConfiguration()
@@ -35,6 +35,8 @@ let weakSweepCommand = Command(
   }
   let files = arguments.urls("file").map(\.path)
   if !files.isEmpty { configuration.files = files }
+  if let label = arguments.stringIfGiven("label") { configuration.label = label }
+  if let reading = ReadingOptions.events(arguments) { configuration.reading = reading }
   if let count = arguments.integerIfGiven("repetitions") { configuration.repetitions = count }
   if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
   let sweep = try Sweep(configuration)

@@ -65,7 +65,7 @@ struct BrokenEventTableTests {
       ]),
     .text("NaN in text", ["line 3, \"b\"", "nan"], "a,b\n1,2\n3,nan\n"),
     .text("a hole in text", ["line 2, \"a\"", "missing"], "a,b\n,2\n"),
-    .text("a word in text", ["line 2, \"b\"", "\"x\" is not a number"], "a,b\n1,x\n"),
+    .text("a word in text", ["line 3, \"b\"", "\"x\" is not a number"], "a,b\n1,2\n3,x\n"),
   ]
 
   static let shapes: [Broken] = [
@@ -106,7 +106,7 @@ struct BrokenEventTableTests {
     .golden(
       "an array with three axes", ["\"constituents\"", "[6, 2, 4]"], columns: ["constituents"]),
     .golden("a single number", ["\"scalar\"", "[]"], columns: ["scalar"]),
-    .golden("texts", ["\"columns\"", "texts, not numbers"], columns: ["columns"]),
+    .golden("texts", ["\"columns\"", "names, not numbers"], columns: ["columns"]),
     .golden(
       "integers out of range", ["\"identity\"", "above 9223372036854775807"],
       columns: ["identity"]),
@@ -135,7 +135,10 @@ struct BrokenEventTableTests {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("broken")
       try broken.write(url)
-      let error = dataFileError { _ = try EventTable.read(url, columns: broken.columns) }
+      let error = dataFileError {
+        let table = try EventTable.read(url, columns: broken.columns)
+        for name in table.columnNames { _ = try table.column(name) }
+      }
       let text = error?.description ?? "no error"
       #expect(error?.file == url.path)
       for words in broken.words { #expect(text.contains(words), "\"\(words)\" is not in: \(text)") }
@@ -157,9 +160,9 @@ struct BrokenEventTableTests {
 
   static let keys: [(file: String, key: String?, names: [String]?, words: String)] = [
     ("names.h5", nil, nil, "none is chosen"), ("names.h5", "jets", nil, "has no \"jets\""),
-    ("names.h5", "deep/array", nil, "[2, 3, 4]"), ("names.h5", "deep", nil, "no data frame"),
-    ("names.h5", "tuple/table", nil, "no numbers"), ("tables.h5", "empty", nil, "no events"),
-    ("tables.h5", "text", nil, "does not hold numbers"),
+    ("names.h5", "deep/array", nil, "[2, 3, 4]"),
+    ("names.h5", "deep", nil, "no columns of numbers"),
+    ("tables.h5", "empty", nil, "no events"),
     ("tables.h5", "lz4", ["a"], "names them itself"),
     ("names.h5", "array", ["a"], "1 names are given for 3 columns"),
   ]

@@ -134,6 +134,12 @@ struct PandasTableTests {
     #expect(try Self.read(table, [expected.names[1]], rows: 1..<3) == [4, 6])
   }
 
+  @Test("numbers stored the other way round")
+  func readsBigEndian() throws {
+    let table = try PandasTable(golden("names.h5"), key: "big_endian")
+    #expect(try Self.read(table, ["pt"]) == [1, 3, 5])
+  }
+
   @Test("many threads at once")
   func readsConcurrently() async throws {
     let expected = (0..<300).map { Self.value("pt", row: $0) }

@@ -5,7 +5,7 @@ import Evaluation
 @Suite struct LeakageTests {
   @Test(arguments: [
     "truthE", "truthPX", "jet_truth_mass", "TruthLabel", "is_signal_new", "isSignal", "label",
-    "labels", "ttv", "target", "y_true",
+    "labels", "ttv", "target", "y_true", "class", "istop", "is_top", "y", "jet_label",
   ])
   func truthIsNoInput(column: String) {
     let text = message { try LeakageGuard.refuseTruthColumns(["E_0", column, "PX_0"]) }

@@ -68,20 +68,76 @@ import Evaluation
   @Test(arguments: [
     ("label,score\n1,0.5\n1,0.6\n", "none of the 2 labels is 0"),
     ("label,score\n0,0.5\n0,0.6\n", "none of the 2 labels is 1"),
-    ("label,score\n2,0.5\n0,0.6\n", "row 0, \"label\": 2.0 is no label"),
+    ("label,score\n2,0.5\n0,0.6\n", "line 2, \"label\": 2 is no label"),
     ("label,score\n1,0.5\n0,nan\n", "line 3"),
     ("label,score\n1,0.5\n0,x\n", "\"score\""),
     ("label,score\n1,0.5\n0,0.5\n", "all 2 scores are 0.5"),
-    ("label,score,weight\n1,0.5,1\n0,0.6,-1\n", "row 1, \"weight\": the weight -1.0 is negative"),
+    ("label,score,weight\n1,0.5,1\n0,0.6,-1\n", "line 3, \"weight\": the weight -1.0 is negative"),
     ("label,score,weight\n1,0.5,0\n0,0.6,1\n", "weights of the signal are zero"),
-    ("label,score,pt\n1,0.5,-3\n0,0.6,1\n", "row 0, \"pt\""),
-    ("class,score\n1,0.5\n0,0.6\n", "no label column"),
+    ("label,score,pt\n1,0.5,-3\n0,0.6,1\n", "line 2, \"pt\""),
+    ("kind,score\n1,0.5\n0,0.6\n", "no label column"),
     ("label,mass,width\n1,0.5,2\n0,0.6,1\n", "no column looks like scores"),
-    ("label,score\n", "none of the 0 labels"),
+    ("label,score\n", "no events in it"),
   ])
   func brokenTextIsRefused(text: String, expected: String) {
     let error = message { _ = try read("bad.csv", text) }
     #expect(error.contains(expected) && error.contains("bad.csv"), "\(error)")
+  }
+
+  @Test(arguments: [
+    "label", "labels", "is_signal", "is_signal_new", "isSignal", "Label", "y_true", "y", "truth",
+    "target", "class", "isTop",
+  ])
+  func labelsAreFoundByTheirNames(name: String) throws {
+    let file = try read("scores.csv", "mine,\(name)\n3,1\n2,0\n")
+    #expect(file.taggers.map(\.name) == ["mine"] && file.isSignal == [1, 0])
+  }
+
+  @Test(arguments: [
+    ["1", "-1", "1"], ["True", "False", "True"], ["signal", "background", "signal"],
+    ["top", "QCD", "top"],
+  ])
+  func labelsAreNumbersTruthValuesOrNames(labels: [String]) throws {
+    let text = labels.enumerated().map { "jet\($0),\($1),0.\($0 + 1)\n" }.joined()
+    let file = try read("scores.csv", "id,label,score\n" + text)
+    #expect(file.isSignal == [1, 0, 1])
+    #expect(file.taggers.map(\.name) == ["score"])
+  }
+
+  @Test func otherNamesNeedTheSignal() throws {
+    let text = "kind,score\nWW,0.1\nZZ,0.7\nWW,0.2\n"
+    var columns = ScoreFile.Columns(label: "kind")
+    let error = message { _ = try read("scores.csv", text, columns: columns) }
+    #expect(error.contains("--signal-name") && error.contains("WW"), "\(error)")
+    columns.signal = "ZZ"
+    #expect(try read("scores.csv", text, columns: columns).isSignal == [0, 1, 0])
+  }
+
+  @Test func scoresKeepDoublePrecision() throws {
+    let count = 40
+    // Signal above background within 10⁻¹⁰ of 1: single precision would make them all 1.
+    let scores = (0..<count).map { 1 - 1e-12 * Double($0 + 1) }
+    let labels = (0..<count).map { UInt8($0 < 10 || $0 % 2 == 0 ? 1 : 0) }
+    let expected = try evaluate(
+      name: "", scores: scores.map { ($0 - 1) * 1e12 }, isSignal: labels
+    ).metrics.auc.value
+    try withFolder { folder in
+      let csv = folder.appendingPathComponent("scores.csv")
+      try CSVTable.write(
+        columns: [("score", scores), ("label", labels.map { Double($0) })], to: csv)
+      let npz = folder.appendingPathComponent("scores.npz")
+      try NPZFile.write(
+        [("score", NumericArray(.float64(scores))), ("label", NumericArray(.uint8(labels)))],
+        to: npz)
+      for url in [csv, npz] {
+        let file = try ScoreFile.read(url)
+        #expect(file.taggers[0].scores == scores)
+        let result = try evaluate(
+          name: "", scores: file.taggers[0].scores, isSignal: file.isSignal)
+        #expect(result.metrics.auc.value == expected && expected < 0.9)
+      }
+      #expect(try ScoreFile.readScores(csv) == scores)
+    }
   }
 
   @Test func unknownColumnsAreNamed() {

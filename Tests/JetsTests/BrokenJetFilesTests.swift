@@ -108,16 +108,16 @@ struct RawJets {
     .arrays("energy below momentum", ["row 1", "constituent 2, E", "below |p|"]) {
       $0.momenta[4][0] *= 0.9
     },
-    .arrays("energy last", ["row 0", "(px, py, pz, E)", "energyLast"]) {
+    .arrays("energy last", ["row 0", "(px, py, pz, E)", "--order energy-last"]) {
       $0.momenta = $0.momenta.map { [$0[1], $0[2], $0[3], $0[0]] }
     },
     .arrays(
-      "energy first where last is asked for", ["row 0", "(E, px, py, pz)", "energyFirst"],
+      "energy first where last is asked for", ["row 0", "(E, px, py, pz)", "--order energy-first"],
       options: options { $0.componentOrder = .energyLast }, { _ in }),
-    .arrays("MeV", ["rows 0–2", "median jet pT", "MeV", "1000"]) {
+    .arrays("MeV", ["rows 0–2", "median jet pT", "--unit MeV"]) {
       $0.momenta = $0.momenta.map { $0.map { $0 * 1000 } }
     },
-    .arrays("TeV", ["rows 0–2", "median jet pT", "TeV"]) {
+    .arrays("TeV", ["rows 0–2", "median jet pT", "--unit TeV"]) {
       $0.momenta = $0.momenta.map { $0.map { $0 / 1000 } }
     },
     .arrays("a constituent after padding", ["row 1", "constituent 1", "padding"]) {
@@ -143,12 +143,12 @@ struct RawJets {
       $0.offsets = [0]
       $0.labels = []
     },
-    .arrays("no labels", ["is_signal", "no labels"]) { $0.omitted = ["is_signal"] },
-    .arrays("no jets", ["neither constituents and offsets nor kinematics"]) {
+    .arrays("no labels", ["offsets", "no labels", "--label", "--labels"]) { $0.omitted = ["is_signal"] },
+    .arrays("no jets", ["no array has the shape (jets, constituents, 4)", "is_signal [3]"]) {
       $0.omitted = ["constituents"]
     },
-    .arrays("a label of 2", ["row 1", "is_signal", "2.0", "1 (signal) or 0"]) { $0.labels[1] = 2 },
-    .arrays("a label that is NaN", ["row 0", "is_signal", "nan"]) { $0.labels[0] = .nan },
+    .arrays("a label of 2", ["row 1", "is_signal", "2 is no label"]) { $0.labels[1] = 2 },
+    .arrays("a label that is NaN", ["row 0", "is_signal", "label is missing"]) { $0.labels[0] = .nan },
     .arrays("too few labels", ["is_signal", "2 labels for 3 jets"]) { $0.labels = [1, 0] },
     .arrays("signal only", ["all 3 jets are signal", "one class"]) { $0.labels = [1, 1, 1] },
     .arrays("background only", ["all 3 jets are background"]) { $0.labels = [0, 0, 0] },
@@ -166,8 +166,8 @@ struct RawJets {
     .text(
       "no four-momenta", ["E_0", "no four-momenta", "pt, eta"], "pt,eta,is_signal_new", "5,3,1"),
     .text(
-      "images read as jets", ["E_0", "read it as images"], "img_0,img_1,is_signal_new", "1,0,1"),
-    .text("no label column", ["is_signal_new", "no such label"], "E_0,PX_0,PY_0,PZ_0", "5,3,4,0"),
+      "images read as jets", ["E_0", "holds images"], "img_0,img_1,is_signal_new", "1,0,1"),
+    .text("no label column", ["no labels", "--label"], "E_0,PX_0,PY_0,PZ_0", "5,3,4,0"),
     .text(
       "truth as input", ["truthE", "cannot be an input"],
       options: options { $0.momentumColumns = ["truthE", "PX_0", "PY_0", "PZ_0"] },
@@ -185,7 +185,7 @@ struct RawJets {
     .text("a word among numbers", ["line 3", "PX_0"], header, "5,3,4,0,1", "5,three,4,0,0"),
     .text("a short line", ["line 3"], header, "5,3,4,0,1", "5,3,4"),
     .text(
-      "negative energy in a table", ["row 1", "E_0", "negative"], header, "5,3,4,0,1", "-5,3,4,0,0"),
+      "negative energy in a table", ["line 3", "E_0", "negative"], header, "5,3,4,0,1", "-5,3,4,0,0"),
     .text("a header alone", ["no rows"], header),
   ]
 
@@ -196,7 +196,7 @@ struct RawJets {
       (folder.appendingPathComponent("missing.npz"), JetFileOptions())
     },
     BrokenFile("a folder", ["folder"]) { ($0, JetFileOptions()) },
-    BrokenFile("another format", ["format is not recognized"]) { folder in
+    BrokenFile("another format", ["not read from root files"]) { folder in
       let url = folder.appendingPathComponent("jets.root")
       try AtomicFile.write(Data([0x72, 0x6F, 0x6F, 0x74, 0, 0, 1, 2, 3]), to: url)
       return (url, JetFileOptions())
@@ -207,7 +207,7 @@ struct RawJets {
       try NPZFile.write([("kinematics_train", array)], to: url)
       return (url, options { $0.split = "val" })
     },
-    BrokenFile("several splits, none chosen", ["train, test", "as the split"]) { folder in
+    BrokenFile("several splits, none chosen", ["train, test", "--split"]) { folder in
       let url = folder.appendingPathComponent("parts.npz")
       let array = NumericArray(shape: [1, 1, 4], .float32([5, 3, 4, 0]))
       try NPZFile.write([("kinematics_train", array), ("kinematics_test", array)], to: url)
@@ -223,7 +223,7 @@ struct RawJets {
   static let hdf5: [BrokenFile] = [
     .fixture("an HDF5 table without PX_3", ["PX_3", "missing"], "table-without-PX_3.h5"),
     .fixture("a cut HDF5 file", ["broken-table.h5"], "table.h5", bytes: 30_000),
-    .fixture("images where jets are asked for", ["read it as images"], "images.h5"),
+    .fixture("images where jets are asked for", ["holds images"], "images.h5"),
   ]
 
   @Test(arguments: numbers + structure + tables + files)

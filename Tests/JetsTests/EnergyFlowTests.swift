@@ -129,11 +129,11 @@ struct AngularJets: Sendable {
     let momenta = #expect(throws: DataFileError.self) {
       try withFile(raw) { try JetFiles.read($0) }
     }
-    #expect(momenta?.hint?.contains("component order energyFirst") == true)
+    #expect(momenta?.hint?.contains("--order energy-first") == true)
     raw = AngularJets()
     raw.labels = [21, 1]
     let label = #expect(throws: DataFileError.self) { try withFile(raw) { try JetFiles.read($0) } }
-    #expect(label?.description.contains("row 0, \"y\": the label is 21.0") == true)
+    #expect(label?.description.contains("row 0, \"y\": 21 is no label") == true)
     raw.labels = [1]
     let few = #expect(throws: DataFileError.self) { try withFile(raw) { try JetFiles.read($0) } }
     #expect(few?.problem == "there are 1 labels for 2 jets")

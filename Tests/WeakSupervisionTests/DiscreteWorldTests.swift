@@ -36,7 +36,7 @@ private enum DiscreteWorld {
       monitor: .trainingLoss, keepBest: false)
     _ = try Trainer(network: network, configuration: fit).fit(examples)
     let source = try samples(fractions).samples[0].source
-    return predictScores(network: network, source: source).map { Double($0) }
+    return predictScores(network: network, source: source)
   }
 
   /// P(S|x) at a prior.

@@ -1,3 +1,6 @@
+import DataFiles
+import Foundation
+
 /// Points of parameter or observable space, one a row, row-major.
 ///
 /// A row may have no columns: the parameters of a ratio of two fixed samples.
@@ -87,11 +90,13 @@ public struct Rows: Codable, Equatable, Sendable {
 
   /// Makes sure that every number is finite.
   ///
-  /// - Throws: `LikelihoodRatioError` that names the first row and column that is not.
-  func requireFinite(_ subject: String, _ names: [String]) throws {
+  /// - Throws: `LikelihoodRatioError` that names the first row, or its line in a text file, and column
+  ///   that is not.
+  func requireFinite(_ subject: String, _ names: [String], in file: URL? = nil) throws {
     guard let place = values.firstIndex(where: { !$0.isFinite }) else { return }
     throw LikelihoodRatioError(
-      subject, "row \(place / columns), \"\(names[place % columns])\" is \(values[place])",
+      subject, "\(TextLine.place(ofRow: place / columns, in: file)), \"\(names[place % columns])\" is "
+        + "\(values[place])",
       hint: "remove rows with missing or infinite numbers, from all arrays alike")
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 struct NamedArrays {
   private enum Source {
     case npz(NPZFile)
-    case hdf5(URL)
+    case hdf5(ArrayArchive)
     /// Columns `stem_<number>` make the array `stem`.
     case table(EventTable, [String: [String]])
     case folder([String: URL])
@@ -13,12 +13,14 @@ struct NamedArrays {
 
   let names: [String]
   private let source: Source
+  private let reading: SimulationReading
 
-  init(_ url: URL, name: String?) throws {
+  init(_ url: URL, _ reading: SimulationReading = SimulationReading()) throws {
+    self.reading = reading
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue
     {
-      let files = try NamedArrays.files(in: url, name: name)
+      let files = try NamedArrays.files(in: url, name: reading.part)
       source = .folder(files)
       names = files.keys.sorted()
       return
@@ -29,14 +31,17 @@ struct NamedArrays {
       source = .npz(file)
       names = file.names
     case .hdf5:
-      let found = try HDF5Array.names(in: url)
-      if found.contains("x") {
-        source = .hdf5(url)
-        names = found
-      } else {
-        (source, names) = try NamedArrays.table(url)
+      if case .arrays(let group, nil) = try HDF5Place(url, key: reading.key) {
+        let archive = try ArrayArchive(url, group: group)
+        let stems = [reading.x ?? "x", reading.theta ?? "theta"]
+        if stems.contains(where: archive.contains) {
+          source = .hdf5(archive)
+          names = archive.names
+          return
+        }
       }
-    case .csv: (source, names) = try NamedArrays.table(url)
+      (source, names) = try NamedArrays.table(url, reading)
+    case .csv: (source, names) = try NamedArrays.table(url, reading)
     default:
       throw DataFileError(
         url, "simulations are not read from files of this kind",
@@ -44,13 +49,23 @@ struct NamedArrays {
     }
   }
 
-  func contains(_ name: String) -> Bool { names.contains(name) }
+  func contains(_ name: String) -> Bool { names.contains(own(name)) }
+
+  /// What the file calls an array.
+  private func own(_ name: String) -> String {
+    switch name {
+    case "x": reading.x ?? name
+    case "theta": reading.theta ?? name
+    default: name
+    }
+  }
 
   /// Whether all that is there belongs to simulations: a table with other columns beside one called x
   /// is a table of events.
   var isWhole: Bool {
     guard case .table = source else { return true }
-    return names.allSatisfy(NamedArrays.known.contains)
+    let own = [reading.x, reading.theta, reading.label].compactMap { $0 }
+    return names.allSatisfy((NamedArrays.known + own).contains)
   }
 
   private static let known = [
@@ -60,10 +75,11 @@ struct NamedArrays {
   /// A matrix; a vector becomes one column. Nil when there is none of this name.
   func rows(_ name: String) throws -> Rows? {
     guard contains(name) else { return nil }
+    let name = own(name)
     let array: NumericArray
     switch source {
     case .npz(let file): array = try file.array(name)
-    case .hdf5(let url): array = try HDF5Array.read(url, path: name)
+    case .hdf5(let archive): array = try archive.array(name)
     case .folder(let files): array = try NPYFile.read(files[name] ?? URL(filePath: name))
     case .table(let table, let groups):
       let columns = try (groups[name] ?? []).map { try table.column($0) }
@@ -81,6 +97,31 @@ struct NamedArrays {
       values: array.doubles)
   }
 
+  /// The columns of a table that are no parameters, weights or truth, where it has no array x.
+  func observables() throws -> (rows: Rows, names: [String])? {
+    guard case .table(let table, _) = source, !contains("x") else { return nil }
+    let used = ["weight", "weights", reading.label]
+    let chosen = table.columnNames.filter { !used.contains($0) && !TruthColumns.contains($0) }
+    guard !chosen.isEmpty else { return nil }
+    let columns = try chosen.map(table.column)
+    return (
+      Rows(
+        count: table.rowCount, columns: chosen.count,
+        values: (0..<table.rowCount).flatMap { row in columns.map { $0[row] } }),
+      chosen
+    )
+  }
+
+  /// A vector as it stands in the file, numbers or names.
+  func column(_ name: String) throws -> DataColumn {
+    switch source {
+    case .npz(let file): try file.contents(of: name)
+    case .hdf5(let archive): try archive.contents(of: name)
+    case .folder(let files): try NPYFile.contents(files[name] ?? URL(filePath: name))
+    case .table(let table, let groups): try table.contents(of: groups[name]?.first ?? name)
+    }
+  }
+
   /// A vector, of shape (N) or (N, 1). Nil when there is none of this name.
   func numbers(_ name: String) throws -> [Double]? {
     guard let rows = try rows(name) else { return nil }
@@ -93,7 +134,8 @@ struct NamedArrays {
   /// The first list of texts among `candidates` that has `count` entries.
   func columnNames(_ candidates: [String], count: Int) throws -> [String]? {
     if case .table(_, let groups) = source {
-      return candidates.contains("columns") ? groups["x"] : groups["theta"] ?? groups["theta0"]
+      return candidates.contains("columns")
+        ? groups[own("x")] : groups[own("theta")] ?? groups["theta0"]
     }
     guard case .npz(let file) = source else { return nil }
     for name in candidates where contains(name) {
@@ -105,11 +147,15 @@ struct NamedArrays {
 
   // MARK: Sources
 
-  private static func table(_ url: URL) throws -> (Source, [String]) {
-    let table = try EventTable.read(url)
-    let aliases = ["parameter": "theta", "data": "x"]
+  private static func table(
+    _ url: URL, _ reading: SimulationReading
+  ) throws -> (Source, [String]) {
+    let table = try EventTable.read(url, options: .init(key: reading.key))
+    let aliases = ["parameter": "theta", "data": "x"].filter {
+      $0.key != reading.x && $0.key != reading.theta
+    }
     var groups: [String: [String]] = [:]
-    for column in table.columnNames {
+    for column in table.columnNames + table.nameColumns {
       var stem = column
       if let cut = column.lastIndex(of: "_"), Int(column[column.index(after: cut)...]) != nil {
         stem = String(column[..<cut])
@@ -133,7 +179,7 @@ struct NamedArrays {
         folder, "it has \(kinds.count) files x_<name>.npy",
         hint: kinds.isEmpty
           ? "give a folder with theta.npy and x.npy, or that which MadMiner's sampling wrote"
-          : "choose one: \(kinds.joined(separator: ", "))")
+          : "choose one with --part: \(kinds.joined(separator: ", "))")
     }
     var files: [String: URL] = [:]
     for file in all where file.hasSuffix("_" + kind) {

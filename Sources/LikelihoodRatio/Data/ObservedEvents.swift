@@ -9,10 +9,15 @@ public struct ObservedEvents: Sendable {
   public let weights: [Double]?
   /// The names of the observables.
   public let names: [String]
+  /// What the reader found worth saying.
+  public let notes: [String]
 
   /// Events.
-  public init(x: Rows, weights: [Double]? = nil, names: [String]? = nil) {
+  public init(
+    x: Rows, weights: [Double]? = nil, names: [String]? = nil, notes: [String] = []
+  ) {
     self.x = x
+    self.notes = notes
     self.weights = weights
     self.names = names ?? (0..<x.columns).map { "x_\($0)" }
   }
@@ -36,11 +41,14 @@ public struct ObservedEvents: Sendable {
   /// - Parameters:
   ///   - url: The file.
   ///   - names: The observables that are wanted; nil for those of the array `x`, or all columns of a
-  ///     table but `weight` and `weights`.
+  ///     table but weights and those that hold the truth, which would tell samples apart.
+  ///   - reading: What the file does not say itself.
   /// - Throws: `DataFileError` for files that cannot be read or lack a column; `LikelihoodRatioError`
   ///   for other numbers of columns and values that are not finite.
-  public static func read(_ url: URL, names: [String]? = nil) throws -> ObservedEvents {
-    let (x, given, weights) = try columns(of: url, names)
+  public static func read(
+    _ url: URL, names: [String]? = nil, _ reading: SimulationReading = SimulationReading()
+  ) throws -> ObservedEvents {
+    let (x, given, weights, notes) = try columns(of: url, names, reading)
     var events = x
     if let names, let given, given != names {
       if Set(given) == Set(names) {
@@ -52,7 +60,7 @@ public struct ObservedEvents: Sendable {
       }
     }
     let called = names ?? given ?? (0..<x.columns).map { "x_\($0)" }
-    try events.requireFinite(url.lastPathComponent, called)
+    try events.requireFinite(url.lastPathComponent, called, in: url)
     if let weights {
       guard weights.count == x.count, weights.allSatisfy(\.isFinite) else {
         throw LikelihoodRatioError(
@@ -61,29 +69,42 @@ public struct ObservedEvents: Sendable {
           hint: "give one finite weight for each event")
       }
     }
-    return ObservedEvents(x: events, weights: weights, names: called)
+    return ObservedEvents(x: events, weights: weights, names: called, notes: notes)
   }
 
   private static func columns(
-    of url: URL, _ names: [String]?
-  ) throws -> (x: Rows, names: [String]?, weights: [Double]?) {
-    if let arrays = try? NamedArrays(url, name: nil), arrays.isWhole,
+    of url: URL, _ names: [String]?, _ reading: SimulationReading
+  ) throws -> (x: Rows, names: [String]?, weights: [Double]?, notes: [String]) {
+    if let arrays = try? NamedArrays(url, reading), arrays.isWhole,
       let x = try arrays.rows("x"), names == nil || x.columns == names?.count
     {
       return (
         x, try arrays.columnNames(["x_names", "columns"], count: x.columns),
-        try arrays.numbers("weight") ?? arrays.numbers("weights")
+        try arrays.numbers("weight") ?? arrays.numbers("weights"), []
       )
     }
-    let (table, weight) = try table(url, names)
-    let chosen = names ?? table.columnNames.filter { $0 != weight }
+    let (table, weight) = try table(url, names, .init(key: reading.key))
+    let others = table.columnNames.filter { $0 != weight }
+    let chosen = names ?? others.filter { !TruthColumns.contains($0) }
+    guard !chosen.isEmpty else {
+      throw DataFileError(
+        url, "no observable is left of the columns \(table.columnNames.joined(separator: ", "))",
+        hint: "rename what is measured: truth and weights cannot be observables")
+    }
     let columns = try chosen.map(table.column)
     return (
       Rows(
         count: table.rowCount, columns: chosen.count,
         values: (0..<table.rowCount).flatMap { row in columns.map { $0[row] } }),
-      chosen, try weight.map(table.column)
+      chosen, try weight.map(table.column),
+      table.notes + notes(on: others.filter { !chosen.contains($0) && names == nil }, url)
     )
+  }
+
+  private static func notes(on truth: [String], _ url: URL) -> [String] {
+    guard !truth.isEmpty else { return [] }
+    let names = truth.map { "\"\($0)\"" }.joined(separator: ", ")
+    return ["\(url.lastPathComponent): \(names) look like truth and are not used as observables"]
   }
 
   /// `x_0`, `data_1`: a number in an array, no name of its own.
@@ -94,20 +115,20 @@ public struct ObservedEvents: Sendable {
 
   /// The wanted columns, with that of weights where there is one, and its name.
   private static func table(
-    _ url: URL, _ names: [String]?
+    _ url: URL, _ names: [String]?, _ options: EventTable.Options
   ) throws -> (EventTable, weight: String?) {
     let spellings = ["weight", "weights"]
     guard let names else {
-      let table = try EventTable.read(url)
+      let table = try EventTable.read(url, options: options)
       return (table, spellings.first(where: table.columnNames.contains))
     }
     for weight in spellings {
       do {
-        return (try EventTable.read(url, columns: names + [weight]), weight)
+        return (try EventTable.read(url, columns: names + [weight], options: options), weight)
       } catch let error as DataFileError where error.rows == nil {
         // Without this column of weights; what else is wrong is wrong again.
       }
     }
-    return (try EventTable.read(url, columns: names), nil)
+    return (try EventTable.read(url, columns: names, options: options), nil)
   }
 }

@@ -15,15 +15,18 @@ public struct ParameterFile: Sendable {
   /// - Delimited text: the columns of `theta` as `SimulationFile` finds them; if there are none, all
   ///   columns.
   ///
+  /// - Parameters:
+  ///   - url: The file.
+  ///   - reading: What the file does not say itself.
   /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for a file without
   ///   parameters, arrays of another shape, and numbers that are not finite.
-  public init(_ url: URL) throws {
-    (points, names) = try ParameterFile.contents(url)
+  public init(_ url: URL, _ reading: SimulationReading = SimulationReading()) throws {
+    (points, names) = try ParameterFile.contents(url, reading)
     guard points.count > 0, points.columns > 0 else {
       throw LikelihoodRatioError(url.lastPathComponent, "it has no numbers")
     }
     try points.requireFinite(
-      url.lastPathComponent, names ?? (1...points.columns).map { "column \($0)" })
+      url.lastPathComponent, names ?? (1...points.columns).map { "column \($0)" }, in: url)
   }
 
   private init(points: Rows, names: [String]?) {
@@ -31,7 +34,9 @@ public struct ParameterFile: Sendable {
     self.names = names
   }
 
-  private static func contents(_ url: URL) throws -> (Rows, [String]?) {
+  private static func contents(
+    _ url: URL, _ reading: SimulationReading
+  ) throws -> (Rows, [String]?) {
     let kind = try DataFileKind.sniff(url)
     if kind == .npy {
       let array = try NPYFile.read(url)
@@ -42,14 +47,14 @@ public struct ParameterFile: Sendable {
       let columns = array.shape.count == 2 ? array.shape[1] : 1
       return (Rows(count: array.shape[0], columns: columns, values: array.doubles), nil)
     }
-    let arrays = try NamedArrays(url, name: nil)
+    let arrays = try NamedArrays(url, reading)
     if let theta = try arrays.rows("theta") {
       return (theta, try arrays.columnNames(["theta_names"], count: theta.columns))
     }
     guard kind == .csv else {
       throw LikelihoodRatioError(
-        url.lastPathComponent, "there is no array \"theta\"",
-        hint: "it has \(arrays.names.joined(separator: ", "))")
+        url.lastPathComponent, "there is no array \"\(reading.theta ?? "theta")\"",
+        hint: "name it with --theta-name; the file has \(arrays.names.joined(separator: ", "))")
     }
     let table = try CSVTable.read(url)
     let columns = try table.columnNames.map { try table.column($0) }

@@ -1,3 +1,6 @@
+import DataFiles
+import Foundation
+
 /// The arrays of simulations, to be checked before anything is made of them.
 struct SimulationArrays {
   let theta: Rows
@@ -10,6 +13,8 @@ struct SimulationArrays {
   let denominatorScore: Rows?
   let parameterNames: [String]
   let observableNames: [String]
+  /// The file they come from.
+  var file: URL?
 
   /// Checks everything.
   ///
@@ -62,21 +67,22 @@ struct SimulationArrays {
   }
 
   private func checkNumbers() throws {
-    try theta.requireFinite("theta", parameterNames)
-    try x.requireFinite("x", observableNames)
+    try theta.requireFinite("theta", parameterNames, in: file)
+    try x.requireFinite("x", observableNames, in: file)
     try denominatorTheta?.requireFinite("theta1", parameterNames)
     try jointScore?.requireFinite("t_xz", parameterNames)
     try denominatorScore?.requireFinite("t_xz1", parameterNames)
     if let row = jointRatio?.firstIndex(where: { !($0 >= 0 && $0.isFinite) }), let jointRatio {
       throw LikelihoodRatioError(
-        "r_xz", "row \(row) is \(jointRatio[row])",
+        "r_xz", "\(TextLine.place(ofRow: row, in: file)) is \(jointRatio[row])",
         hint: "joint ratios are finite and not negative; give r_xz itself, not its logarithm")
     }
   }
 
   private func checkWeights() throws {
     if let weights, let row = weights.firstIndex(where: { !$0.isFinite }) {
-      throw LikelihoodRatioError("weights", "row \(row) is \(weights[row])")
+      throw LikelihoodRatioError(
+        "weights", "\(TextLine.place(ofRow: row, in: file)) is \(weights[row])")
     }
     let classes: [(String, (Int) -> Bool)]
     if let isNumerator {

@@ -38,25 +38,32 @@ public struct SimulationFile: Sendable {
   ///   … as in sbibm are read too.
   /// - A folder: `x.npy`, `theta.npy`, …, or those of MadMiner: `x_<name>.npy`, `theta0_<name>.npy`, ….
   ///
+  /// - A table without x but with labels: all its columns are observables, except for weights, truth and
+  ///   the labels.
+  ///
   /// - Parameters:
   ///   - url: The file or folder.
-  ///   - name: Which files of a folder, for example "train"; nil when there is only one kind.
+  ///   - reading: What the file does not say itself.
   /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for arrays that
   ///   are missing, do not belong together, or contradict each other.
-  public static func read(_ url: URL, name: String? = nil) throws -> SimulationFile {
-    let arrays = try NamedArrays(url, name: name)
+  public static func read(
+    _ url: URL, _ reading: SimulationReading = SimulationReading()
+  ) throws -> SimulationFile {
+    let arrays = try NamedArrays(url, reading)
     let isMadMiner = arrays.contains("theta0")
     let theta = try arrays.rows(isMadMiner ? "theta0" : "theta")
-    guard let x = try arrays.rows("x") else {
+    let classes = try classes(arrays, reading, hasTheta: theta != nil, isMadMiner: isMadMiner)
+    let columns = classes != nil && theta == nil ? try arrays.observables() : nil
+    guard let x = try arrays.rows("x") ?? columns?.rows else {
       throw LikelihoodRatioError(
-        url.lastPathComponent, "there is no array \"x\"",
-        hint: "it has \(arrays.names.joined(separator: ", "))")
+        url.lastPathComponent, "there is no array \"\(reading.x ?? "x")\"",
+        hint: "name it with --x-name; the file has \(arrays.names.joined(separator: ", "))")
     }
-    let classes = try classes(arrays, isMadMiner: isMadMiner)
     guard theta != nil || classes != nil else {
       throw LikelihoodRatioError(
-        url.lastPathComponent, "there is neither \"theta\" nor \"label\"",
-        hint: "it has \(arrays.names.joined(separator: ", "))")
+        url.lastPathComponent, "there is neither \"\(reading.theta ?? "theta")\" nor \"label\"",
+        hint: "name the parameters with --theta-name, or the classes with --label; the file has "
+          + arrays.names.joined(separator: ", "))
     }
     let simulations = try Simulations(
       theta: theta ?? .empty(count: x.count), x: x,
@@ -65,25 +72,28 @@ public struct SimulationFile: Sendable {
       jointRatio: try arrays.numbers("r_xz"), jointScore: try arrays.rows("t_xz"),
       denominatorScore: try arrays.rows("t_xz1"),
       parameterNames: try arrays.columnNames(["theta_names"], count: theta?.columns ?? 0),
-      observableNames: try arrays.columnNames(["x_names", "columns"], count: x.columns))
+      observableNames: try columns?.names
+        ?? arrays.columnNames(["x_names", "columns"], count: x.columns),
+      file: url)
     return SimulationFile(simulations: simulations, convention: classes?.convention ?? .joint)
   }
 
+  /// Which events come from the numerator, where the file says it.
   private static func classes(
-    _ arrays: NamedArrays, isMadMiner: Bool
+    _ arrays: NamedArrays, _ reading: SimulationReading, hasTheta: Bool, isMadMiner: Bool
   ) throws -> (isNumerator: [Bool], convention: Convention)? {
-    for (name, convention) in [("label", Convention.labelled), ("y", .madMiner)] {
-      guard let values = try arrays.numbers(name) else { continue }
-      guard convention == .labelled || isMadMiner else {
-        throw LikelihoodRatioError(
-          name, "without \"theta0\" it is not known which class is the numerator",
-          hint: "name the array \"label\", with 1 for events from theta")
-      }
-      if let row = values.firstIndex(where: { $0 != 0 && $0 != 1 }) {
-        throw LikelihoodRatioError(name, "row \(row) is \(values[row]), expected 0 or 1")
-      }
-      return (values.map { $0 == (convention == .labelled ? 1 : 0) }, convention)
+    // Beside parameters other names of truth need not be classes of numerator and denominator.
+    let usual = ["label", "y"].first(where: arrays.contains)
+    guard
+      let name = reading.label ?? usual ?? (hasTheta ? nil : TruthColumns.label(among: arrays.names))
+    else { return nil }
+    let isMadMiners = name == "y" && reading.label == nil
+    guard !isMadMiners || isMadMiner else {
+      throw LikelihoodRatioError(
+        name, "without \"theta0\" it is not known which class is the numerator",
+        hint: "if y is 1 for events from the numerator, say so with --label y")
     }
-    return nil
+    let isOne = try ClassLabels(arrays.column(name), signal: reading.signalName).isSignal
+    return (isOne.map { $0 == (isMadMiners ? 0 : 1) }, isMadMiners ? .madMiner : .labelled)
   }
 }

@@ -31,7 +31,7 @@ public struct Simulations: Sendable {
   /// What the data made worth saying.
   public let warnings: [String]
 
-  /// Simulations from their arrays.
+  /// Simulations from their arrays; of those from a text file errors name the lines.
   ///
   /// - Throws: `LikelihoodRatioError` for arrays that do not belong together, numbers that are not
   ///   finite, parameters that never change, weights that sum to nothing, and joint ratios or scores
@@ -40,7 +40,7 @@ public struct Simulations: Sendable {
     theta: Rows, x: Rows, weights: [Double]? = nil, isNumerator: [Bool]? = nil,
     denominatorTheta: Rows? = nil, jointRatio: [Double]? = nil, jointScore: Rows? = nil,
     denominatorScore: Rows? = nil, parameterNames: [String]? = nil,
-    observableNames: [String]? = nil
+    observableNames: [String]? = nil, file: URL? = nil
   ) throws {
     self.theta = theta
     self.x = x
@@ -57,7 +57,7 @@ public struct Simulations: Sendable {
       theta: theta, x: x, weights: weights, isNumerator: isNumerator,
       denominatorTheta: denominatorTheta, jointRatio: jointRatio, jointScore: jointScore,
       denominatorScore: denominatorScore, parameterNames: self.parameterNames,
-      observableNames: self.observableNames)
+      observableNames: self.observableNames, file: file)
     warnings = try arrays.check()
   }
 

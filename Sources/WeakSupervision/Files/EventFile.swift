@@ -6,62 +6,113 @@ import Jets
 
 /// The events of one file, with weights and, apart from them, the classes.
 struct EventFile {
+  /// Where the classes of events are.
+  enum Classes {
+    /// They are not read.
+    case unread
+    /// In a column or array; nil takes the usual one.
+    case column(String?)
+  }
+
+  /// The columns of a table that are no features.
+  struct Roles {
+    var weight: String?
+    var classes = Classes.unread
+    /// The column that tells samples apart.
+    var sample: String?
+    /// The column of scores that come from elsewhere.
+    var score: String?
+  }
+
   let url: URL
   let events: EventData
-  let weights: [Float]?
-  let classes: [UInt8]?
+  var weights: [Float]?
+  var classes: [UInt8]?
   /// The values of the column that tells samples apart.
-  let sampleValues: [Double]?
+  var sampleValues: [Double]?
+  /// Scores that come from elsewhere.
+  var scores: [Double]?
   let warnings: [String]
 
   /// Whether a file holds jets rather than a table: as `kind` says, or as the file looks.
-  static func holdsJets(_ url: URL, kind: MixtureManifest.Kind?) throws -> Bool {
+  static func holdsJets(
+    _ url: URL, kind: MixtureManifest.Kind?, reading: EventReading
+  ) throws -> Bool {
     if let kind { return kind == .jets }
-    switch try DataFileKind.sniff(url) {
-    case .npz:
-      let archive = try NPZFile(url)
-      let names = archive.names
-      if names.contains("constituents") && names.contains("offsets") { return true }
-      if names.contains(where: { $0.hasPrefix("kinematics_") }) { return true }
-      return try names.contains("X") && archive.shape(of: "X").count == 3
-    case .npy: return try NPYFile.shape(url).count == 3
-    case .hdf5: return (try? PandasTable(url).columnNames.contains("E_0")) ?? false
-    default: return try CSVFile(url).columnNames.contains("E_0")
-    }
+    if reading.constituents != nil || reading.order != nil || reading.split != nil { return true }
+    return try JetFiles.looksLikeJets(url, key: reading.key)
   }
 
   /// The rows of a table: features, weights, classes, samples.
   static func table(
-    _ url: URL, columns: [String]?, weight: String?, label: String?, sampleColumn: String?,
-    names: [String]? = nil
+    _ url: URL, columns: [String]?, roles: Roles, names: [String]? = nil, reading: EventReading
   ) throws -> EventFile {
-    let special = [weight, label, sampleColumn].compactMap { $0 }
-    let table = try EventTable.read(
-      url, columns: columns.map { $0 + special }, names: names)
+    let options = EventTable.Options(key: reading.key)
+    var special = [roles.weight, roles.sample].compactMap { $0 }
+    var label: String?
+    var whole: EventTable?
+    if case .column(let name) = roles.classes, reading.labels == nil {
+      if name == nil { whole = try EventTable.read(url, names: names, options: options) }
+      label = try name ?? whole.map(usualLabel)
+      special += [label].compactMap { $0 }
+    }
+    let table =
+      if columns == nil, let whole { whole } else {
+        try EventTable.read(
+          url, columns: columns.map { $0 + special }, names: names, options: options)
+      }
     let features = try features(of: table, chosen: columns, apartFrom: special)
-    return EventFile(
+    var file = EventFile(
       url: url, events: .table(try FeatureTable(table, columns: features)),
-      weights: try weight.map { try table.column($0).map { Float($0) } },
-      classes: try label.map { try classes(try table.column($0), url, column: $0) },
-      sampleValues: try sampleColumn.map { try table.column($0) },
-      warnings: ignored(table, features + special, columns))
+      warnings: table.notes(apartFrom: special) + ignored(table, features + special, columns))
+    file.weights = try roles.weight.map { try table.column($0).map { Float($0) } }
+    file.sampleValues = try roles.sample.map { try table.column($0) }
+    file.scores = try roles.score.map { try table.column($0) }
+    if case .column(let name) = roles.classes {
+      let column =
+        try label.map { try table.contents(of: $0) }
+        ?? LabelColumn.read(URL(filePath: reading.labels ?? ""), name: name)
+      file.classes = try classes(column, of: table.rowCount, signal: reading.signalName)
+    }
+    return file
   }
 
   /// The jets of a file.
-  static func jets(_ url: URL, label: String?) throws -> EventFile {
-    var options = JetFileOptions()
-    options.requiresBothClasses = false
-    guard let label else {
-      let jets = try JetFiles.readUnlabelled(url, options: options)
-      return EventFile(
-        url: url, events: .jets(jets), weights: nil, classes: nil, sampleValues: nil,
-        warnings: jets.warnings)
+  static func jets(_ url: URL, classes: Classes, reading: EventReading) throws -> EventFile {
+    guard case .column(let label) = classes else {
+      let jets = try JetFiles.readUnlabelled(url, options: reading.jetOptions(label: nil))
+      return EventFile(url: url, events: .jets(jets), warnings: jets.warnings)
     }
-    options.labelName = label
-    let labelled = try JetFiles.read(url, options: options)
-    return EventFile(
-      url: url, events: .jets(labelled.jets), weights: nil, classes: labelled.isSignal,
-      sampleValues: nil, warnings: labelled.warnings)
+    let labelled = try JetFiles.read(url, options: reading.jetOptions(label: label))
+    var file = EventFile(url: url, events: .jets(labelled.jets), warnings: labelled.warnings)
+    file.classes = labelled.isSignal
+    return file
+  }
+
+  /// The column of classes that is found without asking.
+  ///
+  /// - Throws: `DataFileError` where there is none.
+  static func usualLabel(_ table: EventTable) throws -> String {
+    let names = table.columnNames + table.nameColumns
+    guard let name = TruthColumns.label(among: names) else {
+      throw DataFileError(
+        table.url, "there is no column of true classes",
+        hint: "name it, with --label for --mix and with --truth otherwise; the file has "
+          + names.joined(separator: ", "))
+    }
+    return name
+  }
+
+  /// The classes of `count` events.
+  static func classes(
+    _ column: DataColumn, of count: Int, signal: String?
+  ) throws -> [UInt8] {
+    guard column.count == count else {
+      throw column.error(
+        "there are \(column.count) classes for \(count) events",
+        hint: "classes and events must come from the same file or be cut in the same way")
+    }
+    return try ClassLabels(column, signal: signal).isSignal
   }
 
   /// The feature columns of a table: those chosen, or all that are not special and look neither like
@@ -74,7 +125,7 @@ struct EventFile {
     let features =
       chosen
       ?? table.columnNames.filter {
-        !special.contains($0) && !LeakageGuard.isTruthColumn($0) && !looksLikeWeight($0)
+        !special.contains($0) && !TruthColumns.contains($0) && !looksLikeWeight($0)
       }
     if let name = features.first(where: special.contains) {
       throw WeakSupervisionError(
@@ -95,17 +146,6 @@ struct EventFile {
     ["weight", "weights", "w"].contains(name.lowercased())
   }
 
-  static func classes(_ values: [Double], _ url: URL, column: String) throws -> [UInt8] {
-    try values.enumerated().map { row, value in
-      guard value == 0 || value == 1 else {
-        throw DataFileError(
-          url, rows: row..<row + 1, column: column,
-          "\(value) is no class: 1 is signal, 0 background")
-      }
-      return UInt8(value)
-    }
-  }
-
   /// A warning for columns that are no features because of their names.
   static func ignored(
     _ table: EventTable, _ used: [String], _ columns: [String]?
@@ -117,5 +157,12 @@ struct EventFile {
       "\(table.url.lastPathComponent): \(names) look like truth or weights and are not used as "
         + "features; --weight and --truth say what they are"
     ]
+  }
+}
+
+extension EventTable {
+  /// What to say about columns of names, except for those that were asked for after all.
+  func notes(apartFrom special: [String]) -> [String] {
+    nameColumns.contains { !special.contains($0) } ? notes : []
   }
 }

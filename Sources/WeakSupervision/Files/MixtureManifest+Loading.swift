@@ -9,6 +9,8 @@ extension MixtureManifest {
     public let events: MixedEvents
     /// The true classes where the files have them, for the evaluation only.
     public let truth: HiddenTruth?
+    /// The scores of each sample's events that come from elsewhere, by the sample's name.
+    public let scores: [String: [Double]]?
     /// The files that were read.
     public let files: [URL]
     /// What the reader found worth saying.
@@ -28,6 +30,7 @@ extension MixtureManifest {
       manifest.samples[index].file = place(manifest.samples[index].file)
     }
     if let pool = manifest.pool { manifest.pool?.file = place(pool.file) }
+    if let labels = manifest.reading?.labels { manifest.reading?.labels = place(labels) }
     return manifest
   }
 
@@ -44,35 +47,53 @@ extension MixtureManifest {
         hint: "give either a pool or the samples")
     }
     let url = URL(filePath: pool.file)
-    let file = try read(url, label: pool.label)
+    let file = try read(url, classes: .column(pool.label))
     let builder = try MixtureBuilder(isSignal: file.classes ?? [])
     let (mixtures, truth) = try builder.build(pool.mixtures, seed: seed)
     let events = try MixedEvents(
       mixtures.map { mixture in
         try file.sample(mixture.name, fraction: mixture.fraction).selecting(mixture.rows)
       })
-    return Content(events: events, truth: truth, files: [url], warnings: file.warnings)
+    return Content(
+      events: events, truth: truth,
+      scores: file.scores.map { scores in
+        Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0.rows.map { scores[$0] }) })
+      }, files: [url] + labelFiles, warnings: file.warnings)
   }
 
-  private func read(_ url: URL, label: String?) throws -> EventFile {
-    guard try EventFile.holdsJets(url, kind: kind) else {
+  /// The files of classes alone.
+  private var labelFiles: [URL] { (reading?.labels).map { [URL(filePath: $0)] } ?? [] }
+
+  private func read(_ url: URL, classes: EventFile.Classes) throws -> EventFile {
+    let reading = reading ?? EventReading()
+    guard try EventFile.holdsJets(url, kind: kind, reading: reading) else {
       return try .table(
-        url, columns: columns, weight: weight, label: label, sampleColumn: sampleColumn)
+        url, columns: score.map { [$0] } ?? columns,
+        roles: .init(weight: weight, classes: classes, sample: sampleColumn, score: score),
+        reading: reading)
     }
-    guard columns == nil, weight == nil, sampleColumn == nil else {
+    guard columns == nil, weight == nil, sampleColumn == nil, score == nil else {
       throw WeakSupervisionError(
-        url.lastPathComponent, "columns, weights and sample columns are for tables; it holds jets")
+        url.lastPathComponent,
+        "columns, weights, scores and sample columns are for tables; it holds jets")
     }
-    return try .jets(url, label: label)
+    return try .jets(url, classes: classes, reading: reading)
   }
 
   private func loadSamples() throws -> Content {
     var files: [String: EventFile] = [:]
+    let hasTruth = truth != nil || reading?.labels != nil
     for path in samples.map(\.file) where files[path] == nil {
-      files[path] = try read(URL(filePath: path), label: truth)
+      files[path] = try read(URL(filePath: path), classes: hasTruth ? .column(truth) : .unread)
+    }
+    guard reading?.labels == nil || files.count == 1 else {
+      throw WeakSupervisionError(
+        "--labels", "one file of classes stands beside \(files.count) files of events",
+        hint: "put the classes into a column of each file and name it with --truth")
     }
     var loaded: [MixedEvents.Sample] = []
     var classes: [String: [UInt8]] = [:]
+    var scores: [String: [Double]] = [:]
     for sample in samples {
       guard let file = files[sample.file] else { continue }
       let name = sample.name ?? sample.defaultName
@@ -85,12 +106,13 @@ extension MixtureManifest {
           }
         ).selecting(rows))
       if let truth = file.classes { classes[name] = rows.map { truth[$0] } }
+      if let values = file.scores { scores[name] = rows.map { values[$0] } }
     }
     let order = samples.map(\.file).enumerated().filter { !samples.map(\.file)[..<$0].contains($1) }
     return Content(
       events: try MixedEvents(loaded, fractionCovariance: covariance),
-      truth: classes.isEmpty ? nil : try HiddenTruth(classes),
-      files: order.map { URL(filePath: $0.element) },
+      truth: classes.isEmpty ? nil : try HiddenTruth(classes), scores: scores.isEmpty ? nil : scores,
+      files: order.map { URL(filePath: $0.element) } + labelFiles,
       warnings: order.flatMap { files[$0.element]?.warnings ?? [] })
   }
 
@@ -101,7 +123,7 @@ extension MixtureManifest {
       guard let values = file.sampleValues else {
         throw WeakSupervisionError(
           "sample \(sample.name ?? sample.defaultName)", "it has a value, but no sample column",
-          hint: "name the column that tells the samples apart")
+          hint: "name the column that tells the samples apart as sampleColumn")
       }
       rows = rows.filter { values[$0] == value }
       guard !rows.isEmpty else {

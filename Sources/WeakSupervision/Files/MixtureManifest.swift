@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 
 /// Which files hold mixed samples, and what is known about them. As JSON5:
@@ -52,13 +53,14 @@ public struct MixtureManifest: Codable, Equatable, Sendable {
   public struct Pool: Codable, Equatable, Sendable {
     /// The file.
     public var file: String
-    /// The column or array with the classes: 1 for signal, 0 for background.
-    public var label: String
+    /// The column or array with the classes, as ``ClassLabels`` understands them; nil takes the usual
+    /// one.
+    public var label: String?
     /// The mixtures to make; no event is used twice.
     public var mixtures: [MixtureBuilder.Wish]
 
     /// A pool in a file.
-    public init(file: String, label: String, mixtures: [MixtureBuilder.Wish]) {
+    public init(file: String, label: String? = nil, mixtures: [MixtureBuilder.Wish]) {
       self.file = file
       self.label = label
       self.mixtures = mixtures
@@ -89,6 +91,10 @@ public struct MixtureManifest: Codable, Equatable, Sendable {
   public var truth: String?
   /// The column that says which sample a row belongs to.
   public var sampleColumn: String?
+  /// The column of scores that come from elsewhere; it is the only feature.
+  public var score: String?
+  /// How the files are read where their content does not say it.
+  public var reading: EventReading?
 
   /// An empty manifest.
   public init() {}

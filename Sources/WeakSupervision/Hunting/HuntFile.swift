@@ -20,6 +20,8 @@ public struct HuntFile: Codable, Equatable, Sendable {
   public var truth: String?
   /// The number of signal events to keep; nil: all.
   public var keptSignal: Int?
+  /// How the file is read where its content does not say it.
+  public var reading: EventReading?
 
   /// The columns of a file with the mass in GeV.
   public init(file: String, mass: String = "m_jj") {
@@ -35,14 +37,13 @@ public struct HuntFile: Codable, Equatable, Sendable {
   /// - Throws: `DataFileError`, `WeakSupervisionError` or `LeakageError` for columns that cannot be
   ///   used.
   public func load(seed: UInt64) throws -> (events: HuntEvents, warnings: [String]) {
-    guard keptSignal == nil || truth != nil else {
-      throw WeakSupervisionError(
-        "--keep-signal", "it is not said which events are signal", hint: "name the truth column")
-    }
     let url = URL(filePath: file)
-    let special = [mass, weight, truth].compactMap { $0 }
-    let table = try EventTable.read(url, columns: columns.map { $0 + special })
-    let rows = try keptRows(table, seed: seed)
+    let options = EventTable.Options(key: reading?.key)
+    var special = [mass, weight].compactMap { $0 }
+    let label = try classColumn(url, options)
+    special += [label].compactMap { $0 }
+    let table = try EventTable.read(url, columns: columns.map { $0 + special }, options: options)
+    let rows = try keptRows(table, label: label, seed: seed)
     let features = try EventFile.features(of: table, chosen: columns, apartFrom: special)
     let masses = try table.column(mass)
     let weights = try weight.map { try table.column($0) }
@@ -56,12 +57,26 @@ public struct HuntFile: Codable, Equatable, Sendable {
         "\(url.lastPathComponent), column \"\(mass)\"",
         "half of the masses are below \(middle) GeV", hint: "is it in TeV? Say --mass-unit TeV")
     }
-    return (events, EventFile.ignored(table, features + special, columns))
+    return (
+      events, table.notes(apartFrom: special) + EventFile.ignored(table, features + special, columns)
+    )
   }
 
-  private func keptRows(_ table: EventTable, seed: UInt64) throws -> [Int] {
-    guard let keptSignal, let truth else { return Array(0..<table.rowCount) }
-    let classes = try EventFile.classes(try table.column(truth), table.url, column: truth)
+  /// The column of true classes in the file of the events; nil where they play no part.
+  private func classColumn(_ url: URL, _ options: EventTable.Options) throws -> String? {
+    guard keptSignal != nil, truth == nil, reading?.labels == nil else {
+      return reading?.labels == nil ? truth : nil
+    }
+    return try EventFile.usualLabel(try EventTable.read(url, options: options))
+  }
+
+  private func keptRows(_ table: EventTable, label: String?, seed: UInt64) throws -> [Int] {
+    guard let keptSignal else { return Array(0..<table.rowCount) }
+    let column =
+      try label.map { try table.contents(of: $0) }
+      ?? LabelColumn.read(URL(filePath: reading?.labels ?? ""), name: truth)
+    let classes = try EventFile.classes(
+      column, of: table.rowCount, signal: reading?.signalName)
     var random = RandomStream(seed: seed).substream("kept signal")
     let signal = classes.indices.filter { classes[$0] == 1 }
     guard keptSignal <= signal.count else {

@@ -21,12 +21,12 @@ public enum WeakClassifier {
     switch (self, events) {
     case (.network(let network, let scaler), .table(let table)):
       let chosen = try table.selecting(columns: scaler.columns)
-      return predictScores(network: network, source: try scaler.examples(chosen)).map(Double.init)
+      return predictScores(network: network, source: try scaler.examples(chosen))
     case (.trees(let trees), .table(let table)):
       return try trees.scores(
         try table.selecting(columns: trees.names), threads: FeatureTable.threads(rows: table.rows))
     case (.jets(let tagger), .jets(let jets)):
-      return tagger.scores(of: jets).map(Double.init)
+      return tagger.scores(of: jets)
     case (.jets, .table):
       throw WeakSupervisionError("model", "it reads jets, but the events are rows of a table")
     case (.network, .jets), (.trees, .jets):

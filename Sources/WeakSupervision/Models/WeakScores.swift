@@ -87,18 +87,19 @@ public struct WeakScores: Sendable {
 }
 
 extension WeakScores {
-  /// Scores that are the only column of the samples' tables.
+  /// The scores that come with the samples' files, in double precision.
   ///
-  /// - Throws: `WeakSupervisionError` for jets, which hold no scores.
-  public init(columnsOf events: MixedEvents) throws {
+  /// - Throws: `WeakSupervisionError` for samples without scores.
+  public init(scoresOf content: MixtureManifest.Content) throws {
     self.init(
-      try events.samples.map { sample in
-        guard case .table(let table) = sample.events, table.columns == 1 else {
-          throw WeakSupervisionError(sample.name, "it has no single column of scores")
+      try content.events.samples.map { sample in
+        guard let scores = content.scores?[sample.name] else {
+          throw WeakSupervisionError(
+            sample.name, "it has no scores", hint: "name their column with --score")
         }
         return try ScoredMixture(
-          name: sample.name, scores: table.values.map(Double.init),
+          name: sample.name, scores: scores,
           weights: sample.weights.map { $0.map(Double.init) }, fraction: sample.fraction)
-      }, fractionCovariance: events.fractionCovariance)
+      }, fractionCovariance: content.events.fractionCovariance)
   }
 }

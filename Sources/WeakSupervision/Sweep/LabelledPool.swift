@@ -34,12 +34,14 @@ struct LabelledPool {
   }
 
   private static func read(_ url: URL, _ configuration: SweepConfiguration) throws -> EventFile {
-    if try EventFile.holdsJets(url, kind: configuration.kind) {
-      return try .jets(url, label: configuration.label)
+    let reading = configuration.reading ?? EventReading()
+    let classes = EventFile.Classes.column(configuration.label)
+    if try EventFile.holdsJets(url, kind: configuration.kind, reading: reading) {
+      return try .jets(url, classes: classes, reading: reading)
     }
     return try .table(
-      url, columns: configuration.columns, weight: nil, label: configuration.label,
-      sampleColumn: nil, names: configuration.names)
+      url, columns: configuration.columns, roles: .init(classes: classes),
+      names: configuration.names, reading: reading)
   }
 
   /// The events `rows` with columns of standard normal noise added.

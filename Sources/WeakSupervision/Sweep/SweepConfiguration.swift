@@ -17,6 +17,8 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
   public var kind: MixtureManifest.Kind?
   /// The names of the columns of files without names, in their order.
   public var names: [String]?
+  /// How the files are read where their content does not say it.
+  public var reading: EventReading?
   /// The feature columns; nil: all but truth and weights.
   public var columns: [String]?
   /// The methods, and `supervised`.
@@ -51,6 +53,7 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
     label = "label"
     kind = nil
     names = nil
+    reading = nil
     columns = nil
     methods = [SweepConfiguration.supervised, "forward", "cwola", "uu-abs", "proportions-l2"]
     models = [.dense]

@@ -47,7 +47,9 @@ struct SimulationFileTests {
     #expect(file.simulations.jointRatio == [2, 0.8, 0.5, 1.25].map { Double(Float($0)) })
     try NPYFile.write(matrix([[1]]), to: folder.appending(path: "x_test.npy"))
     #expect { try SimulationFile.read(folder) } throws: { "\($0)".contains("test, train") }
-    #expect(try SimulationFile.read(folder, name: "train").simulations.count == 4)
+    var reading = SimulationReading()
+    reading.part = "train"
+    #expect(try SimulationFile.read(folder, reading).simulations.count == 4)
   }
 
   @Test("A folder with one npy file for each array")
@@ -100,7 +102,7 @@ struct SimulationFileTests {
     let url = folder.appending(path: "a.csv")
     try Data("theta_0,x_0,y\n1,2,1\n4,5,0\n".utf8).write(to: url)
     #expect { try SimulationFile.read(url) } throws: {
-      "\($0)".contains("Name the array \"label\"")
+      "\($0)".contains("--label y")
     }
     let other = folder.appending(path: "b.csv")
     try Data("theta_0,z\n1,2\n4,5\n".utf8).write(to: other)

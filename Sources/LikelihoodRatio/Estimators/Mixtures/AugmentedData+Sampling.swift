@@ -107,8 +107,8 @@ public struct WeightedEventFile: Sendable {
   ///
   /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for missing arrays
   ///   and numbers that are not finite.
-  public init(_ url: URL) throws {
-    let arrays = try NamedArrays(url, name: nil)
+  public init(_ url: URL, _ reading: SimulationReading = SimulationReading()) throws {
+    let arrays = try NamedArrays(url, reading)
     func need(_ name: String) throws -> Rows {
       guard let rows = try arrays.rows(name) else {
         throw LikelihoodRatioError(

@@ -1,0 +1,112 @@
+import DataFiles
+import Foundation
+import LikelihoodRatio
+import TestSupport
+import Testing
+
+@Suite("Simulations whose files call things otherwise")
+struct SimulationReadingTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func text(_ name: String, _ lines: String...) throws -> URL {
+    let url = folder.url.appending(path: name)
+    try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: url, overwrite: true)
+    return url
+  }
+
+  @Test(
+    "labels are 1 and 0, 1 and -1, truth values or names",
+    arguments: [
+      ["1", "0", "1"], ["1", "-1", "1"], ["True", "False", "True"],
+      ["signal", "background", "signal"],
+    ])
+  func labels(values: [String]) throws {
+    let url = try text(
+      "a.csv", "mass,width,label", "1,2,\(values[0])", "3,1,\(values[1])", "2,5,\(values[2])")
+    let simulations = try SimulationFile.read(url).simulations
+    #expect(simulations.isNumerator == [true, false, true])
+    #expect(simulations.observableNames == ["mass", "width"])
+    #expect(simulations.x == Rows([[1, 2], [3, 1], [2, 5]]))
+  }
+
+  @Test("names of classes need the numerator's") func classNames() throws {
+    let url = try text("a.csv", "mass,process", "1,H", "3,Z", "2,H")
+    var reading = SimulationReading()
+    reading.label = "process"
+    #expect {
+      try SimulationFile.read(url, reading)
+    } throws: {
+      "\($0)".contains("--signal-name") && "\($0)".contains("\"H\" (2 rows)")
+    }
+    reading.signalName = "H"
+    #expect(try SimulationFile.read(url, reading).simulations.isNumerator == [true, false, true])
+  }
+
+  @Test("y is the numerator's label where this is said") func labelY() throws {
+    let url = try text("a.csv", "theta,x,y", "1,2,1", "2,1,0", "3,5,1", "2.5,1,0")
+    #expect {
+      try SimulationFile.read(url)
+    } throws: {
+      "\($0)".contains("--label y")
+    }
+    var reading = SimulationReading()
+    reading.label = "y"
+    let file = try SimulationFile.read(url, reading)
+    #expect(file.convention == .labelled)
+    #expect(file.simulations.isNumerator == [true, false, true, false])
+  }
+
+  @Test("arrays and columns have other names") func otherNames() throws {
+    let archive = folder.url.appending(path: "a.npz")
+    try NPZFile.write(
+      [
+        ("parameters", NumericArray(.float64([1, 2, 3]))),
+        ("data_vector", NumericArray(shape: [3, 2], .float64([1, 2, 3, 4, 5, 6]))),
+      ], to: archive)
+    let error = #expect(throws: LikelihoodRatioError.self) { try SimulationFile.read(archive) }
+    #expect(error?.hint?.contains("--x-name") == true && error?.hint?.contains("data_vector") == true)
+    var reading = SimulationReading()
+    (reading.theta, reading.x) = ("parameters", "data_vector")
+    let simulations = try SimulationFile.read(archive, reading).simulations
+    #expect(simulations.theta.values == [1, 2, 3] && simulations.x.columns == 2)
+    #expect(try ObservedEvents.read(archive, reading).x == simulations.x)
+    #expect(try ParameterFile(archive, reading).points == simulations.theta)
+    let url = try text("b.csv", "mass_0,mass_1,obs", "1,5,7", "2,6,8")
+    (reading.theta, reading.x) = ("mass", "obs")
+    let read = try SimulationFile.read(url, reading).simulations
+    #expect(read.parameterNames == ["mass_0", "mass_1"] && read.x.values == [7, 8])
+  }
+
+  @Test("truth columns are no observables, and that is said") func truth() throws {
+    let url = try text("a.csv", "mass,is_signal,width,name,weight", "1,1,2,a,1", "2,1,5,b,2")
+    let events = try ObservedEvents.read(url)
+    #expect(events.names == ["mass", "width"] && events.weights == [1, 2])
+    #expect(events.notes.contains { $0.contains("\"is_signal\" look like truth") })
+    #expect(events.notes.contains { $0.contains("\"name\"") })
+    let only = try text("b.csv", "label,weight", "1,1", "0,2")
+    #expect(throws: DataFileError.self) { try ObservedEvents.read(only) }
+  }
+
+  @Test("rows of text files are lines") func lines() throws {
+    let url = try text("a.csv", "theta,x,r_xz,label", "1,2,1,1", "", "2,1,-1,0", "3,1,1,1")
+    #expect {
+      try SimulationFile.read(url)
+    } throws: {
+      "\($0)".contains("r_xz: line 4 is -1.0")
+    }
+    let labels = try text("b.csv", "theta,x,label", "1,2,1", "", "2,1,7", "3,1,0")
+    #expect {
+      try SimulationFile.read(labels)
+    } throws: {
+      "\($0)".contains("line 4, \"label\": 7 is no label")
+    }
+    let weights = try text("c.csv", "theta,x,weight", "1,2,1", "2,1,inf")
+    #expect {
+      try SimulationFile.read(weights)
+    } throws: {
+      "\($0)".contains("line 3")
+    }
+  }
+}
