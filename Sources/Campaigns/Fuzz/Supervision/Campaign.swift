@@ -55,7 +55,7 @@ struct Campaign {
 
   /// Runs to the end.
   ///
-  /// - Throws: `FuzzError` when workers cannot be started or break before they read anything.
+  /// - Throws: An error when workers cannot be started.
   mutating func run(_ progress: ProgressLine) throws {
     defer {
       for part in working { part.process?.stop() }
@@ -107,7 +107,11 @@ struct Campaign {
     var isFinished = true
     switch ending {
     case .failed(let words):
-      throw FuzzError(name, "its worker fails: \(words)")
+      // It read nothing, or broke down between two inputs: this part of the inputs is lost.
+      let text = "its worker fails: \(words.replacing("\n", with: " "))"
+      results[part.reader].findings.append(
+        Finding(reader: name, number: part.next, kind: .objection(text)))
+      results[part.reader].isGivenUp = true
     case .finished: break
     case .input(let kind):
       let number = Int(process.note[.current])

@@ -20,9 +20,12 @@ struct Worker {
   init(_ task: WorkerTask) throws {
     Threads.use(1)
     self.task = task
-    let workplace = Workplace(URL(filePath: task.folder))
+    pw_report_traps()
+    let folder = Workplace(URL(filePath: task.folder))
     reader = try Catalog.reader(task.reader)
-    note = try SharedNote(workplace.file(WorkerTask.noteName))
+    note = try SharedNote(folder.file(WorkerTask.noteName))
+    // What an input has broken must not meet the next worker.
+    let workplace = try folder.emptied("work")
     corpus = try Corpus(reader, seed: task.seed, workplace)
     input = workplace.file(reader.fileName)
     read = try reader.prepare(workplace)
@@ -30,7 +33,6 @@ struct Worker {
 
   /// Reads until the end or the time is up.
   mutating func run() throws {
-    pw_report_traps()
     for number in stride(from: task.first, to: task.end, by: task.stride) {
       guard (ContinuousClock.now - start) / .seconds(1) < task.seconds else { break }
       note[.current] = Int64(number)

@@ -22,6 +22,14 @@ struct Workplace: Sendable {
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
+  /// The folder inside of this one with this name, empty.
+  func emptied(_ name: String) throws -> Workplace {
+    let inner = file(name)
+    try? FileManager.default.removeItem(at: inner)
+    try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+    return Workplace(inner)
+  }
+
   func file(_ name: String) -> URL { folder.appending(path: name) }
 
   /// The bytes of a file that `write` makes.
