@@ -23,6 +23,22 @@ struct ArrayColumns {
     append(array, names ?? Self.names(array.columnCount, of: name))
   }
 
+  /// The columns of an npy file, one of texts or any number of numbers.
+  init(file url: URL, names: [String]?) throws {
+    if try NPYFile.holdsTexts(url) {
+      try self.init(NPYFile.contents(url), names: names)
+    } else {
+      try self.init(NPYFile.read(url), in: url, name: nil, names: names)
+    }
+  }
+
+  /// A single column without a name of its own.
+  private init(_ column: DataColumn, names: [String]?) throws {
+    url = column.url
+    if let names { try checkNames(names, count: 1, url) }
+    columns = [Column(name: names?[0] ?? "0", rowCount: column.count) { column.content }]
+  }
+
   /// The columns of an npz file.
   init(archive url: URL, names: [String]?) throws {
     self.url = url
@@ -131,7 +147,7 @@ struct ArrayColumns {
 
   /// Why an array of this shape holds no columns.
   private static func problem(_ shape: [Int]) -> String? {
-    let isTable = shape.count == 1 || (shape.count == 2 && shape[1] > 0)
+    let isTable = shape.count == 1 || (shape.count == 2 && (1...1 << 20).contains(shape[1]))
     return isTable ? nil : "the shape of the array is \(shape)"
   }
 

@@ -61,16 +61,3 @@ struct Bzip2: Sendable {
     throw DataFileError(url, "the unpacked file is too large", hint: "unpack it with bunzip2")
   }
 }
-
-extension MappedFile {
-  /// The text in the file at `url`: the file itself, or what bzip2 packed into it.
-  ///
-  /// - Throws: ``DataFileError`` when the file cannot be read or unpacked.
-  static func text(_ url: URL) throws -> MappedFile {
-    let file = try MappedFile(url)
-    return try file.withBytes { bytes in
-      guard bytes.starts(with: Bzip2.signature) else { return file }
-      return try MappedFile(copying: Bzip2.shared.get().unpack(bytes, url), url)
-    }
-  }
-}

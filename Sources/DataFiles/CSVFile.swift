@@ -4,9 +4,10 @@ import Foundation
 /// the fields, whichever the first line has.
 ///
 /// The first line names the columns; when it holds numbers only, the columns are called
-/// `column_0`, `column_1`, …. Names may be quoted, a leading `#` (as NumPy's `savetxt` writes) is
-/// dropped, blank lines are skipped, `True` and `False` count as 1 and 0. Lines end with LF or
-/// CRLF. A file packed by bzip2 is unpacked in memory.
+/// `column_0`, `column_1`, …. Comments in front of it, lines that start with `#`, are skipped; the
+/// last one names the columns when only numbers follow, as many as it has names (NumPy's `savetxt`
+/// writes so). Names may be quoted, blank lines are skipped, `True` and `False` count as 1 and 0.
+/// Lines end with LF or CRLF. A file packed by gzip or bzip2 is unpacked in memory.
 public struct CSVFile: Sendable {
   /// What to accept besides finite numbers.
   public struct Options: Sendable {
@@ -148,54 +149,4 @@ func unknownColumn(_ name: String, among names: [String], _ url: URL) -> DataFil
   return DataFileError(
     url, "there is no column \"\(name)\"",
     hint: "\(guess) has \(names.prefix(8).joined(separator: ", "))\(rest)")
-}
-
-/// The first line of a delimited text file.
-struct CSVHeader {
-  let names: [String]
-  /// Whether the line holds no names but numbers.
-  let isNumbered: Bool
-  let separator: CSVScanner.Separator
-  /// Where the first row of numbers starts.
-  let dataOffset: Int
-  /// Its line, counted from 1.
-  let firstDataLine: Int
-
-  init(_ bytes: UnsafeRawBufferPointer, _ url: URL) throws {
-    let byteOrderMarks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF]]
-    if byteOrderMarks.contains(where: { bytes.starts(with: $0) }) {
-      throw DataFileError(url, "this text is encoded as UTF-16", hint: "save it as UTF-8")
-    }
-    if bytes.prefix(4096).contains(0) {
-      throw DataFileError(
-        url, "this is no text file", hint: "give a .csv, .npz, .npy or .h5 file")
-    }
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    var scanner = CSVScanner(bytes: bytes, position: start, line: 1, separator: .comma)
-    guard scanner.skipBlankLines() else {
-      throw DataFileError(url, "the file is empty", hint: "it needs a line with column names")
-    }
-    let headerStart = scanner.position
-    separator = scanner.sniffSeparator()
-    scanner.separator = separator
-    if bytes[scanner.position] == UInt8(ascii: "#") { scanner.position += 1 }
-    let headerLine = scanner.line
-    let fields = scanner.readTexts()
-    isNumbered =
-      fields.allSatisfy { Double($0) != nil } && bytes[headerStart] != UInt8(ascii: "#")
-    if isNumbered {
-      names = fields.indices.map { "column_\($0)" }
-      dataOffset = headerStart
-      firstDataLine = headerLine
-    } else {
-      names = fields
-      dataOffset = scanner.position
-      firstDataLine = scanner.line
-    }
-    var seen: Set<String> = []
-    for name in names where !seen.insert(name).inserted {
-      throw DataFileError(
-        url, line: headerLine, column: name, "two columns have this name", hint: "rename one")
-    }
-  }
 }

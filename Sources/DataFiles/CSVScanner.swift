@@ -57,6 +57,11 @@ struct CSVScanner {
     return false
   }
 
+  /// Moves over the spaces in front of the current line's text.
+  mutating func skipSpaces() {
+    while position < bytes.count, bytes[position] == Self.space { position += 1 }
+  }
+
   /// The separator that the current line has, outside quotes.
   func sniffSeparator() -> Separator {
     var found: Set<UInt8> = []
@@ -64,7 +69,7 @@ struct CSVScanner {
     for byte in bytes[position...] {
       if byte == Self.quote { isQuoted.toggle() }
       if isQuoted { continue }
-      if byte == Self.lineFeed { break }
+      if byte == Self.lineFeed || byte == Self.carriageReturn { break }
       found.insert(byte)
     }
     let candidates: [Separator] = [.comma, .tab, .semicolon, .space]

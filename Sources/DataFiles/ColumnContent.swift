@@ -48,7 +48,8 @@ public enum ColumnContent: Sendable, Equatable {
     // Hexadecimal numbers are Swift's own idea.
     guard let value = Double(name), value.isFinite, !name.contains(where: { "xX".contains($0) })
     else { return nil }
-    if let integer = Int(name), Int(exactly: value) != integer { return nil }
+    let isInteger = name.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
+    if isInteger { return Int(name).flatMap { Int(exactly: value) == $0 ? value : nil } }
     return value
   }
 }
@@ -62,8 +63,8 @@ extension ColumnContent {
   }
 
   /// Integers as numbers, or as names when double precision would round one of them.
-  init(integers: some Sequence<Int64>) {
-    if integers.allSatisfy({ Int64(exactly: Double($0)) == $0 }) {
+  init<Value: FixedWidthInteger>(integers: some Sequence<Value>) {
+    if integers.allSatisfy({ Value(exactly: Double($0)) == $0 }) {
       self = .numbers(integers.map { Double($0) })
     } else {
       self.init(texts: integers.lazy.map { String($0) })

@@ -105,13 +105,14 @@ extension UnsafeRawBufferPointer {
   }
 }
 
-/// The product of axis lengths, or nil when one is negative or the product overflows.
+/// The product of axis lengths, or nil when one is negative or too long. Lengths beside a zero count
+/// too, so that whoever multiplies some of them stays within 64 bits.
 func elementCount(_ shape: [Int]) -> Int? {
   var product = 1
   for length in shape {
-    let (value, overflow) = product.multipliedReportingOverflow(by: length)
-    if length < 0 || overflow { return nil }
+    let (value, overflow) = product.multipliedReportingOverflow(by: max(length, 1))
+    if length < 0 || overflow || value > 1 << 56 { return nil }
     product = value
   }
-  return product
+  return shape.contains(0) ? 0 : product
 }

@@ -66,19 +66,14 @@ extension EventTable {
   ) throws -> [DataColumn] {
     switch try DataFileKind.sniff(url) {
     case .npz: try ArrayColumns(archive: url, names: names).values(columns)
-    case .npy: try ArrayColumns(NPYFile.read(url), in: url, name: nil, names: names).values(columns)
+    case .npy: try ArrayColumns(file: url, names: names).values(columns)
     case .hdf5: try loadHDF5(url, columns, names, options)
     case .csv: try loadText(url, columns, names, options)
-    case .gzip: throw noTable(url, "is compressed by gzip", hint: "unpack it with gunzip")
-    case .parquet, .root:
-      throw noTable(url, "has a format that is not read", hint: "convert it to npz, HDF5 or CSV")
     case .safetensors, .unknown:
-      throw noTable(url, "holds no table of events", hint: "give an npz, npy, HDF5 or CSV file")
+      throw DataFileError(
+        url, "the file holds no table of events", hint: "give an npz, npy, HDF5 or CSV file")
+    case let foreign: throw foreign.refusal(url)
     }
-  }
-
-  private static func noTable(_ url: URL, _ problem: String, hint: String) -> DataFileError {
-    DataFileError(url, "the file \(problem)", hint: hint)
   }
 
   private static func loadText(

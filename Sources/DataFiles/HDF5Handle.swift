@@ -33,7 +33,9 @@ struct HDF5Handle: ~Copyable, Sendable {
 extension HDF5Library {
   /// Opens a file for reading, after a look at its first bytes.
   func open(_ url: URL) throws -> HDF5Handle {
-    guard try DataFileKind.sniff(url) == .hdf5 else {
+    let kind = try DataFileKind.sniff(url)
+    if kind != .hdf5 { try MappedFile(url).withBytes { try DataFileKind.refuseForeign($0, url) } }
+    guard kind == .hdf5 else {
       throw DataFileError(
         url, "this is no HDF5 file", hint: "check that it was copied or downloaded completely")
     }

@@ -28,6 +28,7 @@ final class HDF5Records: Sendable {
     var lengths: [UInt64] = [0]
     guard library.rank(space.identifier) == 1,
       library.extent(space.identifier, &lengths, nil) == 1, let rows = Int(exactly: lengths[0]),
+      rows < 1 << 48,
       recordSize > 0
     else { throw DataFileError(url, "the dataset is no list of records") }
     rowCount = rows

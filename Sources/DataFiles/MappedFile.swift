@@ -39,6 +39,25 @@ public struct MappedFile: Sendable {
   }
 }
 
+extension MappedFile {
+  /// The text in the file at `url`: the file itself, or what gzip or bzip2 packed into it.
+  ///
+  /// - Throws: ``DataFileError`` when the file cannot be read or unpacked, or holds no text.
+  static func text(_ url: URL) throws -> MappedFile {
+    let file = try MappedFile(url)
+    return try file.withBytes { bytes in
+      try DataFileKind.refuseForeign(bytes, url)
+      if bytes.starts(with: Bzip2.signature) {
+        return try MappedFile(copying: Bzip2.shared.get().unpack(bytes, url), url)
+      }
+      if bytes.starts(with: Zlib.gzipSignature) {
+        return try MappedFile(copying: Zlib.shared.get().unpack(bytes, url), url)
+      }
+      return file
+    }
+  }
+}
+
 /// Owner of the mapped pages. The address is kept as a number, which makes the class `Sendable`:
 /// nobody writes to the pages.
 private final class Mapping: Sendable {
@@ -47,7 +66,15 @@ private final class Mapping: Sendable {
 
   init(_ url: URL) throws {
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DataFileError.system(url, "open") }
+    guard descriptor >= 0 else {
+      let code = errno
+      // git-annex leaves links that lead nowhere until the file is fetched.
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)
+      if code == ENOENT, target?.contains("annex/objects/") == true {
+        throw DataFileKind.gitAnnex.refusal(url)
+      }
+      throw DataFileError.system(url, "open", code: code)
+    }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw DataFileError.system(url, "open") }

@@ -9,7 +9,7 @@ public enum NPYFile {
   ///
   /// - Throws: ``DataFileError`` when the file is missing, cut off or holds no numbers.
   public static func read(_ url: URL) throws -> NumericArray {
-    try MappedFile(url).withBytes { try decode($0, file: url, name: nil) }
+    try withContents(url) { try decode($0, file: url, name: nil) }
   }
 
   /// The array at `url` as a column: numbers or texts, of shape (N) or (N, 1).
@@ -17,14 +17,14 @@ public enum NPYFile {
   /// - Throws: ``DataFileError`` when the file is missing, cut off, of another shape, or holds
   ///   neither numbers nor texts.
   public static func contents(_ url: URL) throws -> DataColumn {
-    try MappedFile(url).withBytes { try column($0, file: url, name: nil) }
+    try withContents(url) { try column($0, file: url, name: nil) }
   }
 
   /// The shape of the array at `url`, from its header.
   ///
   /// - Throws: ``DataFileError`` when the file is missing or damaged.
   public static func shape(_ url: URL) throws -> [Int] {
-    try MappedFile(url).withBytes { try split($0, file: url, name: nil).header.shape }
+    try withContents(url) { try split($0, file: url, name: nil).header.shape }
   }
 
   /// Writes `array` to `url` as `numpy.save` does.
@@ -36,6 +36,22 @@ public enum NPYFile {
     try AtomicFile.write(to: url, overwrite: overwrite) { writer in
       try NPYHeader.encode(array).withUnsafeBytes { try writer.append($0) }
       try array.values.withUnsafeBytes { try writer.append($0) }
+    }
+  }
+
+  /// Whether the elements of the array at `url` are texts.
+  static func holdsTexts(_ url: URL) throws -> Bool {
+    try withContents(url) { bytes in
+      if case .text? = (try? NPYHeader(bytes))?.element { true } else { false }
+    }
+  }
+
+  private static func withContents<Result>(
+    _ url: URL, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    try MappedFile(url).withBytes { bytes in
+      try DataFileKind.refuseForeign(bytes, url)
+      return try body(bytes)
     }
   }
 
@@ -71,7 +87,9 @@ public enum NPYFile {
     _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
   ) throws -> [String] {
     let (header, elements) = try split(bytes, file: file, name: name)
-    guard case .text(_, let isWide) = header.element, header.shape.count <= 1 else {
+    let isList =
+      header.shape.count <= 1 || (header.shape.count == 2 && header.shape[1] == 1)
+    guard case .text(_, let isWide) = header.element, isList else {
       throw DataFileError(file, column: name, "this is no list of texts")
     }
     let size = header.element.byteCount
@@ -118,6 +136,12 @@ public enum NPYFile {
       throw DataFileError(file, column: name, "the shape \(header.shape) is impossible")
     }
     let (expected, overflow) = count.multipliedReportingOverflow(by: header.element.byteCount)
+    // Elements without bytes could be claimed in any number.
+    guard header.element.byteCount > 0 || count == 0 else {
+      throw DataFileError(
+        file, column: name, "the texts are \(count) of no letters each",
+        hint: "leave the array out, or write it again with numpy")
+    }
     guard !overflow, expected == available else {
       let problem = "shape \(header.shape) needs \(overflow ? "too many" : "\(expected)") bytes"
       throw DataFileError(

@@ -60,12 +60,22 @@ struct NPYHeader {
     descriptor: String
   ) throws(Problem) -> (element: Element, isBigEndian: Bool) {
     let unsupported = Problem(
-      text: "elements of type '\(descriptor)' are not supported",
+      text: "elements of type '\(shortened(descriptor))' are not supported",
       hint: "convert them first, for example with array.astype(numpy.float32)")
-    guard let order = descriptor.first, let size = Int(descriptor.dropFirst(2)), size >= 0,
-      "<>|=".contains(order)
-    else { throw unsupported }
     let kind = descriptor.dropFirst().first
+    if kind == "O" {
+      throw Problem(
+        text: "elements of type '\(descriptor)' are not supported: they are pickled Python objects",
+        hint: "write numbers or texts, for example with array.astype(numpy.float32)")
+    }
+    if kind == "c" {
+      throw Problem(
+        text: "complex elements of type '\(descriptor)' are not supported",
+        hint: "write the real and the imaginary part as arrays of their own")
+    }
+    guard let order = descriptor.first, let size = Int(descriptor.dropFirst(2)),
+      (0..<1 << 28).contains(size), "<>|=".contains(order)
+    else { throw unsupported }
     if kind == "S" { return (.text(count: size, isWide: false), false) }
     if kind == "U" { return (.text(count: size, isWide: true), order == ">") }
     let numbers: [String: StoredElement] = [

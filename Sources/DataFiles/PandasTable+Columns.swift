@@ -32,7 +32,7 @@ struct TableColumnReader {
   private let columns: [TableLayout.Column]
   private let recordSize: Int
   private let numbers: RecordConverter
-  /// Where in `columns` those of numbers stand.
+  /// Where in `columns` those stand whose numbers double precision holds.
   private let numberPlaces: [Int]
 
   /// - Throws: ``DataFileError`` for a column that cannot be read.
@@ -44,7 +44,7 @@ struct TableColumnReader {
         url, column: column.name, column.storage.unreadable,
         hint: "leave the column out, or write it with texts of one length")
     }
-    numberPlaces = columns.indices.filter { columns[$0].storage.isNumber }
+    numberPlaces = columns.indices.filter { columns[$0].storage.isExactInDoublePrecision }
     numbers = try RecordConverter(numberPlaces.map { columns[$0] }, recordSize: recordSize, url)
   }
 
@@ -67,7 +67,9 @@ struct TableColumnReader {
           case .text(let size):
             texts[index].append(
               paddedText(UnsafeRawBufferPointer(rebasing: bytes[start..<start + size])))
-          case .codes(let element, let isBigEndian, _):
+          case .codes(let element, let isBigEndian, _),
+            .number(let element, let isBigEndian)
+          where !numberPlaces.contains(index):
             let field = UnsafeRawBufferPointer(rebasing: bytes[start..<start + element.byteCount])
             codes[index].append(element.integer(field, isBigEndian: isBigEndian))
           case .number, .variableText, .other: break
@@ -80,6 +82,9 @@ struct TableColumnReader {
       switch columns[index].storage {
       case .text: texts[index].content
       case .codes(_, _, let names): ColumnContent(codes: codes[index], names: names)
+      case .number(.int64, _): ColumnContent(integers: codes[index])
+      case .number(.uint64, _):
+        ColumnContent(integers: codes[index].lazy.map { UInt(bitPattern: $0) })
       case .number, .variableText, .other: .numbers(next.next() ?? [])
       }
     }
@@ -89,6 +94,16 @@ struct TableColumnReader {
 extension StoredValue {
   var isNumber: Bool {
     if case .number = self { true } else { false }
+  }
+
+  /// Whether the values are numbers that double precision holds; integers of 64 bits may be too long
+  /// for it.
+  fileprivate var isExactInDoublePrecision: Bool {
+    switch self {
+    case .number(.int64, _), .number(.uint64, _): false
+    case .number: true
+    case .codes, .text, .variableText, .other: false
+    }
   }
 
   fileprivate var unreadable: String {

@@ -6,6 +6,7 @@ struct PickleMachine {
   var position = 0
   var stack: [PickledValue] = []
   var memory: [Int: PickledValue] = [:]
+  var listCount = 0
 
   mutating func run() throws(PickledValue.Problem) -> PickledValue {
     while true {
@@ -28,10 +29,9 @@ struct PickleMachine {
     switch Unicode.Scalar(code) {
     case "(": stack.append(.mark)
     case "l":
-      let list = PickledItems()
-      list.values = try popToMark()
-      stack.append(.list(list))
-    case "t": stack.append(.tuple(try popToMark()))
+      let values = try popToMark()
+      try pushList(values)
+    case "t": try pushTuple(popToMark())
     case "p": memory[try integer(line())] = try top()
     case "g": stack.append(try recall(integer(line())))
     case "a":
@@ -55,11 +55,28 @@ struct PickleMachine {
     return true
   }
 
+  // Lists of names need little of either; much of it would only exhaust the stack when it is freed.
+  private mutating func pushList(_ values: [PickledValue]) throws(PickledValue.Problem) {
+    listCount += 1
+    guard listCount <= 64 else { throw PickledValue.Problem(text: "the pickle has too many lists") }
+    let list = PickledItems()
+    list.values = values
+    stack.append(.list(list))
+  }
+
+  private mutating func pushTuple(_ values: [PickledValue]) throws(PickledValue.Problem) {
+    let depth = 1 + (values.map(\.depth).max() ?? 0)
+    guard depth <= 16 else {
+      throw PickledValue.Problem(text: "the pickle has tuples in tuples in tuples")
+    }
+    stack.append(.tuple(values, depth: depth))
+  }
+
   /// The op codes of protocol 1 and those of later ones that look like letters.
   private mutating func runBinary(_ code: UInt8) throws(PickledValue.Problem) -> Bool {
     switch Unicode.Scalar(code) {
-    case "]": stack.append(.list(PickledItems()))
-    case ")": stack.append(.tuple([]))
+    case "]": try pushList([])
+    case ")": try pushTuple([])
     case "q": memory[try length(1)] = try top()
     case "r": memory[try length(4)] = try top()
     case "h": stack.append(try recall(length(1)))
@@ -94,7 +111,7 @@ struct PickleMachine {
       guard stack.count >= count else { throw broken }
       let items = Array(stack.suffix(count))
       stack.removeLast(count)
-      stack.append(.tuple(items))
+      try pushTuple(items)
     case 0x88, 0x89: stack.append(.number(code == 0x88 ? "1" : "0"))  // NEWTRUE, NEWFALSE
     case 0x8A:  // LONG1
       let digits = try take(length(1))

@@ -11,7 +11,7 @@ indirect enum PickledValue {
   case text(String)
   case bytes([UInt8])
   case list(PickledItems)
-  case tuple([PickledValue])
+  case tuple([PickledValue], depth: Int)
   case function(String)
   case elementType(String)
   case mark
@@ -30,7 +30,7 @@ indirect enum PickledValue {
   var items: [PickledValue]? {
     switch self {
     case .list(let list): list.values
-    case .tuple(let values): values
+    case .tuple(let values, _): values
     default: nil
     }
   }
@@ -40,6 +40,11 @@ indirect enum PickledValue {
     guard let items else { return nil }
     let names = items.compactMap(\.name)
     return names.count == items.count ? names : nil
+  }
+
+  /// How deeply tuples stand in tuples.
+  var depth: Int {
+    if case .tuple(_, let depth) = self { depth } else { 0 }
   }
 
   /// Why a pickle is not accepted.

@@ -19,6 +19,7 @@ struct ZipArchive: Sendable {
     self.url = url
     file = try MappedFile(url)
     entries = try file.withBytes { bytes in
+      try DataFileKind.refuseForeign(bytes, url)
       guard let directory = Self.locateDirectory(bytes) else {
         throw DataFileError(
           url, "the directory at the end of this zip file is missing or cut off",
@@ -26,6 +27,25 @@ struct ZipArchive: Sendable {
       }
       return try Self.readDirectory(bytes, at: directory.offset, count: directory.count, url)
     }
+  }
+
+  /// The names of all members; nil when the directory cannot be read.
+  static func names(_ bytes: UnsafeRawBufferPointer) -> [String]? {
+    guard let directory = locateDirectory(bytes) else { return nil }
+    var names: [String] = []
+    var position = directory.offset
+    while names.count < directory.count {
+      guard bytes.littleEndian(UInt32.self, at: position) == 0x0201_4B50,
+        let lengths = bytes.slice(position + 28, count: 6),
+        let name = lengths.littleEndian(UInt16.self, at: 0),
+        let extra = lengths.littleEndian(UInt16.self, at: 2),
+        let comment = lengths.littleEndian(UInt16.self, at: 4),
+        let text = bytes.slice(position + 46, count: Int(name))
+      else { return nil }
+      names.append(String(decoding: text, as: UTF8.self))
+      position += 46 + Int(name) + Int(extra) + Int(comment)
+    }
+    return names
   }
 
   /// Where the directory starts and how many entries it has, from the record at the file's end.

@@ -1,16 +1,20 @@
 import Foundation
 
-/// The parts of zlib used here, loaded at run time: raw deflate streams (zip) and zlib streams
-/// (HDF5).
+/// The parts of zlib used here, loaded at run time: raw deflate streams (zip), zlib streams (HDF5)
+/// and gzip files.
 struct Zlib: Sendable {
   /// The format around the deflated bytes; the raw value is zlib's `windowBits`.
   enum Framing: Int32 {
     case raw = -15
     case zlib = 15
+    case gzip = 31
   }
 
+  /// How a file packed by gzip begins.
+  static let gzipSignature: [UInt8] = [0x1F, 0x8B]
+
   static let description = DynamicLibrary.Description(
-    name: "zlib", purpose: "compressed .npz and HDF5 files",
+    name: "zlib", purpose: "compressed .npz, HDF5 and text files",
     environmentVariable: "TERASCALE_ZLIB",
     candidates: DynamicLibrary.candidates(
       linux: ["libz.so.1", "libz.so"], darwin: ["libz.1.dylib", "libz.dylib"]),
@@ -66,6 +70,80 @@ struct Zlib: Sendable {
     deflateEnd = try library.function("deflateEnd")
   }
 
+  /// Unpacks the contents of a file that gzip wrote, also one of several files joined.
+  ///
+  /// - Throws: ``DataFileError`` when they are damaged or cut off, or larger than 8 GiB.
+  func unpack(_ packed: UnsafeRawBufferPointer, _ url: URL) throws -> [UInt8] {
+    switch gunzip(packed, limit: 8 << 30) {
+    case (let bytes, .complete): return bytes
+    case (let bytes, .cutOff):
+      throw DataFileError(
+        url, "the packed file is cut off after \(bytes.count) bytes of text",
+        hint: "copy or download it again")
+    case (let bytes, .damaged):
+      throw DataFileError(
+        url, "the packed file is damaged after \(bytes.count) bytes of text",
+        hint: "copy or download it again")
+    case (_, .tooLong):
+      throw DataFileError(url, "the unpacked file is too large", hint: "unpack it with gunzip")
+    }
+  }
+
+  /// The first `count` bytes in a file that gzip wrote, fewer when there are fewer or it is damaged
+  /// before.
+  func unpackedStart(_ packed: UnsafeRawBufferPointer, count: Int) -> [UInt8] {
+    gunzip(packed, limit: count).bytes
+  }
+
+  private enum End {
+    case complete, cutOff, damaged, tooLong
+  }
+
+  /// Unpacks gzip members one after the other until `limit` bytes are there.
+  private func gunzip(_ packed: UnsafeRawBufferPointer, limit: Int) -> (bytes: [UInt8], end: End) {
+    var bytes: [UInt8] = []
+    var position = 0
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    repeat {
+      let stream = Self.makeStream()
+      defer { stream.deallocate() }
+      let size = Int32(MemoryLayout<Stream>.size)
+      guard inflateStart(stream, Framing.gzip.rawValue, version, size) == Self.success else {
+        return (bytes, .damaged)
+      }
+      defer { _ = inflateEnd(stream) }
+      var code = Self.success
+      while code == Self.success {
+        let given = min(packed.count - position, 1 << 30)
+        stream.pointee.nextInput = packed.baseAddress.map { $0 + position }
+        stream.pointee.availableInput = UInt32(given)
+        let made = piece.withUnsafeMutableBytes { piece in
+          stream.pointee.nextOutput = piece.baseAddress
+          stream.pointee.availableOutput = UInt32(piece.count)
+          code = inflateStep(stream, 0)
+          return piece.count - Int(stream.pointee.availableOutput)
+        }
+        position += given - Int(stream.pointee.availableInput)
+        bytes.append(contentsOf: piece[..<min(made, limit - bytes.count)])
+        if bytes.count >= limit, code == Self.success || made > 0 {
+          return (bytes, .tooLong)
+        }
+        // Nothing to take and nothing to give: the stream should go on.
+        if code == Self.bufferError
+          || (code == Self.success && made == 0 && position >= packed.count)
+        {
+          return (bytes, .cutOff)
+        }
+      }
+      guard code == Self.streamEnd else { return (bytes, .damaged) }
+      let rest = UnsafeRawBufferPointer(rebasing: packed[position...])
+      // Zeros may follow, with which tapes are filled up.
+      if rest.allSatisfy({ $0 == 0 }) { return (bytes, .complete) }
+      guard rest.starts(with: Self.gzipSignature) else { return (bytes, .damaged) }
+    } while position < packed.count
+    return (bytes, .complete)
+  }
+
   /// zlib remembers the address of the record, which must therefore stay where it is.
   private static func makeStream() -> UnsafeMutablePointer<Stream> {
     let stream = UnsafeMutablePointer<Stream>.allocate(capacity: 1)
@@ -76,6 +154,7 @@ struct Zlib: Sendable {
   private static let success: Int32 = 0
   private static let streamEnd: Int32 = 1
   private static let finish: Int32 = 4
+  private static let bufferError: Int32 = -5
 
   /// Inflates a whole stream.
   ///

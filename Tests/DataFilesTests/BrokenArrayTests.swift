@@ -29,7 +29,26 @@ struct BrokenArrayTests {
     ),
     (
       npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952,), }"),
-      "needs too many bytes"
+      "is impossible"
+    ),
+    (
+      npy("{'descr': '<U4611686018427387904', 'fortran_order': False, 'shape': (2,), }"),
+      "are not supported"
+    ),
+    (
+      npy("{'descr': '<U0', 'fortran_order': False, 'shape': (1000000000000,), }", dataBytes: 0),
+      "of no letters each"
+    ),
+    (
+      npy("{'descr': '<f8', 'fortran_order': False, 'shape': (0, 4611686018427387904), }"),
+      "is impossible"
+    ),
+    (npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1, -8), }"), "cannot be understood"),
+    (npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"), "pickled Python objects"),
+    (npy("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }"), "complex elements"),
+    (
+      npy("{'descr': [('a', [('b', '<f4')])], 'fortran_order': False, 'shape': (1,), }"),
+      "structured arrays are not supported"
     ),
     (npy("{'descr': '<q9', 'fortran_order': False, 'shape': (1,), }"), "'<q9' are not supported"),
     (npy("{'descr': '<f3', 'fortran_order': False, 'shape': (1,), }"), "'<f3' are not supported"),

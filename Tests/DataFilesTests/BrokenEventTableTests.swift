@@ -122,8 +122,8 @@ struct BrokenEventTableTests {
   static let formats: [Broken] = [
     .bytes("an empty file", ["empty"], []),
     .bytes("gzip", ["gzip", "gunzip"], [0x1F, 0x8B, 8, 0, 0, 0]),
-    .bytes("Parquet", ["format that is not read", "npz, HDF5 or CSV"], Array("PAR1....".utf8)),
-    .bytes("ROOT", ["format that is not read"], Array("root".utf8) + [0, 0, 0]),
+    .bytes("Parquet", ["format that is not read", "to_csv"], Array("PAR1....".utf8)),
+    .bytes("ROOT", ["which is not read", "npz, HDF5 or CSV"], Array("root".utf8) + [0, 0, 0]),
     .bytes("noise", ["no table of events"], [1, 2, 0, 4, 5, 6, 7, 8, 9]),
     .bytes("a cut archive", ["cut off"], [0x50, 0x4B, 3, 4, 0, 0]),
     .bytes("a cut array", ["cut off"], [0x93] + Array("NUMPY".utf8) + [1, 0, 200, 0]),

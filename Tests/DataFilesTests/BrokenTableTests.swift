@@ -17,6 +17,7 @@ struct BrokenTableTests {
     ("names.h5", "evil4", "wants to call posix.system, which is refused"),
     ("names.h5", "dictionary", "more than list names"),
     ("names.h5", "cut", "breaks off"),
+    ("pickles.h5", "tuples", "tuples in tuples"), ("pickles.h5", "lists", "too many lists"),
     ("names.h5", "three", "3 names are given for the 2 columns"),
     ("names.h5", "twice", "the same name"),
     ("names.h5", "disagree", "disagree with those of the blocks"),

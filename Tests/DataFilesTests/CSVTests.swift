@@ -36,6 +36,14 @@ struct CSVTests {
     ("a,b\nTrue,false\n", ["a", "b"], [1, 0]),
     ("a,b\n", ["a", "b"], []),
     ("η,Δφ\n-1e3,+.5\n", ["η", "Δφ"], [-1000, 0.5]),
+    ("# pt mass\n1,2\n", ["pt", "mass"], [1, 2]),
+    ("# made by a script\n# pt,mass\n1,2\n", ["pt", "mass"], [1, 2]),
+    ("# seed 7, run 3, made by a script\n\npt,mass\n1,2\n", ["pt", "mass"], [1, 2]),
+    ("# made by a script\n1,2\n", ["column_0", "column_1"], [1, 2]),
+    ("# pt\n1\n2\n", ["pt"], [1, 2]), ("# made by hand\n1\n2\n", ["column_0"], [1, 2]),
+    ("#a,b\n", ["a", "b"], []),
+    ("\u{FEFF}# seed 7\r\na;b\r\n1;2\r\n", ["a", "b"], [1, 2]),
+    ("a,b\r1,2\r3,4\r", ["a", "b"], [1, 2, 3, 4]),
   ]
 
   @Test("forms of the format", arguments: texts)
@@ -88,6 +96,10 @@ struct CSVTests {
     ("a,b\n1,\"2\"x\n", 2, "b", "text follows the closing quote"),
     ("a,a\n1,2\n", 1, "a", "two columns have this name"),
     ("a\u{0},b\n1,2\n", nil, nil, "this is no text file"),
+    ("# seed 7\n\n# run 3\na,b\n1,2\n\n1,x\n3,4\n", 7, "b", "\"x\" is not a number"),
+    ("name,b\n\"two\nlines\",1\n\"x\",2\n\"y\",z\n", 5, "b", "\"z\" is not a number"),
+    ("# seed 7\n1,2\n3,\n", 3, "column_1", "the value is missing"),
+    ("1,,3\n4,5,6\n", 1, "column_1", "the value is missing"),
   ]
 
   @Test("errors name the line and the column", arguments: broken)
@@ -99,6 +111,33 @@ struct CSVTests {
       #expect(error?.problem.contains(file.problem) == true, "\(String(describing: error))")
       #expect(error?.line == file.line)
       #expect(error?.column == file.column)
+    }
+  }
+
+  @Test("errors found later name the line too")
+  func namesLines() throws {
+    let text = "# seed 7\n\nid,pt,y\n\"a\nb\",1,0\n\nc,1e39,1\nd,2,2\n"
+    try withTemporaryFile("lines.csv", text.utf8) { url in
+      let table = try EventTable.read(url)
+      #expect(table.columnNames == ["pt", "y"] && table.nameColumns == ["id"])
+      let large = dataFileError { _ = try table.rowMajor(columns: ["pt"]) }
+      #expect(large?.line == 7 && large?.row == 1)
+      let label = dataFileError { _ = try ClassLabels(table.contents(of: "y")) }
+      #expect(label?.line == 8 && label?.row == 2 && label?.column == "y")
+    }
+  }
+
+  @Test("texts beside numbers are left out with a note, unless they are asked for")
+  func leavesOutTexts() throws {
+    let text = "id,score\njet_00017,0.5\njet_00018,0.25\n"
+    try withTemporaryFile("scores.csv", text.utf8) { (url) throws in
+      let table = try EventTable.read(url)
+      #expect(table.columnNames == ["score"])
+      #expect(table.notes == ["scores.csv: \"id\" hold names, not numbers, and are left out"])
+      let asked = try EventTable.read(url, columns: ["id", "score"])
+      #expect(asked.columnNames == ["id", "score"] && asked.notes.isEmpty)
+      let error = dataFileError { _ = try asked.column("id") }
+      #expect(error?.problem.contains("\"jet_00017\" (1 rows)") == true)
     }
   }
 

@@ -87,7 +87,13 @@ struct HDF5ColumnTests {
   @Test("a list of records is a table", arguments: ["records", "packed"])
   func readsRecords(key: String) throws {
     let table = try EventTable.read(Self.arrays, options: .init(key: key))
-    #expect(table.columnNames == ["pt", "mass", "p_0", "p_1"])
+    #expect(table.columnNames == ["pt", "mass", "p_0", "p_1", "run"])
+    #expect(try table.column("run") == [-3, 1, 2, 4])
+    // Identities that double precision would round are names.
+    #expect(table.nameColumns == ["label", "id"])
+    let identities = try table.contents(of: "id").content
+    #expect(
+      identities == .names(codes: [0, 1, 2, 3], names: (0..<4).map { "\((1 << 63) + UInt64($0))" }))
     #expect(try table.column("pt") == [550.5, 560.5, 570.5, 580.5])
     #expect(try table.column("mass") == [1, 2, 3, 4])
     #expect(try table.column("p_1") == [1, 3, 5, 7])

@@ -1,5 +1,6 @@
 """Writes the npy, npz and safetensors fixtures with NumPy and safetensors themselves."""
 
+import gzip
 import io
 import pathlib
 import zipfile
@@ -72,3 +73,11 @@ tensors = {
     "empty": torch.zeros(0, 3),
 }
 save_file(tensors, here / "reference.safetensors", {"note": 'a "quoted" η\nline', "step": "12"})
+
+# Text packed by gzip in two members, and an array packed by gzip. No times, so that the bytes repeat.
+lines = [f"{row},{row / 2},{'top' if row % 3 == 0 else 'qcd'}\n" for row in range(300)]
+members = ["row,half,class\n" + "".join(lines[:100]), "".join(lines[100:])]
+packed = b"".join(gzip.compress(text.encode(), mtime=0) for text in members)
+(here / "packed.csv.gz").write_bytes(packed)
+(here / "packed.npy.gz").write_bytes(
+    gzip.compress((here / "version2.npy").read_bytes(), mtime=0))

@@ -56,8 +56,13 @@ path.unlink()
 
 classes = h5py.enum_dtype({"top": 0, "qcd": 1}, basetype="i1")
 wide = h5py.enum_dtype({"qcd": 7, "top": -3}, basetype=">i4")
-records = np.zeros(4, dtype=[("pt", ">f4"), ("label", "S3"), ("mass", "<f8"), ("p", "<f4", (2,))])
+records = np.zeros(
+    4,
+    dtype=[("pt", ">f4"), ("label", "S3"), ("mass", "<f8"), ("p", "<f4", (2,)), ("id", "<u8"),
+           ("run", ">i8")],
+)
 records["pt"], records["label"], records["mass"] = frame["pt"], label, [1, 2, 3, 4]
+records["id"], records["run"] = 2**63 + np.arange(4, dtype="u8"), [-3, 1, 2, 4]
 records["p"] = [[0, 1], [2, 3], [4, 5], [6, 7]]
 with h5py.File(here / "arrays.h5", "w") as file:
     jets = file.create_group("jets")  # as LorentzNet and PELICAN use them
@@ -73,6 +78,7 @@ with h5py.File(here / "arrays.h5", "w") as file:
             numbers["big_" * (order == ">") + name] = values.astype(order + name)
     numbers["scalar"] = np.float64(2.5)
     numbers["complex"] = np.zeros(3, "c8")
+    numbers.create_dataset("unsigned", data=np.array([2**53 - 1, 1], ">u8"))
     numbers["large"] = np.array([2**53 + 1, 1], "i8")
     names = file.create_group("names")
     names["fixed"] = np.array(label, "S")
@@ -105,3 +111,9 @@ with h5py.File(here / "user-block.h5", "w", userblock_size=1024, libver="latest"
     file["y"] = np.array([1, 0, 1])
 with open(here / "user-block.h5", "r+b") as file:
     file.write(b"notes of the user\n")
+
+# Column names in pickles that would exhaust the stack of whoever follows them to the end.
+with h5py.File(here / "pickles.h5", "w") as file:
+    for key, text in (("tuples", b")" + b"\x85" * 2000 + b"."), ("lists", b"]" * 200 + b".")):
+        dataset = file.create_group(key).create_dataset("table", data=np.zeros(1, [("a", "<f4")]))
+        dataset.attrs.create("a_kind", np.void(text))
