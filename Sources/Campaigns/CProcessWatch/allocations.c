@@ -43,7 +43,9 @@ static void check(size_t size) {
   int64_t limit = atomic_load_explicit(&ceiling, memory_order_relaxed);
   if (limit == INT64_MAX) return;
   int64_t now = atomic_load_explicit(&allocated, memory_order_relaxed);
-  int64_t wanted = size > (size_t)(INT64_MAX / 2) ? INT64_MAX / 2 : (int64_t)size;
+  // No system has so much: malloc refuses it, and what happens then is the caller's answer.
+  if (size > (size_t)1 << 46) return;
+  int64_t wanted = (int64_t)size;
   if (now + wanted <= limit) return;
   pw_lift_limit();
   if (excess_place) *excess_place = now + wanted - start;

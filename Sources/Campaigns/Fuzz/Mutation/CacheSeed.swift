@@ -14,19 +14,13 @@ struct CacheSeed: Seed {
     let tail = bytes.count - CacheSeed.tailSize
     let length = (0..<8).reversed().reduce(0) { $0 << 8 | Int(bytes[tail + $1]) }
     payload = Array(bytes[..<(tail - length)])
+    let text = String(decoding: bytes[(tail - length)..<tail], as: UTF8.self)
+    guard var tree = JSONTree(text) else { preconditionFailure("CacheSeed: no description") }
     // The source's time and place differ from run to run; without them the cache is recognised by
     // the source's contents.
-    guard
-      var tree = JSONTree(String(decoding: bytes[(tail - length)..<tail], as: UTF8.self)),
-      case .object(var members) = tree,
-      let place = members.firstIndex(where: { $0.name == "\"source\"" }),
-      case .object(var source) = members[place].value
-    else { preconditionFailure("CacheSeed: no description") }
-    for index in source.indices where source[index].name != "\"size\"" {
-      source[index].value = .literal("0")
+    for name in ["modificationTime", "inode", "device"] {
+      tree.set("\"\(name)\"", to: .literal("0"))
     }
-    members[place].value = .object(source)
-    tree = .object(members)
     description = JSONSeed(tree.text)
   }
 

@@ -94,4 +94,23 @@ indirect enum JSONTree: Sendable {
     }
     return false
   }
+
+  /// Gives every member with this name the value `new`.
+  mutating func set(_ name: String, to new: JSONTree) {
+    switch self {
+    case .literal: return
+    case .array(var items):
+      for index in items.indices { items[index].set(name, to: new) }
+      self = .array(items)
+    case .object(var members):
+      for index in members.indices {
+        if members[index].name == name {
+          members[index].value = new
+        } else {
+          members[index].value.set(name, to: new)
+        }
+      }
+      self = .object(members)
+    }
+  }
 }

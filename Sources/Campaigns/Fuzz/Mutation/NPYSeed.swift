@@ -95,7 +95,7 @@ struct NPYSeed: Seed {
       }
     case 3:
       if let place = axis(fields, &random) {
-        fields.shape[place] += random.oneIn(2) ? 1 : -1
+        fields.shape[place] &+= random.oneIn(2) ? 1 : -1
         fill(&fields)
       }
     case 4:

@@ -11,7 +11,7 @@ enum ArrayReaders {
   }
 
   private static let stored = archive("npz") { _ in
-    [ZipSeed(entries: entries, method: .stored), BinarySeed(try golden("types.npz"))]
+    [ZipSeed(entries: entries, method: .stored), BinarySeed(try golden("streamed.npz"))]
   }
 
   private static let deflated = archive("npz-deflate") { _ in
@@ -19,14 +19,16 @@ enum ArrayReaders {
   }
 
   private static let compressed = archive("inflate") { workplace in
-    let values = NumericArray(.float32((0..<200).map { Float($0 % 7) }))
-    return [
-      BinarySeed(
-        try workplace.bytes {
-          try NPZFile.write(
-            [("a", values)], texts: [("names", ["pt", "mass"])], to: $0, compressed: true)
-        }), BinarySeed(try golden("types-deflated.npz")),
+    let numbers = (0..<200).map { Double($0 % 7) }
+    let arrays: [(name: String, array: NumericArray)] = [
+      ("a", NumericArray(.float32(numbers.map { Float($0) }))),
+      ("b", NumericArray(shape: [20, 10], .float64(numbers))), ("c", NumericArray(.bool([true]))),
     ]
+    let file = try workplace.bytes {
+      try NPZFile.write(
+        arrays, texts: [("names", ["pt", "mass"])], to: $0, compressed: true)
+    }
+    return [BinarySeed(file)]
   }
 
   private static func archive(

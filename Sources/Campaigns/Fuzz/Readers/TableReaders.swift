@@ -4,7 +4,7 @@ import Foundation
 
 /// Tables in text, packed or not, and files of scores.
 enum TableReaders {
-  static let all = [csv, missing, bzip2, scoreTable, scoreArrays]
+  static let all = [csv, missing, gzip, bzip2, scoreTable, scoreArrays]
 
   private static let csv = Reader("csv", fileName: "input.csv", seeds: { _ in texts }) { url in
     let table = try CSVTable.read(url)
@@ -20,6 +20,13 @@ enum TableReaders {
     try file.forEachBlock(columns: file.columnNames) { _, _ in }
     _ = try EventTable.read(
       url, columns: Array(file.columnNames.suffix(2)), options: .init(allowsMissing: true))
+  }
+
+  private static let gzip = Reader(
+    "gzip", fileName: "input.csv.gz", seeds: { _ in texts.map { GzipSeed(contents: $0) } }
+  ) { url in
+    let table = try CSVTable.read(url)
+    for name in table.columnNames { _ = try table.column(name) }
   }
 
   private static let bzip2 = Reader(

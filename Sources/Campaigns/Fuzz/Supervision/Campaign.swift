@@ -118,7 +118,8 @@ struct Campaign {
       results[part.reader].findings.append(
         Finding(
           reader: name, number: number, kind: kind,
-          frames: Finding.frames(in: process.lastWords)))
+          frames: Finding.frames(in: process.lastWords),
+          words: Finding.lastWords(in: process.lastWords)))
       part.crashes += 1
       part.next = number + plan.workers
       isFinished =

@@ -15,9 +15,13 @@ struct Finding: Sendable {
   let kind: Kind
   /// Where it happens, the innermost function first; empty where that is not known.
   var frames: [String] = []
+  /// What the program says about it before it ends; empty where it says nothing.
+  var words = ""
 
   /// One line: what happens, with the name of the input.
-  var text: String { "\(reader):\(number) \(Finding.text(of: kind))" }
+  var text: String {
+    "\(reader):\(number) \(Finding.text(of: kind))" + (words.isEmpty ? "" : ", \"\(words)\"")
+  }
 
   private static func text(of kind: Kind) -> String {
     switch kind {
@@ -38,16 +42,22 @@ struct Finding: Sendable {
       case .memory: "memory"
       case .objection(let text): text
       }
-    return "\(reader) \(kind) \(frames.prefix(5))"
+    return "\(reader) \(kind) \(words) \(frames.prefix(5))"
   }
 
-  /// The frames of this program in what a worker printed: `(symbol+offset)` or `(+offset)`.
+  /// The frames of this program in what a worker printed: `symbol+offset` or `+offset`; libraries and
+  /// what counts allocations are left out.
   static func frames(in words: String) -> [String] {
     words.split(separator: "\n").compactMap { line in
-      guard line.contains("fuzz("), !line.contains("alloc"), let open = line.firstIndex(of: "("),
-        let close = line[open...].firstIndex(of: ")")
+      guard line.hasSuffix("]"), !line.contains(".so"), !line.contains("alloc"),
+        let open = line.firstIndex(of: "("), let close = line[open...].firstIndex(of: ")")
       else { return nil }
       return String(line[line.index(after: open)..<close])
     }
+  }
+
+  /// The line in which a worker says why it ends.
+  static func lastWords(in words: String) -> String {
+    words.split(separator: "\n").first { $0.contains("Fatal error") }.map(String.init) ?? ""
   }
 }
