@@ -103,8 +103,8 @@ package enum AxisTicks {
 
   /// Names at the values 0, 1, 2 and so on.
   static func named(_ names: [String]) -> [Tick] {
-    names.enumerated().map { place, name in
-      Tick(value: Double(place), label: .plain(Legend.shortened(name, to: longestName)))
+    ShortNames.names(names, to: longestName).enumerated().map { place, name in
+      Tick(value: Double(place), label: .plain(name))
     }
   }
 

@@ -70,6 +70,9 @@ public enum ChartStyle {
 }
 
 /// Which color, dash and marker a series has; numbers beyond the tables start over.
+///
+/// Colors repeat after eight series and markers after six: dashes move on by one each time that the
+/// colors start over, so that 64 lines and 24 kinds of points can be told apart.
 public struct SeriesStyle: Sendable, Hashable {
   /// Position in the palette of eight.
   public var color: Int
@@ -77,17 +80,34 @@ public struct SeriesStyle: Sendable, Hashable {
   public var dash: Int
   /// Position in the list of markers.
   public var marker: Int
+  /// Whether markers are rings, not disks.
+  public var isHollow: Bool
 
   /// A style with every part chosen.
-  public init(color: Int, dash: Int, marker: Int) {
+  public init(color: Int, dash: Int, marker: Int, isHollow: Bool = false) {
     self.color = color
     self.dash = dash
     self.marker = marker
+    self.isHollow = isHollow
   }
 
   /// The style of the series number `index`: all parts change together.
   public init(_ index: Int) {
-    self.init(color: index, dash: index, marker: index)
+    self.init(color: index, dash: index + index / ChartStyle.light.count, marker: index)
+  }
+
+  /// The style of one of two states of the thing number `index`, such as before and after a change,
+  /// in training and in validation: both have its color and marker, the first state full lines and
+  /// filled markers, the other dashes and rings.
+  public init(pair index: Int, isOther: Bool) {
+    self.init(
+      color: index, dash: 2 * (index / ChartStyle.light.count) + (isOther ? 1 : 0), marker: index,
+      isHollow: isOther)
+  }
+
+  var markerAttributes: [(String, String)] {
+    isHollow
+      ? [("class", "\(stroke) hollow"), ("stroke-width", "1.6")] : [("class", fill)]
   }
 
   var stroke: String { "s\(color % ChartStyle.light.count)" }

@@ -80,7 +80,7 @@ public struct DotPlot: SVGFigure {
 
   private func markup(_ range: ClosedRange<Double>, top: Double, hasPairs: Bool) -> String {
     let widestLabel = rows.map { TextWidth.of($0.label, size: 13) }.max() ?? 0
-    let left = min(widestLabel + 14, width * 0.36)
+    let left = min(widestLabel * 1.03 + 18, width * 0.42)
     let right = (rows.map { TextWidth.of($0.text, size: 12) }.max() ?? 0) + 16
     let plotWidth = width - left - right
     let plotHeight = Double(rows.count) * DotPlot.rowHeight
@@ -102,9 +102,9 @@ public struct DotPlot: SVGFigure {
     }
     writer.path(grid, [("class", "grid")])
     writer.rectangle(0, 0, plotWidth, plotHeight, [("class", "frame")])
-    for (index, row) in rows.enumerated() {
+    let labels = ShortNames.names(rows.map(\.label), to: (left - 18) * 12 / 13 / 1.03)
+    for (index, (row, label)) in zip(rows, labels).enumerated() {
       let y = (Double(index) + 0.5) * DotPlot.rowHeight
-      let label = Legend.shortened(row.label, to: (left - 14) * 12 / 13)
       writer.label(SVGWriter.escaped(label), -10, y + 4, [("text-anchor", "end")])
       writer.label(SVGWriter.escaped(row.text), plotWidth + 10, y + 4, [("class", "tick")])
       draw(row, y, scale, &writer)

@@ -89,18 +89,23 @@ struct Legend {
       let height = Double(entries.count) * Legend.rowHeight + 8
       writer.rectangle(x, y, entryWidth + 6, height, [("class", "backdrop"), ("rx", "4")])
       for (row, entry) in entries.enumerated() {
-        draw(entry, x + 8, y + 13 + Double(row) * Legend.rowHeight, &writer)
+        draw(entry, entry.name, x + 8, y + 13 + Double(row) * Legend.rowHeight, &writer)
       }
     case .below(let columns):
       let rows = (entries.count + columns - 1) / columns
+      let columnWidth = (frame.width + overhang) / Double(columns)
+      let names = ShortNames.names(entries.map(\.name), to: columnWidth - Legend.symbolWidth)
       for (index, entry) in entries.enumerated() {
-        let x = Double(index / rows) * (frame.width + overhang) / Double(columns) - overhang
-        draw(entry, x, frame.height + 62 + Double(index % rows) * Legend.rowHeight, &writer)
+        let x = Double(index / rows) * columnWidth - overhang
+        let y = frame.height + 62 + Double(index % rows) * Legend.rowHeight
+        draw(entry, names[index], x, y, &writer)
       }
     }
   }
 
-  private func draw(_ entry: Entry, _ x: Double, _ y: Double, _ writer: inout SVGWriter) {
+  private func draw(
+    _ entry: Entry, _ name: String, _ x: Double, _ y: Double, _ writer: inout SVGWriter
+  ) {
     let style = entry.style
     switch entry.symbol {
     case .line:
@@ -111,23 +116,13 @@ struct Legend {
       writer.rectangle(x + 2, y - 6, 22, 12, [("class", style.fill), ("fill-opacity", "0.16")])
       writer.rectangle(x + 2, y - 6, 22, 12, [("class", style.stroke), ("stroke-width", "1.5")])
     case .point, .row:
-      writer.path(style.outline(x + 13, y), [("class", style.fill)])
       let (across, up) = entry.symbol == .row ? (10.0, 0.0) : (0, 8)
       writer.line(
         x + 13 - across, y - up, x + 13 + across, y + up,
         [("class", style.stroke), ("stroke-width", "1.5")])
+      writer.path(style.outline(x + 13, y), style.markerAttributes)
     }
-    let room = frame.width - x - Legend.symbolWidth
     writer.label(
-      SVGWriter.escaped(Legend.shortened(entry.name, to: room)), x + Legend.symbolWidth, y + 4,
-      [("class", "small")])
-  }
-
-  /// `name` cut to `width` pixels.
-  static func shortened(_ name: String, to width: Double) -> String {
-    guard TextWidth.of(name, size: 12) > width else { return name }
-    var result = name
-    while result.count > 4, TextWidth.of(result + "…", size: 12) > width { result.removeLast() }
-    return result + "…"
+      SVGWriter.escaped(name), x + Legend.symbolWidth, y + 4, [("class", "small")])
   }
 }

@@ -64,7 +64,7 @@ public struct PanelGrid: SVGFigure {
     let legend = legend(layout)
     var writer = SVGWriter()
     if !title.isEmpty {
-      let shown = Legend.shortened(title, to: (layout.width - 16) * 12 / 16)
+      let shown = ShortNames.title(title, to: (layout.width - 16) * 12 / 16)
       writer.label(RichText.markup(shown), 8, 22, [("class", "title")])
     }
     for panel in panels { writer.raw(markup(panel, layout)) }

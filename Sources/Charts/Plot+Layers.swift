@@ -26,7 +26,7 @@ extension Plot {
       }
     }
     writer.path(path, strokeAttributes(style))
-    writer.path(markers, [("class", style.fill)])
+    writer.path(markers, style.markerAttributes)
   }
 
   /// The pixels of a curve, cut where a point has no place.
@@ -114,7 +114,7 @@ extension Plot {
       }
     }
     writer.path(bars, [("class", style.stroke), ("stroke-width", "1.5")])
-    writer.path(markers, [("class", style.fill)])
+    writer.path(markers, style.markerAttributes)
   }
 
   /// Arrows shorten near the frame, down to where they can still be told from a bar.

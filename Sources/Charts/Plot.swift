@@ -128,7 +128,7 @@ struct Plot {
     var writer = SVGWriter()
     if !chart.title.isEmpty {
       // Bold type of 14 px is about a third wider than the 12 px of the estimate.
-      let title = Legend.shortened(chart.title, to: (chart.width - 16) * 12 / 16)
+      let title = ShortNames.title(chart.title, to: (chart.width - 16) * 12 / 16)
       writer.label(RichText.markup(title), 8, 22, [("class", "title")])
     }
     let n = SVGWriter.number

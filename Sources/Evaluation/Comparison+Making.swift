@@ -56,6 +56,7 @@ extension PairedDifference {
     self.init(
       metric: metric, value: value, error: bootstrap.standardError, lower: interval.lower,
       upper: interval.upper, level: interval.level, pValue: bootstrap.pValue,
+      pValueFloor: bootstrap.pValueFloor,
       method: "paired bootstrap, \(bootstrap.replicas) replicas")
   }
 }

@@ -19,8 +19,8 @@ extension HTMLReport {
           HTML(value(of: difference.metric, before)), HTML(value(of: difference.metric, after)),
           HTML.lines(ReportNumber.difference(difference), interval(difference)),
           index == 0
-            ? HTML.lines(pair.verdict.text, ReportNumber.pValue(difference.pValue))
-            : HTML(ReportNumber.pValue(difference.pValue) ?? ""),
+            ? HTML.lines(pair.verdict.text, ReportNumber.pValue(of: difference))
+            : HTML(ReportNumber.pValue(of: difference) ?? ""),
         ])
       }
     }
@@ -41,7 +41,7 @@ extension HTMLReport {
         table.rows.append([
           HTML(index == 0 ? statement(pair) : ""), HTML(difference.metric),
           HTML.lines(ReportNumber.difference(difference), interval(difference)),
-          HTML(ReportNumber.pValue(difference.pValue) ?? ReportNumber.missing),
+          HTML(ReportNumber.pValue(of: difference) ?? ReportNumber.missing),
         ])
       }
     }
@@ -81,9 +81,9 @@ extension HTMLReport {
   private static func value(of metric: String, _ entry: EntryResult?) -> String {
     guard let metrics = entry?.metrics else { return ReportNumber.missing }
     switch metric {
-    case "AUC": return ReportNumber.measured(metrics.auc.value, error: metrics.auc.error)
+    case "AUC": return ReportNumber.measured(metrics.auc)
     case "accuracy":
-      return ReportNumber.measured(metrics.accuracy.value, error: metrics.accuracy.error)
+      return ReportNumber.measured(metrics.accuracy)
     case "rejection at 30%": return ReportNumber.rejection(metrics.rejectionAt30)
     case "rejection at 50%": return ReportNumber.rejection(metrics.rejectionAt50)
     case "rejection at 80%": return ReportNumber.rejection(metrics.rejectionAt80)

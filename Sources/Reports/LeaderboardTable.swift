@@ -66,12 +66,12 @@ struct LeaderboardTable {
 
   private func measured(_ value: Measured) -> HTML {
     HTML.lines(
-      ReportNumber.measured(value.value, error: value.error),
+      ReportNumber.central(value),
       ReportNumber.range(value.lower, value.upper, error: value.error))
   }
 
   private func rejection(_ rejection: Rejection) -> HTML {
-    HTML.lines(ReportNumber.rejection(rejection), ReportNumber.rejectionInterval(rejection))
+    HTML.lines(ReportNumber.centralRejection(rejection), ReportNumber.rejectionInterval(rejection))
   }
 
   private func verdict(_ row: LeaderboardRow) -> HTML {
@@ -79,7 +79,7 @@ struct LeaderboardTable {
     let isTie = verdict == .indistinguishable
     let lines = [
       row.againstAbove.map { "AUC " + ReportNumber.difference($0) },
-      ReportNumber.pValue(row.againstAbove?.pValue),
+      row.againstAbove.flatMap(ReportNumber.pValue(of:)),
     ].compactMap { $0.map { HTML.element("small", HTML($0)) } }
     let start = HTML(isTie ? "cannot be distinguished" : verdict.text)
     let text = lines.reduce(start) { $0 + $1 }
@@ -91,8 +91,8 @@ struct LeaderboardTable {
     let levels = Set(rows.flatMap { [$0.auc.level, $0.accuracy.level, $0.rejectionAt50.level] })
     let list = levels.sorted().map(ReportNumber.percent).joined(separator: ", ")
     return
-      "± is one standard deviation from the finite test set, below it the interval at \(list); "
-      + "neither holds the spread between trainings. “>” marks a lower limit where no background "
+      "± is one standard deviation from the finite test set, below it the interval at \(list), which "
+      + "stands alone where it is far from symmetric; neither holds the spread between trainings. “>” marks a lower limit where no background "
       + "jet survives the cut."
   }
 
@@ -105,8 +105,8 @@ struct LeaderboardTable {
     ]
     for row in rows {
       var cells = [
-        "\(row.rank)", row.title, ReportNumber.measured(row.auc.value, error: row.auc.error),
-        ReportNumber.measured(row.accuracy.value, error: row.accuracy.error),
+        "\(row.rank)", row.title, ReportNumber.measured(row.auc),
+        ReportNumber.measured(row.accuracy),
         ReportNumber.rejection(row.rejectionAt30), ReportNumber.rejection(row.rejectionAt50),
         row.parameterCount.map(ReportNumber.count) ?? ReportNumber.missing,
         row.trainingSeconds.map(ReportNumber.duration) ?? ReportNumber.missing,
@@ -115,7 +115,8 @@ struct LeaderboardTable {
         let verdict = row.verdictAgainstAbove.map {
           $0 == .indistinguishable ? "cannot be distinguished" : $0.text
         }
-        let probability = ReportNumber.pValue(row.againstAbove?.pValue).map { " (\($0))" } ?? ""
+        let pValue = row.againstAbove.flatMap(ReportNumber.pValue(of:))
+        let probability = pValue.map { " (\($0))" } ?? ""
         cells.append(verdict.map { $0 + probability } ?? ReportNumber.missing)
       }
       lines.append("| " + cells.map(MarkdownReport.cell).joined(separator: " | ") + " |")
@@ -126,7 +127,7 @@ struct LeaderboardTable {
   /// The first row and those that cannot be told from it, in a sentence.
   var headline: String? {
     guard let best = rows.first else { return nil }
-    let value = ReportNumber.measured(best.auc.value, error: best.auc.error)
+    let value = ReportNumber.measured(best.auc)
     let tied = rows.dropFirst().filter { $0.verdictAgainstBest == .indistinguishable }.map(\.title)
     let opening = "\(best.title) reaches an AUC of \(value)"
     if tied.isEmpty {

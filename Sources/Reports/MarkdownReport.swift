@@ -70,7 +70,7 @@ public enum MarkdownReport {
   }
 
   private static func describe(_ difference: PairedDifference) -> String {
-    let probability = ReportNumber.pValue(difference.pValue).map { ", \($0)" } ?? ""
+    let probability = ReportNumber.pValue(of: difference).map { ", \($0)" } ?? ""
     return ReportNumber.difference(difference) + probability
   }
 

@@ -52,11 +52,10 @@ public struct ReportFigures {
       + images
   }
 
-  /// Entries of one name share the color; the dash tells before from after adaptation.
+  /// Entries of one name share the color; dashes and rings tell before from after adaptation.
   func style(of entry: EntryResult) -> SeriesStyle {
-    let color = colors[entry.name] ?? 0
-    let isBefore = entry.stage == EntryResult.beforeAdaptation
-    return SeriesStyle(color: color, dash: isBefore ? 1 : 0, marker: color)
+    SeriesStyle(
+      pair: colors[entry.name] ?? 0, isOther: entry.stage == EntryResult.beforeAdaptation)
   }
 
   /// The entries of a figure that cannot hold all of them.

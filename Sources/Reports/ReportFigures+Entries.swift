@@ -27,12 +27,12 @@ extension ReportFigures {
     let losses = trained.flatMap { entry in
       let color = style(of: entry).color
       var curves = [
-        curve(entry, "\(entry.title), training", SeriesStyle(color: color, dash: 0, marker: 0)) {
+        curve(entry, "\(entry.title), training", SeriesStyle(pair: color, isOther: false)) {
           $0.trainingLoss
         }
       ]
       if entry.history.contains(where: { $0.validationLoss != nil }) {
-        let dashed = SeriesStyle(color: color, dash: 2, marker: 1)
+        let dashed = SeriesStyle(pair: color, isOther: true)
         curves.append(curve(entry, "\(entry.title), validation", dashed) { $0.validationLoss })
       }
       return curves

@@ -11,6 +11,8 @@ public struct BootstrapDifference: Sendable {
   /// The two-sided p-value of no difference: twice the smaller share of replicas on one side of
   /// zero, with the sample itself counted as one of them.
   public let pValue: Double
+  /// What ``pValue`` is below where all replicas lie on one side of zero: 2 in their number.
+  public var pValueFloor: Double { 2 / Double(max(replicas, 1)) }
   /// The number of replicas that have a value.
   public let replicas: Int
   /// The number of replicas without a value, for example rejections where no background passed.

@@ -16,8 +16,7 @@ enum LeaderboardTable {
       guard let auc = comparison.differences.first else { continue }
       let name = comparison.first.replacing(" (\(EntryResult.beforeAdaptation))", with: "")
       gains.add([
-        name, signed(auc.value), "\(signed(auc.lower)) to \(signed(auc.upper))",
-        comparison.verdict.text,
+        name, ReportNumber.difference(auc), ReportNumber.signedRange(auc), comparison.verdict.text,
       ])
     }
     return board + "\n\n" + gains.text(for: console)
@@ -32,23 +31,15 @@ enum LeaderboardTable {
     ])
     for row in board.rows {
       table.add([
-        "\(row.rank)", row.title, measured(row.auc), rejection(row.rejectionAt50),
-        rejection(row.rejectionAt30), measured(row.accuracy),
+        "\(row.rank)", row.title, ReportNumber.measured(row.auc),
+        ReportNumber.rejection(row.rejectionAt50), ReportNumber.rejection(row.rejectionAt30),
+        ReportNumber.measured(row.accuracy),
         row.verdictAgainstAbove?.text ?? "",
       ])
     }
+    guard let level = board.rows.first?.auc.level else { return table.text(for: console) }
     return table.text(for: console)
+      + "\n± is one standard deviation; (a to b) is the \(ReportNumber.percent(level)) interval where it "
+      + "is far from symmetric."
   }
-
-  private static func measured(_ value: Measured) -> String {
-    String(format: "%.4f ± %.4f", value.value, value.error)
-  }
-
-  private static func rejection(_ rejection: Rejection) -> String {
-    guard let value = rejection.value else { return String(format: "> %.0f", rejection.lower) }
-    guard let error = rejection.error else { return String(format: "%.0f", value) }
-    return String(format: "%.0f ± %.0f", value, error)
-  }
-
-  private static func signed(_ value: Double) -> String { String(format: "%+.4f", value) }
 }

@@ -50,7 +50,10 @@ struct PanelTests {
     let drawing = try drawing(
       Chart(x: Axis("pull"), y: Axis("", names: names), layers: [.points(points)]))
     #expect(drawing.texts.contains("scale"))
-    #expect(drawing.texts.contains { $0.hasPrefix("a name that") && $0.hasSuffix("…") })
+    #expect(
+      drawing.texts.contains {
+        $0.hasPrefix("a name") && $0.contains("…") && $0.hasSuffix("figure")
+      })
     #expect(drawing.texts.contains("12.0") || drawing.texts.contains("12"))
     #expect(!drawing.texts.contains("0") && !drawing.texts.contains("0.5"))
     // One horizontal bar.

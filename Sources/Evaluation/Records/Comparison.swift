@@ -15,13 +15,15 @@ public struct PairedDifference: Codable, Equatable, Sendable {
   /// The two-sided probability of a difference at least as large if the two were equal; nil where
   /// the method gives an interval only.
   public var pValue: Double?
+  /// The p-value that the replicas behind `pValue` can't go below; nil where it is computed.
+  public var pValueFloor: Double?
   /// How the uncertainty was computed, for example "DeLong" or "paired bootstrap, 1000 replicas".
   public var method: String
 
   /// A difference from its numbers.
   public init(
     metric: String, value: Double, error: Double, lower: Double, upper: Double, level: Double,
-    pValue: Double?, method: String
+    pValue: Double?, pValueFloor: Double? = nil, method: String
   ) {
     self.metric = metric
     self.value = value
@@ -30,6 +32,7 @@ public struct PairedDifference: Codable, Equatable, Sendable {
     self.upper = upper
     self.level = level
     self.pValue = pValue
+    self.pValueFloor = pValueFloor
     self.method = method
   }
 }

@@ -39,15 +39,16 @@ public struct PosteriorChecks: Sendable {
   private var localVerdict: Diagnostic {
     let worst = locals.min { $0.pValue < $1.pValue } ?? locals[0]
     let pValue = min(1, Double(locals.count) * worst.pValue)
+    let floor = Double(locals.count) * worst.exceeding.floor
     let outcome = Diagnostic.Outcome(pValue: pValue)
     return Diagnostic(
       "local two-sample test", outcome, value: worst.statistic, expected: worst.expected,
-      pValue: pValue,
+      pValue: pValue, pValueFloor: floor,
       statement: "at the worst of \(locals.count) observations a classifier that learnt from "
         + "\(worst.count) simulations "
         + (outcome == .pass ? "finds no difference" : "finds a difference")
         + " between posterior and truth, "
-        + (ReportNumber.pValue(pValue) ?? "") + " corrected for their number")
+        + (ReportNumber.pValue(pValue, floor: floor) ?? "") + " corrected for their number")
   }
 
   /// The most simulations that are looked at, and prior points under each posterior.

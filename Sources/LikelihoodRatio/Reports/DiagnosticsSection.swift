@@ -58,7 +58,7 @@ public enum DiagnosticsSection {
         verdict.error.map { ReportNumber.measured(verdict.value, error: $0) }
           ?? ReportNumber.significant(verdict.value),
         verdict.expected.map { ReportNumber.plain($0) } ?? ReportNumber.missing,
-        verdict.pValue.map { $0 < 0.001 ? "< 0.001" : ReportNumber.fixed($0, $0 < 0.1 ? 3 : 2) }
+        verdict.pValue.map { ReportNumber.probability($0, floor: verdict.pValueFloor) }
           ?? ReportNumber.missing, verdict.statement,
       ])
     }

@@ -26,6 +26,10 @@ public struct ToyPValue: Hashable, Sendable {
     self.failed = failed
   }
 
+  /// What the p-value is below where no pseudo-experiment exceeds, 1/toys: the smallest number that so
+  /// many can tell from zero.
+  public var floor: Double { 1 / Double(toys) }
+
   /// exceeding/toys; 0 means "below the upper limit", not zero.
   public var value: Double { Double(exceeding) / Double(toys) }
 

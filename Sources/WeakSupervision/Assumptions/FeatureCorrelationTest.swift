@@ -13,7 +13,13 @@ public struct FeatureCorrelationTest: Hashable, Codable, Sendable {
     /// The rank correlation with the variable over both sidebands.
     public let correlation: RankCorrelation
     /// The smallest of the row's three p-values.
-    public let smallestPValue: Double
+    public var smallestPValue: Double { min(sidebands.smallestPValue, correlation.pValue) }
+
+    /// What ``smallestPValue`` can't go below; nil where it is computed, not counted.
+    public var smallestPValueFloor: Double? {
+      correlation.pValue < sidebands.smallestPValue
+        ? correlation.pValueFloor : sidebands.smallestPValueFloor
+    }
   }
 
   /// The name of the variable.
@@ -83,8 +89,8 @@ public struct FeatureCorrelationTest: Hashable, Codable, Sendable {
     let numbers =
       "\(worst.feature): AUC of the sidebands \(rounded(worst.sidebands.areaUnderCurve)) ± "
       + "\(rounded(worst.sidebands.areaError)), rank correlation "
-      + "\(rounded(worst.correlation.value)), smallest p = \(rounded(worst.smallestPValue)) "
-      + "of \(tests) tests"
+      + "\(rounded(worst.correlation.value)), smallest "
+      + "\(words(pValue: worst.smallestPValue, floor: worst.smallestPValueFloor)) of \(tests) tests"
     return correlated.isEmpty
       ? "No feature is seen to depend on \(variable) in the sidebands (\(numbers))."
       : "\(correlated.count) of \(rows.count) features depend on \(variable) in the sidebands: "
@@ -111,6 +117,5 @@ extension FeatureCorrelationTest.Row {
       chosen(feature.values, both), chosen(variable.values, both),
       weights: weights.map { chosen($0, both) }, permutations: permutations,
       random: random.substream("correlation"))
-    smallestPValue = min(self.sidebands.smallestPValue, correlation.pValue)
   }
 }

@@ -121,9 +121,10 @@ public struct PurifiedRegionTest: Hashable, Codable, Sendable {
       case .backgroundLike(let cut): "background-like events (score < \(rounded(cut)))"
       }
     let numbers =
-      "KS distance \(rounded(test.distance)), p = \(rounded(test.distancePValue)); "
+      "KS distance \(rounded(test.distance)), "
+      + words(pValue: test.distancePValue, floor: test.distancePValueFloor) + "; "
       + "AUC \(rounded(test.areaUnderCurve)) ± \(rounded(test.areaError)), "
-      + "p = \(rounded(test.areaPValue))"
+      + words(pValue: test.areaPValue)
     let outcome = isConsistent ? "has the same distribution" : "differs"
     var sentence =
       "\(observable) of \(place) \(outcome) in \(samples[0]) and \(samples[1]) (\(numbers))"

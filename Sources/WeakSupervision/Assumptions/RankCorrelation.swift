@@ -7,6 +7,8 @@ public struct RankCorrelation: Hashable, Codable, Sendable {
   /// The share of random pairings with at least this absolute correlation, the observed one counted
   /// among them.
   public let pValue: Double
+  /// The p-value that so few pairings can't go below, 1 in their number.
+  public let pValueFloor: Double
 
   /// Correlates two quantities of the same events; equal values share their middle rank.
   ///
@@ -26,6 +28,7 @@ public struct RankCorrelation: Hashable, Codable, Sendable {
       return abs(Self.correlation(ranks.0, shuffled, weights)) >= abs(observed) - 1e-12 ? 1 : 0
     }.reduce(0, +)
     pValue = Double(1 + exceeding) / Double(1 + permutations)
+    pValueFloor = 1 / Double(permutations)
   }
 
   /// The weight below each value plus half the weight at it, over the total weight.

@@ -119,9 +119,9 @@ public struct SculptingTest: Hashable, Codable, Sendable {
     let isSculpted = min(shape.pValue, pValue) < 0.005
     return "The cut \(rounded(threshold)) \(isSculpted ? "sculpts" : "does not visibly sculpt") "
       + "\(name): χ² = \(rounded(shape.chiSquared)) for \(shape.degreesOfFreedom) degrees of "
-      + "freedom, p = \(rounded(shape.pValue)); largest deviation \(rounded(bin.pull)) standard "
+      + "freedom, \(words(pValue: shape.pValue)); largest deviation \(rounded(bin.pull)) standard "
       + "errors at \(rounded(bin.lower)) to \(rounded(bin.upper)), "
-      + "p = \(rounded(pValue)) for any bin."
+      + "\(words(pValue: pValue)) for any bin."
   }
 }
 

@@ -8,6 +8,8 @@ public struct TwoSampleTest: Hashable, Codable, Sendable {
   /// The share of random assignments of the events to the samples with at least this distance, the
   /// observed one counted among them.
   public let distancePValue: Double
+  /// The p-value of the distance that so few assignments can't go below, 1 in their number.
+  public let distancePValueFloor: Double
   /// The area under the ROC curve of the first sample against the second: ½ for equal distributions.
   public let areaUnderCurve: Double
   /// Its standard error after DeLong.
@@ -17,6 +19,11 @@ public struct TwoSampleTest: Hashable, Codable, Sendable {
 
   /// The smaller of the two p-values.
   public var smallestPValue: Double { min(distancePValue, areaPValue) }
+
+  /// What ``smallestPValue`` can't go below; nil where it is that of the area.
+  public var smallestPValueFloor: Double? {
+    areaPValue < distancePValue ? nil : distancePValueFloor
+  }
 
   /// Compares two samples, given as scores.
   ///
@@ -41,6 +48,7 @@ public struct TwoSampleTest: Hashable, Codable, Sendable {
       return ranked.distance(isFirst) >= observed - 1e-12 ? 1 : 0
     }.reduce(0, +)
     distancePValue = Double(1 + exceeding) / Double(1 + permutations)
+    distancePValueFloor = 1 / Double(permutations)
   }
 }
 

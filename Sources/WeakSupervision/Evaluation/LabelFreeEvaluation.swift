@@ -90,7 +90,7 @@ extension LabelFreeEvaluator {
       warnings.append(
         "two classes do not describe all mixtures (χ² = \(rounded(independence.chiSquared)) for "
           + "\(independence.degreesOfFreedom) degrees of freedom, "
-          + "p = \(rounded(independence.pValue))): their signal or background differs, or a "
+          + "\(words(pValue: independence.pValue))): their signal or background differs, or a "
           + "fraction is wrong")
     }
     return warnings

@@ -59,8 +59,9 @@ public enum AssumptionReport {
         test.purities.map { $0.map { ReportNumber.fixed($0, 2) }.joined(separator: " / ") }
           ?? ReportNumber.missing,
         ReportNumber.measured(test.test.areaUnderCurve, error: test.test.areaError),
-        ReportNumber.fixed(test.test.distancePValue, 4),
-        ReportNumber.fixed(test.test.areaPValue, 4),
+        ReportNumber.probability(
+          test.test.distancePValue, floor: test.test.distancePValueFloor),
+        ReportNumber.probability(test.test.areaPValue),
         test.isConsistent ? "equal" : test.isExplainedByPurities ? "impurity" : "differs",
       ])
     }
@@ -91,7 +92,8 @@ public enum AssumptionReport {
       table.add([
         row.feature,
         ReportNumber.measured(row.sidebands.areaUnderCurve, error: row.sidebands.areaError),
-        ReportNumber.fixed(row.correlation.value, 3), ReportNumber.fixed(row.smallestPValue, 4),
+        ReportNumber.fixed(row.correlation.value, 3),
+        ReportNumber.probability(row.smallestPValue, floor: row.smallestPValueFloor),
       ])
     }
     return ResultSection(

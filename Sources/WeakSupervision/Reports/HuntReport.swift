@@ -119,14 +119,16 @@ public enum HuntReport {
       let selection = region.selections.first(where: { $0.efficiency == best.efficiency }),
       let inclusive = result.inclusive.first(where: { $0.center == best.center })?.selections.first
     else { return nil }
+    let expected = ReportNumber.measured(selection.expected, error: selection.expectedError)
+    let quality = ReportNumber.pValue(selection.fitPValue) ?? "unknown"
+    let sculpting = selection.sculptingPValue.flatMap { ReportNumber.pValue($0) }
     return ResultSection(
       title: "The largest excess",
       paragraphs: [
         "In \(interval(region)) \(ReportNumber.rounded(selection.observed)) events are observed; "
           + "the fit outside of it (\(selection.backgroundParameters) parameters) expects "
-          + ReportNumber.measured(selection.expected, error: selection.expectedError) + ". Its "
-          + "goodness of fit is \(ReportNumber.pValue(selection.fitPValue) ?? "unknown")."
-          + (selection.sculptingPValue.flatMap(ReportNumber.pValue).map {
+          + "\(expected). Its goodness of fit is \(quality)."
+          + (sculpting.map {
             " Outside of it the selection keeps the shape of the spectrum with \($0)."
           } ?? "")
       ],

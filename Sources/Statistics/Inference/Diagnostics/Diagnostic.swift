@@ -36,13 +36,15 @@ public struct Diagnostic: Hashable, Codable, Sendable {
   public let expected: Double?
   /// The probability of a deviation at least as large if all is well; nil where it is not known.
   public let pValue: Double?
+  /// The p-value that the toys or replicas behind `pValue` can't go below; nil where it is computed.
+  public let pValueFloor: Double?
   /// The verdict in words, without a full stop.
   public let statement: String
 
   /// The outcome of a check.
   public init(
     _ name: String, _ outcome: Outcome, value: Double, error: Double? = nil,
-    expected: Double? = nil, pValue: Double? = nil, statement: String
+    expected: Double? = nil, pValue: Double? = nil, pValueFloor: Double? = nil, statement: String
   ) {
     self.name = name
     self.outcome = outcome
@@ -50,6 +52,7 @@ public struct Diagnostic: Hashable, Codable, Sendable {
     self.error = error
     self.expected = expected
     self.pValue = pValue
+    self.pValueFloor = pValueFloor
     self.statement = statement
   }
 }
@@ -61,9 +64,10 @@ func rounded(_ value: Double) -> Double {
   return (value * scale).rounded() / scale
 }
 
-/// A p-value in a statement: counted ones of zero are not zero.
-func words(pValue: Double) -> String {
-  pValue < 0.001 ? "p < 0.001" : "p = \(rounded(pValue))"
+/// A p-value in a statement: counted ones at the floor of their toys are only known to be below it.
+func words(pValue: Double, floor: Double? = nil) -> String {
+  if let floor, floor >= 0.001, pValue <= floor { return "p < \(rounded(floor))" }
+  return pValue < 0.001 ? "p < 0.001" : "p = \(rounded(pValue))"
 }
 
 extension Diagnostic.Outcome {

@@ -82,13 +82,14 @@ public struct FeatureClosure: Sendable {
     names.indices.map { feature in
       let (distance, pValue) = (tests[feature].distance, adjustedPValues[feature])
       // The smallest p-value that the replicas can show counts as a fail.
-      let least = Double(names.count) / Double(tests[feature].pValue.toys + 1)
+      let least = Double(names.count) * tests[feature].pValue.floor
       var outcome = pValue <= max(least, 0.001) ? .fail : Diagnostic.Outcome(pValue: pValue)
       if distance < tolerance { outcome = min(outcome, .warn) }
       return Diagnostic(
         "closure of \(names[feature])", outcome, value: distance, expected: 0, pValue: pValue,
+        pValueFloor: least,
         statement: "the distribution functions differ by at most \(rounded(distance)), "
-          + "\(words(pValue: pValue)) corrected for \(names.count) features")
+          + words(pValue: pValue, floor: least) + " corrected for \(names.count) features")
     }
   }
 }

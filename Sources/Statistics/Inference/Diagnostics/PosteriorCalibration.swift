@@ -42,10 +42,10 @@ public enum PosteriorCalibration {
     }
     return Diagnostic(
       "simulation-based calibration of \(parameter)", outcome, value: test.distance,
-      pValue: test.pValue,
+      pValue: test.pValue, pValueFloor: test.pValueFloor,
       statement: "\(test.count) ranks in 0 to \(test.largest) are "
         + (outcome == .pass ? "uniform" : "not uniform")
-        + ", \(words(pValue: test.pValue))\(remark)")
+        + ", \(words(pValue: test.pValue, floor: test.pValueFloor))\(remark)")
   }
 
   static func drawCount(_ truths: [Double], _ samples: [[Double]], _ dimensions: Int) -> Int {
@@ -115,8 +115,10 @@ public struct ExpectedCoverage: Sendable {
     return Diagnostic(
       "expected coverage", outcome, value: level.value, error: level.expectedError,
       expected: 0.6827, pValue: uniformity.pValue,
+      pValueFloor: uniformity.pValueFloor,
       statement: "the 68.27 % regions hold \(rounded(level.value)) of \(level.trials) truths, "
-        + "\(words(pValue: uniformity.pValue)) over all levels\(remark)")
+        + words(pValue: uniformity.pValue, floor: uniformity.pValueFloor)
+        + " over all levels\(remark)")
   }
 }
 
@@ -176,8 +178,10 @@ public struct RandomPointTest: Sendable {
     let outcome = Diagnostic.Outcome(pValue: uniformity.pValue)
     return Diagnostic(
       "TARP", outcome, value: uniformity.distance, pValue: uniformity.pValue,
+      pValueFloor: uniformity.pValueFloor,
       statement: "the shares of samples closer to a random point are "
         + (outcome == .pass ? "uniform" : "not uniform")
-        + " over \(ranks.count) simulations, \(words(pValue: uniformity.pValue))")
+        + " over \(ranks.count) simulations, "
+        + words(pValue: uniformity.pValue, floor: uniformity.pValueFloor))
   }
 }

@@ -96,4 +96,9 @@ public struct RankTest: Hashable, Sendable {
 
   /// The smaller p-value of both tests, doubled: one of two was chosen.
   public var pValue: Double { min(1, 2 * min(chiSquaredPValue, distancePValue.value)) }
+
+  /// What ``pValue`` is below where it stands on the distance and no toy exceeds; nil elsewhere.
+  public var pValueFloor: Double? {
+    distancePValue.exceeding == 0 && 2 * chiSquaredPValue > pValue ? 2 * distancePValue.floor : nil
+  }
 }
