@@ -31,7 +31,7 @@ struct CampaignRun {
   /// The cells of the row of `reader` in the table.
   func row(of reader: String) -> [String]? {
     output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-      .first { $0.first == reader && $0.count == 9 }
+      .first { $0.first == reader && $0.count == 10 }
   }
 
   /// The program beside the test bundle in the build folder.

@@ -28,7 +28,8 @@ enum Fuzz {
     discussion: """
       Every input has to be accepted, or refused with an error that a user understands: without a \
       trap, within the time, and without more memory than a file of its size may take. Each input \
-      has a number, from which it can be made again. The exit status is 1 when there are findings.
+      has a number, from which it can be made again. The exit status is 1 when there are findings; \
+      what ends inside of libhdf5 and other libraries that are loaded at run time is only shown.
       """,
     options: [
       .repeated(
@@ -70,7 +71,7 @@ enum Fuzz {
     try campaign.run(progress)
     let report = CampaignReport(results: campaign.results)
     arguments.console.print(report.table(arguments.console))
-    for line in report.findings { arguments.console.print(line) }
+    for line in report.findings + report.foreign { arguments.console.print(line) }
     if let url = arguments.urlIfGiven("output") {
       try AtomicFile.write(report.markdown, to: url, overwrite: true)
     }

@@ -118,14 +118,13 @@ struct Campaign {
       results[part.reader].findings.append(
         Finding(
           reader: name, number: number, kind: kind,
-          frames: Finding.frames(in: process.lastWords),
-          words: Finding.lastWords(in: process.lastWords)))
+          trace: Trace(process.lastWords)))
       part.crashes += 1
       part.next = number + plan.workers
       isFinished =
         part.next >= plan.inputs ?? .max || part.spent >= part.budget
         || part.crashes >= Campaign.mostCrashes
-      results[part.reader].isGivenUp = part.crashes >= Campaign.mostCrashes
+      if part.crashes >= Campaign.mostCrashes { results[part.reader].isGivenUp = true }
     }
     part.process = nil
     guard isFinished else { return try begin(part) }

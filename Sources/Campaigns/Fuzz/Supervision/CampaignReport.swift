@@ -7,7 +7,8 @@ struct CampaignReport {
   let results: [ReaderResult]
 
   private static let titles = [
-    "reader", "inputs", "accepted", "refused", "traps", "hangs", "memory", "messages", "inputs/s",
+    "reader", "inputs", "accepted", "refused", "traps", "hangs", "memory", "messages",
+    "in libraries", "inputs/s",
   ]
 
   private var rows: [[String]] {
@@ -17,7 +18,7 @@ struct CampaignReport {
         result.reader + (result.isGivenUp ? " (given up)" : ""), result.inputs.formatted(),
         result.accepted.formatted(), result.refused.formatted(), result.traps.formatted(),
         result.hangs.formatted(), memory ? result.excesses.formatted() : "not counted",
-        result.objections.formatted(), Int(result.rate).formatted(),
+        result.objections.formatted(), result.foreign.formatted(), Int(result.rate).formatted(),
       ]
     }
   }
@@ -37,13 +38,18 @@ struct CampaignReport {
     ]
     lines += rows
     let table = lines.map { "| \($0.joined(separator: " | ")) |" }
-    return (table + (findings.isEmpty ? [] : [""] + findings.map { "- \($0)" }))
-      .joined(separator: "\n") + "\n"
+    let lists =
+      findings.isEmpty && foreign.isEmpty ? [] : [""] + (findings + foreign).map { "- \($0)" }
+    return (table + lists).joined(separator: "\n") + "\n"
   }
 
   /// One line for each cause, with the number of inputs that show it and the place.
-  var findings: [String] {
-    let all = results.flatMap(\.findings)
+  var findings: [String] { lines(results.flatMap(\.findings).filter { !$0.isForeign }) }
+
+  /// The same for what happens inside of libraries of other projects.
+  var foreign: [String] { lines(results.flatMap(\.findings).filter(\.isForeign)) }
+
+  private func lines(_ all: [Finding]) -> [String] {
     var order: [String] = []
     var groups: [String: [Finding]] = [:]
     for finding in all.sorted(by: { ($0.reader, $0.number) < ($1.reader, $1.number) }) {
@@ -54,8 +60,10 @@ struct CampaignReport {
       guard let group = groups[cause], let first = group.first else { return nil }
       let count = group.count > 1 ? ", \(group.count) inputs in all" : ""
       let place =
-        first.frames.isEmpty ? "" : " at \(first.frames.prefix(6).joined(separator: " < "))"
-      return first.text + count + place
+        first.trace.frames.isEmpty
+        ? "" : " at \(first.trace.frames.prefix(6).joined(separator: " < "))"
+      let library = first.trace.library.map { " inside \($0)" } ?? ""
+      return first.text + count + library + place
     }
   }
 }

@@ -13,14 +13,13 @@ struct Finding: Sendable {
   let reader: String
   let number: Int
   let kind: Kind
-  /// Where it happens, the innermost function first; empty where that is not known.
-  var frames: [String] = []
-  /// What the program says about it before it ends; empty where it says nothing.
-  var words = ""
+  /// Where and why a worker ended; nothing where it went on.
+  var trace = Trace()
 
   /// One line: what happens, with the name of the input.
   var text: String {
-    "\(reader):\(number) \(Finding.text(of: kind))" + (words.isEmpty ? "" : ", \"\(words)\"")
+    "\(reader):\(number) \(Finding.text(of: kind))"
+      + (trace.words.isEmpty ? "" : ", \"\(trace.words)\"")
   }
 
   private static func text(of kind: Kind) -> String {
@@ -42,22 +41,9 @@ struct Finding: Sendable {
       case .memory: "memory"
       case .objection(let text): text
       }
-    return "\(reader) \(kind) \(words) \(frames.prefix(5))"
+    return "\(reader) \(kind) \(trace.words) \(trace.frames.prefix(5))"
   }
 
-  /// The frames of this program in what a worker printed: `symbol+offset` or `+offset`; libraries and
-  /// what counts allocations are left out.
-  static func frames(in words: String) -> [String] {
-    words.split(separator: "\n").compactMap { line in
-      guard line.hasSuffix("]"), !line.contains(".so"), !line.contains("alloc"),
-        let open = line.firstIndex(of: "("), let close = line[open...].firstIndex(of: ")")
-      else { return nil }
-      return String(line[line.index(after: open)..<close])
-    }
-  }
-
-  /// The line in which a worker says why it ends.
-  static func lastWords(in words: String) -> String {
-    words.split(separator: "\n").first { $0.contains("Fatal error") }.map(String.init) ?? ""
-  }
+  /// Whether it happens inside of a library that is loaded at run time, which is not ours to mend.
+  var isForeign: Bool { trace.library != nil }
 }

@@ -17,12 +17,18 @@ struct ReaderResult {
   }
 
   /// All inputs: accepted, refused, and those that ended a worker.
-  var inputs: Int { accepted + refused + traps + hangs + excesses }
+  var inputs: Int { accepted + refused + traps + hangs + excesses + foreign }
 
-  var traps: Int { findings.count { if case .trap = $0.kind { true } else { false } } }
-  var hangs: Int { findings.count { $0.kind == .hang } }
-  var excesses: Int { findings.count { if case .memory = $0.kind { true } else { false } } }
-  var objections: Int { findings.count { if case .objection = $0.kind { true } else { false } } }
+  var traps: Int { own { if case .trap = $0 { true } else { false } } }
+  var hangs: Int { own { $0 == .hang } }
+  var excesses: Int { own { if case .memory = $0 { true } else { false } } }
+  var objections: Int { own { if case .objection = $0 { true } else { false } } }
+  /// Ends inside of libraries of other projects.
+  var foreign: Int { findings.count { $0.isForeign } }
+
+  private func own(_ isCounted: (Finding.Kind) -> Bool) -> Int {
+    findings.count { !$0.isForeign && isCounted($0.kind) }
+  }
 
   /// Inputs for each second of a worker.
   var rate: Double { seconds > 0 ? Double(inputs) / seconds : 0 }
