@@ -12,6 +12,8 @@ public enum ScoredSampleError: Error, Equatable, CustomStringConvertible, Sendab
   case missingClass(name: String)
   /// All weights of a class are zero.
   case weightlessClass(name: String)
+  /// The weights of a class are so large or small that their squares cannot be added.
+  case extremeWeights(name: String)
   /// Two samples that should be compared event by event have different labels or weights.
   case notPaired(problem: String)
 
@@ -31,6 +33,9 @@ public enum ScoredSampleError: Error, Equatable, CustomStringConvertible, Sendab
       "there is no \(name) event: a ROC curve needs both classes (label 1 is signal, 0 background)"
     case .weightlessClass(let name):
       "all weights of the \(name) are zero"
+    case .extremeWeights(let name):
+      "the weights of the \(name) are too large or too small for their squares to be added: divide "
+        + "all weights by their mean"
     case .notPaired(let problem):
       "the samples cannot be compared event by event: \(problem)"
     }
@@ -69,7 +74,8 @@ public struct ScoredSample: Sendable {
   /// A sample of `scores` with their labels and, optionally, weights.
   ///
   /// - Throws: `ScoredSampleError` for arrays of different length, numbers that are not finite,
-  ///   labels other than 0 and 1, negative weights, and samples that lack one of the classes.
+  ///   labels other than 0 and 1, negative or extreme weights, and samples that lack one of the
+  ///   classes.
   public init(scores: [Double], isSignal: [UInt8], weights: [Double]? = nil) throws {
     let count = scores.count
     guard isSignal.count == count else {
@@ -101,6 +107,9 @@ public struct ScoredSample: Sendable {
     for (name, total) in [("signal", signal), ("background", background)] {
       if total.count == 0 { throw ScoredSampleError.missingClass(name: name) }
       if total.sumOfWeights <= 0 { throw ScoredSampleError.weightlessClass(name: name) }
+      guard total.effectiveCount.isFinite, total.effectiveCount > 0 else {
+        throw ScoredSampleError.extremeWeights(name: name)
+      }
     }
   }
 
