@@ -92,6 +92,7 @@ struct TableColumnReader {
 }
 
 extension StoredValue {
+  /// Whether the values are numbers.
   var isNumber: Bool {
     if case .number = self { true } else { false }
   }

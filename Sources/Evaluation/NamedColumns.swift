@@ -33,10 +33,7 @@ struct NamedColumns {
         source = .arrays(archive)
       }
     case .csv: (names, source) = (try CSVFile(url).columnNames, .table(.init()))
-    default:
-      throw DataFileError(
-        url, "scores are not read from files of this kind",
-        hint: "give a .csv, .npz, .npy or .h5 file")
+    case let kind: throw kind.refusal(url)
     }
   }
 

@@ -27,7 +27,7 @@ extension JetRows {
         }
         return try frame(url, key: key)
       case .csv: return try text(url)
-      case let kind: throw kind.holdsNoJets(url)
+      case let kind: throw kind.refusal(url)
       }
     }
 

@@ -50,7 +50,7 @@ struct JetRows {
           ArrayArchive(url, group: group), momenta: array, options: options, labelled: labelled)
       }
     case .csv: return try fromTable(.text(url), url, options: options, labelled: labelled)
-    case let kind: throw kind.holdsNoJets(url)
+    case let kind: throw kind.refusal(url)
     }
   }
 }
@@ -81,20 +81,6 @@ extension JetRows.Labels {
         }
         throw error
       }
-    }
-  }
-}
-
-extension DataFileKind {
-  /// The error for a file of this kind where jets are expected.
-  func holdsNoJets(_ url: URL) -> DataFileError {
-    switch self {
-    case .parquet, .root:
-      DataFileError(
-        url, "jets are not read from \(rawValue) files", hint: "convert it to npz, HDF5 or CSV")
-    default:
-      DataFileError(
-        url, "the format is not recognized", hint: "give an npz, npy, HDF5 or CSV file of jets")
     }
   }
 }

@@ -135,7 +135,7 @@ import Testing
       ["challenge", "score", "challenge", "mine.npy", "--json"], ["evaluate", "mine.csv", "--json"],
     ] {
       let run = try ProgramRun(arguments, workingFolder: folder.url)
-      let perfect = run.output.contains(/"auc" ?: ?{[^}]*"value" ?: ?1[,\s}]/)
+      let perfect = run.output.contains(#/"auc" ?: ?{[^}]*"value" ?: ?1[,\s}]/#)
       #expect(run.status == 0 && perfect, "\(run.error)\(run.output.prefix(600))")
     }
   }
@@ -169,6 +169,6 @@ import Testing
       "--truth", "t")
     #expect(run.output.contains("from truth"), "\(run.output)")
     // Ties would give 0.5.
-    #expect(run.output.contains(/AUC +0\.8\d* ± /), "\(run.output)")
+    #expect(run.output.contains(#/AUC +0\.8\d* ± /#), "\(run.output)")
   }
 }

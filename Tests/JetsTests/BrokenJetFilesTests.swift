@@ -196,7 +196,7 @@ struct RawJets {
       (folder.appendingPathComponent("missing.npz"), JetFileOptions())
     },
     BrokenFile("a folder", ["folder"]) { ($0, JetFileOptions()) },
-    BrokenFile("another format", ["not read from root files"]) { folder in
+    BrokenFile("another format", ["ROOT"]) { folder in
       let url = folder.appendingPathComponent("jets.root")
       try AtomicFile.write(Data([0x72, 0x6F, 0x6F, 0x74, 0, 0, 1, 2, 3]), to: url)
       return (url, JetFileOptions())

@@ -42,10 +42,11 @@ struct NamedArrays {
       }
       (source, names) = try NamedArrays.table(url, reading)
     case .csv: (source, names) = try NamedArrays.table(url, reading)
-    default:
+    case .npy:
       throw DataFileError(
-        url, "simulations are not read from files of this kind",
-        hint: "give npz, HDF5 or CSV, or a folder of MadMiner's npy files")
+        url, "simulations are not read from one npy file",
+        hint: "give npz, HDF5 or CSV, or a folder with theta.npy and x.npy")
+    case let kind: throw kind.refusal(url)
     }
   }
 
