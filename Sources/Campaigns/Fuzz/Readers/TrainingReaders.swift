@@ -47,7 +47,7 @@ enum TrainingReaders {
   private static func forgetSeconds(_ url: URL) throws {
     var file = try SafetensorsFile.read(url)
     var course = file.metadata["course"].flatMap { JSONTree($0) } ?? .literal("null")
-    course.set("\"seconds\"", to: .literal("1"))
+    for name in ["seconds", "trainingSeconds"] { course.set("\"\(name)\"", to: .literal("1")) }
     file.metadata["course"] = course.text
     try file.write(to: url, overwrite: true)
   }
