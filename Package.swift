@@ -34,7 +34,7 @@ let package = Package(
     // MARK: Data and statistics
     .target(name: "DataFiles", dependencies: ["Wording"]),
     .target(name: "Statistics", dependencies: ["Randomness", "Wording"]),
-    .target(name: "Jets", dependencies: ["CKernels", "DataFiles", "Randomness"]),
+    .target(name: "Jets", dependencies: ["CKernels", "DataFiles", "Randomness", "Wording"]),
 
     // MARK: The harness
     .target(
@@ -49,7 +49,7 @@ let package = Package(
     // MARK: Methods
     .target(
       name: "JetNetworks",
-      dependencies: ["Training", "TensorEngine", "Jets", "DataFiles"]),
+      dependencies: ["Training", "TensorEngine", "Jets", "DataFiles", "Wording"]),
     .target(
       name: "TopTagging",
       dependencies: [
@@ -102,7 +102,8 @@ let package = Package(
       path: "Sources/Campaigns/Fuzz"),
 
     // MARK: Tests
-    .target(name: "TestSupport", dependencies: ["TensorEngine", "Jets", "Randomness"]),
+    .target(
+      name: "TestSupport", dependencies: ["TensorEngine", "DataFiles", "Jets", "Randomness"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
@@ -111,7 +112,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"], exclude: ["Golden"]),
     .testTarget(
-      name: "StatisticsTests", dependencies: ["Statistics", "Randomness"], exclude: ["Golden"]),
+      name: "StatisticsTests", dependencies: ["Statistics", "Randomness", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "JetsTests", dependencies: ["Jets", "DataFiles"], exclude: ["Golden"]),
     .testTarget(
       name: "EvaluationTests",
@@ -121,12 +123,17 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "TensorEngine", "Evaluation", "DataFiles", "Statistics", "Randomness",
+        "TestSupport",
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "JetNetworksTests", dependencies: ["JetNetworks", "Training", "TensorEngine", "Jets"]),
+      name: "JetNetworksTests",
+      dependencies: [
+        "JetNetworks", "Training", "TensorEngine", "Jets", "DataFiles", "TestSupport",
+      ]),
     .testTarget(
-      name: "BoostedTreesTests", dependencies: ["BoostedTrees", "TensorEngine", "DataFiles"],
+      name: "BoostedTreesTests",
+      dependencies: ["BoostedTrees", "TensorEngine", "DataFiles", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "TopTaggingTests",
@@ -150,7 +157,8 @@ let package = Package(
       exclude: ["Simulators/Golden", "Benchmark/Golden", "Data/Golden", "Inference/Golden"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Charts", "DataFiles", "Evaluation"]),
+      name: "ReportsTests",
+      dependencies: ["Reports", "Charts", "DataFiles", "Evaluation", "TestSupport"]),
     .testTarget(
       name: "StudiesTests",
       dependencies: ["Studies", "Evaluation", "DataFiles", "TestSupport"]),
@@ -158,7 +166,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "terascale", "TestSupport", "WeakSupervision", "LikelihoodRatio", "Jets", "DataFiles",
+        "terascale", "TestSupport", "TopTagging", "WeakSupervision", "LikelihoodRatio",
+        "JetNetworks", "TensorEngine", "Evaluation", "Jets", "DataFiles",
       ]),
     .testTarget(name: "CampaignsTests", dependencies: ["fuzz"]),
   ]

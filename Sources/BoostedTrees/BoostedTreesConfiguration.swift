@@ -57,6 +57,9 @@ public struct BoostedTreesConfiguration: Equatable, Sendable {
     self.seed = seed
   }
 
+  /// Of trees, leaves, splits and events.
+  private static let largestNumber = 1_000_000_000
+
   /// Checks every value.
   ///
   /// - Parameter keyPath: Where this configuration stands in a larger one.
@@ -70,7 +73,10 @@ public struct BoostedTreesConfiguration: Equatable, Sendable {
       try check.require(value > 0 && value <= 1, key, value, "0 < \(key) ≤ 1")
     }
     func atLeast(_ smallest: Int, _ value: Int, _ key: String) throws(ConfigurationError) {
-      try check.require(value >= smallest, key, value, "a whole number ≥ \(smallest)")
+      let largest = BoostedTreesConfiguration.largestNumber
+      try check.require(
+        (smallest...largest).contains(value), key, value,
+        "a whole number from \(smallest) to \(largest)")
     }
     try check.require(
       learningRate > 0 && learningRate.isFinite, "learningRate", learningRate, "a number > 0")

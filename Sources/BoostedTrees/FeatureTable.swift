@@ -5,13 +5,13 @@ public struct FeatureTable: Sendable {
   /// The number of events.
   public let rows: Int
   /// The numbers, `[rows, names.count]`, row after row.
-  public let values: [Float]
+  public let values: [Double]
 
   /// A table of `rows` events.
   ///
   /// - Throws: `BoostedTreesError` for no columns, a name that is empty or occurs twice, a number of
   ///   values that doesn't fill the table, and an infinite value, with its row and column.
-  public init(names: [String], rows: Int, values: [Float]) throws(BoostedTreesError) {
+  public init(names: [String], rows: Int, values: [Double]) throws(BoostedTreesError) {
     guard !names.isEmpty else { throw BoostedTreesError("feature table", "it has no columns") }
     for (column, name) in names.enumerated() {
       guard !name.isEmpty, !names[..<column].contains(name) else {

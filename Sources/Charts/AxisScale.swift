@@ -44,6 +44,17 @@ struct AxisScale {
   let start: Double
   let end: Double
 
+  /// The magnitudes that a chart shows: beyond them sums and quotients of an axis are no numbers.
+  static let drawable = 1e-280...1e280
+
+  /// Whether `value` has a place on an axis of this scale.
+  static func hasPlace(_ value: Double, _ scale: Axis.Scale) -> Bool {
+    switch scale {
+    case .linear: abs(value) <= drawable.upperBound
+    case .logarithmic: drawable.contains(value)
+    }
+  }
+
   /// The pixel of `value`; nil where it has none. Far outside the axis it is held near the edge, so
   /// that every coordinate stays printable.
   func position(_ value: Double) -> Double? {
@@ -60,27 +71,26 @@ struct AxisScale {
   }
 
   private func fraction(_ value: Double) -> Double? {
-    guard value.isFinite else { return nil }
+    guard AxisScale.hasPlace(value, scale) else { return nil }
     switch scale {
     case .linear:
       return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     case .logarithmic:
-      guard value > 0 else { return nil }
       return log(value / range.lowerBound) / log(range.upperBound / range.lowerBound)
     }
   }
 
   /// The range of an axis that shows all of `values`, with a little air.
   static func range(of axis: Axis, showing values: [Double]) -> ClosedRange<Double>? {
-    let usable = values.filter { $0.isFinite && (axis.scale == .linear || $0 > 0) }
+    let usable = values.filter { hasPlace($0, axis.scale) }
     guard let low = usable.min(), let high = usable.max() else { return nil }
-    if let range = axis.range, range.upperBound > range.lowerBound { return range }
+    if let range = axis.range, isDrawable(range, axis.scale) { return range }
     if let names = axis.names, !names.isEmpty { return -0.5...Double(names.count) - 0.5 }
     switch axis.scale {
     case .linear:
       let span = high - low
-      if span <= abs(high) * 1e-12 {
-        let half = high == 0 ? 1 : abs(high) * 0.05
+      if span <= max(abs(high) * 1e-12, drawable.lowerBound) {
+        let half = abs(high) < 20 * drawable.lowerBound ? 1 : abs(high) * 0.05
         return (low - half)...(high + half)
       }
       // Counts and rates start at zero; a little air below zero would suggest negative values.
@@ -90,5 +100,12 @@ struct AxisScale {
       let factor = high / low > 10 ? pow(high / low, 0.04) : 1.3
       return (low / factor)...(high * factor)
     }
+  }
+
+  /// Whether an axis can run over `range`.
+  private static func isDrawable(_ range: ClosedRange<Double>, _ scale: Axis.Scale) -> Bool {
+    hasPlace(range.lowerBound, scale) && hasPlace(range.upperBound, scale)
+      && range.upperBound - range.lowerBound
+        > max(1e-12 * abs(range.upperBound), drawable.lowerBound)
   }
 }

@@ -45,7 +45,7 @@ package enum AxisTicks {
     _ range: ClosedRange<Double>, target: Int = 6, wholeSteps: Bool = false
   ) -> (ticks: [Tick], exponent: Int) {
     let span = range.upperBound - range.lowerBound
-    guard span > 0, span.isFinite else { return ([], 0) }
+    guard AxisScale.drawable.contains(span) else { return ([], 0) }
     let raw = max(span / Double(max(target, 1)), wholeSteps ? 1 : 0)
     var power = Int(log10(raw).rounded(.down))
     let normalized = raw / pow(10, Double(power))

@@ -82,7 +82,7 @@ extension Layer {
   /// Whether a point of the layer can be placed on the axes.
   func hasData(x xAxis: Axis, y yAxis: Axis) -> Bool {
     func placeable(_ value: Double, _ axis: Axis) -> Bool {
-      value.isFinite && (axis.scale == .linear || value > 0)
+      AxisScale.hasPlace(value, axis.scale)
     }
     let (x, y) = extent
     return x.contains { placeable($0, xAxis) } && y.contains { placeable($0, yAxis) }

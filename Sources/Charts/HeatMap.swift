@@ -87,7 +87,7 @@ public struct HeatMap: SVGFigure {
   private var colorRange: ClosedRange<Double>? {
     if let range = color.range { return panels.isEmpty ? nil : range }
     let values = panels.flatMap(\.values).filter {
-      $0.isFinite && (color.scale == .linear || $0 > 0)
+      AxisScale.hasPlace($0, color.scale)
     }
     guard let high = values.max(), var low = values.min() else { return nil }
     switch color.scale {

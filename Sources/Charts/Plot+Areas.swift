@@ -26,7 +26,8 @@ extension Plot {
     guard let low = filled.min(), let high = filled.max() else { return }
     func shade(_ content: Double) -> Int {
       guard high > low else { return Plot.shades - 1 }
-      return min(Int(log(content / low) / log(high / low) * Double(Plot.shades)), Plot.shades - 1)
+      let place = (log(content) - log(low)) / (log(high) - log(low))
+      return place < 1 ? Int(place * Double(Plot.shades)) : Plot.shades - 1
     }
     let rows = map.yEdges.count - 1
     var paths = [String](repeating: "", count: Plot.shades)

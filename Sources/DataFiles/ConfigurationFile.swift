@@ -3,14 +3,19 @@ import Foundation
 /// Configuration files: JSON5 over defaults, with unknown keys refused.
 ///
 /// A file needs to name only what differs from the defaults. Objects are merged key by key, arrays
-/// and plain values replace the default.
+/// and plain values replace the default; so does an object with another `kind`, whose other
+/// values are then those that its type has by itself.
 public enum ConfigurationFile {
   /// Reads `url` over `defaults`.
   ///
+  /// - Parameters:
+  ///   - url: The file.
+  ///   - defaults: What holds where the file says nothing.
+  ///   - validate: Checks what the type itself lets through, before any work begins.
   /// - Throws: `DataFileError` that names the file and the key path: text that is not JSON5, a key
-  ///   that nothing knows (with the nearest known one), or a value of the wrong kind.
+  ///   that nothing knows (with the nearest known one), or a value of the wrong kind or out of range.
   public static func read<Configuration: Codable>(
-    _ url: URL, defaults: Configuration
+    _ url: URL, defaults: Configuration, validate: (Configuration) throws -> Void = { _ in }
   ) throws -> Configuration {
     let data: Data
     do {
@@ -41,6 +46,11 @@ public enum ConfigurationFile {
       throw DataFileError(
         url, "unknown key \"\(unknown.path)\"",
         hint: "\(hint)Known here: \(unknown.known.joined(separator: ", "))")
+    }
+    do {
+      try validate(configuration)
+    } catch {
+      throw DataFileError(url, "\(error)")
     }
     return configuration
   }

@@ -53,19 +53,21 @@ public struct EventTable: Sendable, Equatable {
     return column
   }
 
-  /// The values of chosen columns in single precision, event after event (events × columns).
+  /// Squares of larger values cannot be summed.
+  private static let largestValue = 1e100
+
+  /// The values of chosen columns, event after event (events × columns).
   ///
-  /// - Throws: ``DataFileError`` when there is no such column, it holds names, or a value is too large
-  ///   for single precision.
-  public func rowMajor(columns names: [String]) throws -> [Float] {
-    var values = [Float](repeating: 0, count: rowCount * names.count)
+  /// - Throws: ``DataFileError`` when there is no such column, it holds names, or a value is beyond
+  ///   1e100.
+  public func rowMajor(columns names: [String]) throws -> [Double] {
+    var values = [Double](repeating: 0, count: rowCount * names.count)
     for (position, name) in names.enumerated() {
       let column = try contents(of: name)
-      for (row, number) in try column.numbers().enumerated() {
-        let value = Float(number)
-        guard !value.isInfinite else {
+      for (row, value) in try column.numbers().enumerated() {
+        guard value.isNaN || abs(value) <= EventTable.largestValue else {
           throw column.error(
-            "\(number) is too large for single precision", row: row, hint: "use another unit")
+            "\(value) is too large to compute with", row: row, hint: "use another unit")
         }
         values[row * names.count + position] = value
       }

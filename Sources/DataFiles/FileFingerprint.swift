@@ -29,6 +29,14 @@ public struct FileFingerprint: Hashable, Codable, Sendable {
     device = UInt64(truncatingIfNeeded: status.st_dev)
   }
 
+  /// Whether two paths lead to one file: the same name, or another through links.
+  public static func areSame(_ first: URL, _ second: URL) -> Bool {
+    guard let one = try? FileFingerprint(first), let other = try? FileFingerprint(second) else {
+      return false
+    }
+    return one.inode == other.inode && one.device == other.device
+  }
+
   /// The fingerprint as text, for the name or the header of a cache.
   public var key: String {
     [UInt64(bitPattern: size), UInt64(bitPattern: modificationTime), inode, device]

@@ -40,9 +40,18 @@ enum JSONValue: Codable, Equatable {
     }
   }
 
-  /// This value laid over `defaults`: objects are merged key by key, everything else replaces.
+  /// The key whose value says which other keys an object has.
+  private static let tag = "kind"
+
+  /// This value laid over `defaults`: objects are merged key by key, everything else replaces. An
+  /// object of another kind replaces too: the other keys of the default are not its own.
   func merged(over defaults: JSONValue) -> JSONValue {
     guard case .object(let given) = self, case .object(let base) = defaults else { return self }
+    if case .string(let kind)? = given[JSONValue.tag],
+      case .string(let standard)? = base[JSONValue.tag], kind != standard
+    {
+      return self
+    }
     return .object(base.merging(given) { $1.merged(over: $0) })
   }
 

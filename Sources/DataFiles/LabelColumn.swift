@@ -10,7 +10,8 @@ public enum LabelColumn {
   ///     has but one.
   ///   - key: The data frame or group of an HDF5 file.
   /// - Throws: ``DataFileError`` for files that cannot be read or hold no such column.
-  public static func read(_ url: URL, name: String? = nil, key: String? = nil) throws -> DataColumn {
+  public static func read(_ url: URL, name: String? = nil, key: String? = nil) throws -> DataColumn
+  {
     let names: [String]
     let column: (String) throws -> DataColumn
     switch try DataFileKind.sniff(url) {
@@ -30,7 +31,8 @@ public enum LabelColumn {
       let file = try CSVFile(url)
       (names, column) = (file.columnNames, { try file.contents(of: $0) })
     }
-    guard let found = name ?? TruthColumns.label(among: names) ?? (names.count == 1 ? names[0] : nil)
+    guard
+      let found = name ?? TruthColumns.label(among: names) ?? (names.count == 1 ? names[0] : nil)
     else {
       throw DataFileError(
         url, "it is not said which column holds the labels",

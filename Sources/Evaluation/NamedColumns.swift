@@ -50,7 +50,9 @@ struct NamedColumns {
     case .npy: loaded[self.names[0]] = try column(NPYFile.contents) { try NPYFile.read(url) }
     case .arrays(let archive):
       for name in names {
-        loaded[name] = try column { _ in try archive.contents(of: name) } softmax: {
+        loaded[name] = try column { _ in
+          try archive.contents(of: name)
+        } softmax: {
           try archive.array(name)
         }
       }

@@ -145,7 +145,7 @@ public enum ReportNumber {
 
   /// `12.3 s`, `4 min 10 s`, `3 h 05 min`
   public static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds >= 0 else { return missing }
+    guard seconds >= 0, seconds < 1e12 else { return missing }
     if seconds < 60 { return fixed(seconds, seconds < 9.95 ? 1 : 0) + " s" }
     let total = Int(seconds.rounded())
     if total < 3600 { return "\(total / 60) min \(String(format: "%02d", total % 60)) s" }

@@ -1,4 +1,5 @@
 import TensorEngine
+import Wording
 
 /// The networks of "A bit Tricky Beast", the winning entry of the 2018 DESY Terascale School
 /// challenge, layer by layer.
@@ -19,6 +20,22 @@ public struct BeastArchitecture: Codable, Hashable, Sendable {
     self.imageDropout = imageDropout
     self.sequenceDropout = sequenceDropout
     self.joinDropout = joinDropout
+  }
+
+  /// Reads the dropout rates of a configuration.
+  ///
+  /// - Throws: `DecodingError` for a rate that is missing or outside of 0 ..< 1.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func rate(_ key: CodingKeys) throws -> Float {
+      let rate = try container.decode(Float.self, forKey: key)
+      try decoder.require(
+        rate >= 0 && rate < 1, "\(key.stringValue) is \(rate), expected 0 ≤ rate < 1")
+      return rate
+    }
+    imageDropout = try rate(.imageDropout)
+    sequenceDropout = try rate(.sequenceDropout)
+    joinDropout = try rate(.joinDropout)
   }
 
   /// The rates of the winning entry.

@@ -25,24 +25,23 @@ public struct JetExamples: ExampleSource {
   /// The inputs of the jets `examples`, by name: `image` [n, 40, 40, 1], `constituents`
   /// [n, 200, 7], `observables` [n, features], as far as the network reads them.
   public func inputs(_ examples: ArraySlice<Int>, on tape: Tape) -> [String: Variable] {
+    let shapes = preprocessing.inputShapes
     var inputs: [String: Variable] = [:]
+    func add(
+      _ name: String,
+      _ write: (UnsafeBufferPointer<FourMomentum>, UnsafeMutablePointer<Float>) -> Void
+    ) {
+      guard let shape = shapes[name] else { return }
+      inputs[name] = fill(shape.prepending(examples.count), examples, on: tape, write)
+    }
     if let recipe = preprocessing.images {
-      let shape: Shape = [examples.count, recipe.size, recipe.size, 1]
-      inputs[BeastArchitecture.imageInput] = fill(shape, examples, on: tape) { jet, pixels in
-        recipe.fill(jet, into: pixels)
-      }
+      add(BeastArchitecture.imageInput) { recipe.fill($0, into: $1) }
     }
     if let scaler = preprocessing.constituents {
-      let shape: Shape = [examples.count, scaler.recipe.length, scaler.recipe.featureCount]
-      inputs[BeastArchitecture.sequenceInput] = fill(shape, examples, on: tape) { jet, features in
-        scaler.fill(jet, into: features)
-      }
+      add(BeastArchitecture.sequenceInput) { scaler.fill($0, into: $1) }
     }
     if let scaler = preprocessing.observables {
-      let shape: Shape = [examples.count, scaler.names.count]
-      inputs[JetExamples.observablesInput] = fill(shape, examples, on: tape) { jet, values in
-        scaler.fill(jet, into: values)
-      }
+      add(JetExamples.observablesInput) { scaler.fill($0, into: $1) }
     }
     return inputs
   }

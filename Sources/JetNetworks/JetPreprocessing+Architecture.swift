@@ -4,9 +4,9 @@ import TensorEngine
 extension JetPreprocessing {
   /// The network that reads these inputs, with the dropout rates of `networks`.
   public func architecture(_ networks: BeastArchitecture) -> Architecture {
-    let image: Shape = [images?.size ?? 0, images?.size ?? 0, 1]
-    let recipe = constituents?.recipe
-    let sequence: Shape = [recipe?.length ?? 0, recipe?.featureCount ?? 0]
+    let shapes = inputShapes
+    let image = shapes[BeastArchitecture.imageInput] ?? .scalar
+    let sequence = shapes[BeastArchitecture.sequenceInput] ?? .scalar
     switch kind {
     case .linear:
       return .dense(

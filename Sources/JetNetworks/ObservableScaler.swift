@@ -1,4 +1,5 @@
 import Jets
+import Wording
 
 /// Brings the jet observables of `JetObservables` to zero mean and unit deviation.
 public struct ObservableScaler: Codable, Equatable, Sendable {
@@ -22,7 +23,31 @@ public struct ObservableScaler: Codable, Equatable, Sendable {
       squares[index % width] += distance * distance
     }
     means = centers.map { Float($0) }
-    deviations = squares.map { $0 > 0 ? Float(($0 / jets).squareRoot()) : 1 }
+    deviations = squares.map { square in
+      let deviation = Float((square / jets).squareRoot())
+      return deviation.isNormal ? deviation : 1
+    }
+  }
+
+  /// Reads a scaling from a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, other observables than
+  ///   those of this program, and means or deviations that are not one for each.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    names = try container.decode([String].self, forKey: .names)
+    means = try container.decode([Float].self, forKey: .means)
+    deviations = try container.decode([Float].self, forKey: .deviations)
+    try decoder.require(
+      names == JetObservables.names,
+      "the observables are \(names.joined(separator: ", ")), this program computes "
+        + JetObservables.names.joined(separator: ", "))
+    try decoder.require(
+      means.count == names.count && deviations.count == names.count,
+      "\(means.count) means and \(deviations.count) deviations for \(names.count) observables")
+    try decoder.require(means.allSatisfy(\.isFinite), "a mean is not finite")
+    try decoder.require(
+      deviations.allSatisfy { $0 > 0 && $0.isFinite }, "a deviation is not a positive number")
   }
 
   /// Writes the scaled observables of `jet`, `names.count` floats.

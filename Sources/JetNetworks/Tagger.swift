@@ -43,20 +43,15 @@ public struct Tagger {
 
   /// Reads a tagger and the summary of its training.
   ///
-  /// - Throws: an error that names the file when it is no model, or one of another task.
+  /// - Throws: `DataFileError` when the file is damaged, is no model or one of another task, or when its
+  ///   preprocessing does not make what its network reads.
   public static func load(_ url: URL) throws -> (tagger: Tagger, summary: String) {
     let file = try ModelFile.load(url)
-    do {
-      let preprocessing = try JSONDecoder().decode(
-        JetPreprocessing.self, from: Data(file.preprocessing.utf8))
-      let tagger = Tagger(
-        network: file.network, preprocessing: preprocessing,
-        labelConvention: file.labelConvention)
-      return (tagger, file.trainingSummary)
-    } catch {
-      throw DataFileError(
-        url, column: "preprocessing",
-        "this is a model, but not a jet tagger: its preprocessing can't be read (\(error))")
-    }
+    let preprocessing = try file.decodePreprocessing(
+      JetPreprocessing.self, of: "a jet tagger", url)
+    try file.requireShapes(inputs: preprocessing.inputShapes, output: [2], url)
+    let tagger = Tagger(
+      network: file.network, preprocessing: preprocessing, labelConvention: file.labelConvention)
+    return (tagger, file.trainingSummary)
   }
 }

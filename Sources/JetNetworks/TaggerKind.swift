@@ -11,6 +11,13 @@ public enum TaggerKind: String, Codable, CaseIterable, Sendable {
   /// Both branches joined by a third network.
   case beast
 
+  /// Whether the network reads jet images.
+  var readsImages: Bool { self == .cnn || self == .beast }
+  /// Whether the network reads constituents.
+  var readsConstituents: Bool { self == .sets || self == .rnn || self == .beast }
+  /// Whether the network reads jet observables.
+  var readsObservables: Bool { self == .linear }
+
   /// The name on the leaderboard.
   public var title: String {
     switch self {

@@ -1,3 +1,5 @@
+import Wording
+
 /// How a jet becomes a sequence of `length` steps with seven features each.
 ///
 /// Every quirk of the preprocessing that won the 2018 DESY challenge is a switch of its own, so that
@@ -75,6 +77,9 @@ public struct ConstituentRecipe: Codable, Hashable, Sendable {
       : ["massSquared", "eta", "pt", "e", "px", "py", "pz"]
   }
 
+  /// The numbers that have a mean and a deviation of their own.
+  var scaledNumbers: Int { standardizedPerStep ? count : featureCount }
+
   /// Whether the scaling is fixed by the recipe instead of fitted to a sample.
   public var hasFixedScaling: Bool { jetRelative && !standardizedPerStep }
 
@@ -82,5 +87,29 @@ public struct ConstituentRecipe: Codable, Hashable, Sendable {
   @inline(__always)
   func offset(feature: Int, constituent: Int) -> Int {
     interleavedLayout ? feature * length + constituent : constituent * featureCount + feature
+  }
+}
+
+extension ConstituentRecipe {
+  /// The longest sequence: beyond the multiplicity of any jet.
+  static let longest = 4096
+
+  /// Reads a recipe from a configuration or a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a length outside
+  ///   of 1 to 4096.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    length = try container.decode(Int.self, forKey: .length)
+    interleavedLayout = try container.decode(Bool.self, forKey: .interleavedLayout)
+    absoluteMassSquared = try container.decode(Bool.self, forKey: .absoluteMassSquared)
+    keepsInfiniteEta = try container.decode(Bool.self, forKey: .keepsInfiniteEta)
+    scalesPadding = try container.decode(Bool.self, forKey: .scalesPadding)
+    standardizedPerStep = try container.decode(Bool.self, forKey: .standardizedPerStep)
+    fitRows = try container.decodeIfPresent(Range<Int>.self, forKey: .fitRows)
+    jetRelative = try container.decode(Bool.self, forKey: .jetRelative)
+    try decoder.require(
+      (1...ConstituentRecipe.longest).contains(length),
+      "the length is \(length), expected 1 to \(ConstituentRecipe.longest) constituents")
   }
 }

@@ -62,8 +62,7 @@ private struct FeatureMoments {
   init(_ recipe: ConstituentRecipe) {
     self.recipe = recipe
     current = [Float](repeating: 0, count: recipe.count)
-    let slots = recipe.standardizedPerStep ? recipe.count : recipe.featureCount
-    origins = [Double](repeating: 0, count: slots)
+    origins = [Double](repeating: 0, count: recipe.scaledNumbers)
     counts = origins
     sums = origins
     squares = origins
@@ -110,7 +109,8 @@ private struct FeatureMoments {
       // scikit-learn's rule for "does not vary": not distinguishable from rounding errors.
       let rounding = count * mean * Double.ulpOfOne
       let bound = count * Double.ulpOfOne * variance + rounding * rounding
-      if variance > bound { deviations[slot] = Float(variance.squareRoot()) }
+      let deviation = Float(variance.squareRoot())
+      if variance > bound, deviation.isNormal { deviations[slot] = deviation }
     }
     return (means, deviations)
   }

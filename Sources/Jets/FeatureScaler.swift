@@ -1,3 +1,5 @@
+import Wording
+
 /// Mean and deviation of constituent features, and how they are applied.
 ///
 /// The semantics of scikit-learn's StandardScaler: x → (x − mean)/deviation with the population
@@ -92,5 +94,28 @@ public struct FeatureScaler: Codable, Hashable, Sendable {
         values[recipe.offset(feature: feature, constituent: constituent)] = 0
       }
     }
+  }
+}
+
+extension FeatureScaler {
+  /// Reads a scaling from a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, a number of means or
+  ///   deviations that is not the recipe's, and numbers that cannot scale anything.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    recipe = try container.decode(ConstituentRecipe.self, forKey: .recipe)
+    means = try container.decode([Float].self, forKey: .means)
+    deviations = try container.decode([Float].self, forKey: .deviations)
+    limit = try container.decodeIfPresent(Float.self, forKey: .limit)
+    let expected = recipe.scaledNumbers
+    try decoder.require(
+      means.count == expected && deviations.count == expected,
+      "\(means.count) means and \(deviations.count) deviations, the recipe has \(expected) numbers "
+        + "to scale")
+    try decoder.require(means.allSatisfy(\.isFinite), "a mean is not finite")
+    try decoder.require(
+      deviations.allSatisfy { $0 > 0 && $0.isFinite }, "a deviation is not a positive number")
+    try decoder.require(limit.map { $0 > 0 } ?? true, "the limit is not positive")
   }
 }

@@ -75,12 +75,16 @@ enum InputColumns {
     return name
   }
 
-  /// The error for a file in which no labels are found.
+  /// The error for a file in which no labels are found among `names`; an npy file has none.
   static func noLabels(_ file: URL, _ names: [String]) -> DataFileError {
-    DataFileError(
+    // A table has up to 800 columns of four-momenta, which are no labels.
+    let others = names.filter { $0.lowercased().firstMatch(of: /^(e|px|py|pz)_[0-9]+$/) == nil }
+    return DataFileError(
       file, "there are no labels",
-      hint: "name them with --label, or the file that has them with --labels"
-        + (names.isEmpty ? "" : "; \(describe(names))"))
+      hint: names.isEmpty
+        ? "give the file that has them with --labels"
+        : "name them with --label, or the file that has them with --labels; "
+          + (others.isEmpty ? "there are four-momenta only" : describe(others)))
   }
 
   private static func describe(_ columns: [String]) -> String {

@@ -43,7 +43,8 @@ extension JetCollector {
       }
     return DataFileError(
       file, rows: rows, column: column(index, component), text,
-      hint: "check the order of the numbers, (pT, y, φ, particle number); four-momenta are read with "
+      hint:
+        "check the order of the numbers, (pT, y, φ, particle number); four-momenta are read with "
         + "--order \(ComponentOrder.energyFirst.rawValue)")
   }
 

@@ -1,3 +1,5 @@
+import Wording
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -124,5 +126,32 @@ public struct JetImageRecipe: Codable, Hashable, Sendable {
     guard normalize, inside > 0 else { return }
     let factor = Float(Double(scale) / inside)
     for index in 0..<side * side { pixels[index] *= factor }
+  }
+}
+
+extension JetImageRecipe {
+  /// The largest number of pixels along a side: beyond the cells of any calorimeter in a jet.
+  static let largest = 256
+
+  /// Reads a recipe from a configuration or a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, a size outside of
+  ///   1 to 256 pixels, and a window or scale that is not positive.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    size = try container.decode(Int.self, forKey: .size)
+    halfWidth = try container.decode(Float.self, forKey: .halfWidth)
+    center = try container.decode(Bool.self, forKey: .center)
+    rotate = try container.decode(Bool.self, forKey: .rotate)
+    flip = try container.decode(Bool.self, forKey: .flip)
+    normalize = try container.decode(Bool.self, forKey: .normalize)
+    scale = try container.decode(Float.self, forKey: .scale)
+    try decoder.require(
+      (1...JetImageRecipe.largest).contains(size),
+      "the size is \(size), expected 1 to \(JetImageRecipe.largest) pixels along each side")
+    for (name, value) in [("halfWidth", halfWidth), ("scale", scale)] {
+      try decoder.require(
+        value > 0 && value.isFinite, "\(name) is \(value), expected a positive number")
+    }
   }
 }

@@ -55,18 +55,15 @@ public enum ShiftStep: Hashable, Sendable {
   /// What is wrong with the parameters, or `nil`.
   public var problem: String? {
     for (key, value) in parameters {
-      let positive = ["factor", "falloffPT", "cellSize"].contains(key)
-      guard value.isFinite, value >= 0, value > 0 || !positive else {
-        return "\(name): \(key) is \(value), expected a finite number "
-          + (positive ? "above 0" : "of at least 0")
-      }
+      guard let allowed = ShiftStep.allowed[key], !allowed.contains(value) else { continue }
+      return "\(name): \(key) is \(value), expected \(allowed.lowerBound) to \(allowed.upperBound)"
     }
-    switch self {
-    case .constituentLoss(let probability, _) where probability > 1:
-      return "\(name): probability is \(probability), expected 0 to 1"
-    case .cellMerging(let cellSize) where cellSize > 1:
-      return "\(name): cellSize is \(cellSize), expected at most 1 (radians)"
-    default: return nil
-    }
+    return nil
   }
+
+  /// What a parameter may be: wider than any detector needs, and such that momenta stay finite.
+  private static let allowed: [String: ClosedRange<Double>] = [
+    "factor": 1e-3...1e3, "stochastic": 0...100, "constant": 0...10, "sigma": 0...10,
+    "probability": 0...1, "falloffPT": 1e-6...1e6, "minimumPT": 0...1e6, "cellSize": 1e-4...1,
+  ]
 }

@@ -47,7 +47,8 @@ public enum Report {
   /// - Parameter includingEntries: Whether the scores and calibration of each single entry are
   ///   written too; Markdown reports show only the figures that compare entries.
   /// - Returns: The files in the order of the report.
-  /// - Throws: ``DataFileError`` when a file exists and `overwrite` is false, or cannot be written.
+  /// - Throws: ``DataFileError`` when a file exists and `overwrite` is false, or cannot be written, and
+  ///   for a figure whose name is none of a file.
   @discardableResult
   public static func writeFigures(
     of record: ResultRecord, into folder: URL, includingEntries: Bool = false,
@@ -56,6 +57,9 @@ public enum Report {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let figures = ReportFigures(record).all.filter { includingEntries || !$0.isOfOneEntry }
     return try figures.map { figure in
+      guard !figure.name.contains("/"), !figure.name.hasPrefix(".") else {
+        throw DataFileError(folder, "a figure is called \"\(figure.name)\", which is no file name")
+      }
       let url = folder.appendingPathComponent(figure.name + ".svg")
       try AtomicFile.write(figure.figure.svg(.standalone), to: url, overwrite: overwrite)
       return url

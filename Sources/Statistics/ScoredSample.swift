@@ -12,8 +12,8 @@ public enum ScoredSampleError: Error, Equatable, CustomStringConvertible, Sendab
   case missingClass(name: String)
   /// All weights of a class are zero.
   case weightlessClass(name: String)
-  /// The weights of a class are so large or small that their squares cannot be added.
-  case extremeWeights(name: String)
+  /// All weights of a class vanish beside those of the other.
+  case vanishingClass(name: String)
   /// Two samples that should be compared event by event have different labels or weights.
   case notPaired(problem: String)
 
@@ -33,9 +33,9 @@ public enum ScoredSampleError: Error, Equatable, CustomStringConvertible, Sendab
       "there is no \(name) event: a ROC curve needs both classes (label 1 is signal, 0 background)"
     case .weightlessClass(let name):
       "all weights of the \(name) are zero"
-    case .extremeWeights(let name):
-      "the weights of the \(name) are too large or too small for their squares to be added: divide "
-        + "all weights by their mean"
+    case .vanishingClass(let name):
+      "the weights of the \(name) are more than 10⁶⁰ times smaller than the others: they cannot be "
+        + "summed together; give weights of one unit"
     case .notPaired(let problem):
       "the samples cannot be compared event by event: \(problem)"
     }
@@ -61,7 +61,8 @@ public struct ScoredSample: Sendable {
   public let scores: [Double]
   /// 1 for signal, 0 for background.
   public let isSignal: [UInt8]
-  /// The event weights, not negative; nil for unit weights.
+  /// The event weights, not negative; nil for unit weights. Their unit has no meaning: weights whose
+  /// squares cannot be summed are given in another one, a power of two.
   public let weights: [Double]?
   /// Number and weights of the signal.
   public let signal: ClassTotals
@@ -74,8 +75,7 @@ public struct ScoredSample: Sendable {
   /// A sample of `scores` with their labels and, optionally, weights.
   ///
   /// - Throws: `ScoredSampleError` for arrays of different length, numbers that are not finite,
-  ///   labels other than 0 and 1, negative or extreme weights, and samples that lack one of the
-  ///   classes.
+  ///   labels other than 0 and 1, negative weights, and samples that lack one of the classes.
   public init(scores: [Double], isSignal: [UInt8], weights: [Double]? = nil) throws {
     let count = scores.count
     guard isSignal.count == count else {
@@ -100,6 +100,7 @@ public struct ScoredSample: Sendable {
         throw ScoredSampleError.negativeWeight(value: weights[row], row: row)
       }
     }
+    let weights = weights.map(ScoredSample.summable)
     self.scores = scores
     self.isSignal = isSignal
     self.weights = weights
@@ -107,10 +108,22 @@ public struct ScoredSample: Sendable {
     for (name, total) in [("signal", signal), ("background", background)] {
       if total.count == 0 { throw ScoredSampleError.missingClass(name: name) }
       if total.sumOfWeights <= 0 { throw ScoredSampleError.weightlessClass(name: name) }
-      guard total.effectiveCount.isFinite, total.effectiveCount > 0 else {
-        throw ScoredSampleError.extremeWeights(name: name)
+      if total.sumOfWeights < ScoredSample.usual.lowerBound {
+        throw ScoredSampleError.vanishingClass(name: name)
       }
     }
+  }
+
+  /// The sizes of weights of which even fourth powers can be summed.
+  private static let usual = 1e-60...1e60
+
+  /// The weights in a unit in which their squares can be summed, exactly the same otherwise.
+  private static func summable(_ weights: [Double]) -> [Double] {
+    guard let largest = weights.max(), largest > 0, !usual.contains(largest) else {
+      return weights
+    }
+    let exponent = -Int(largest.exponent)
+    return weights.map { Double(sign: .plus, exponent: exponent, significand: $0) }
   }
 
   private static func totals(

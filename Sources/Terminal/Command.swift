@@ -59,6 +59,8 @@ public enum ExitStatus: Int32, Sendable {
   case usage = 64
   /// Stopped by Ctrl-C, after what was needed to continue had been written.
   case interrupted = 130
+  /// Nobody read all of standard output (128 + SIGPIPE).
+  case brokenPipe = 141
 }
 
 /// A wrong command line. Thrown by the parser, and by commands for combinations that a table cannot

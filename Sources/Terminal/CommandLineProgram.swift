@@ -12,20 +12,36 @@ public struct CommandLineProgram: Sendable {
   public let version: String
   /// Options that every command understands.
   public let globalOptions: [Option]
+  /// What is checked before any command runs.
+  private let check: @Sendable (ParsedArguments) throws -> Void
 
   static let noColor = Option.flag("no-color", "Print without color.")
 
   /// A program with `root` at the top of its tree.
-  public init(_ root: Command, version: String, globalOptions: [Option] = []) {
+  ///
+  /// - Parameter check: Called before a command runs; what it throws keeps the command from running.
+  public init(
+    _ root: Command, version: String, globalOptions: [Option] = [],
+    check: @escaping @Sendable (ParsedArguments) throws -> Void = { _ in }
+  ) {
     self.root = root
     self.version = version
     self.globalOptions = globalOptions + [CommandLineProgram.noColor]
+    self.check = check
   }
 
   /// Runs the command that `arguments` (without the program's name) ask for and returns the exit
-  /// status of the process.
+  /// status of the process. What could not be printed makes it a failure.
   public func main(_ arguments: [String], console: Console = .standard) -> Int32 {
-    execute(arguments, console: console).rawValue
+    let status = execute(arguments, console: console)
+    guard let error = console.outputError else { return status.rawValue }
+    if (error as? StreamError)?.isBrokenPipe == true {
+      return (status == .success ? .brokenPipe : status).rawValue
+    }
+    console.note(
+      console.styled("Error: ", .red, .bold, on: .error)
+        + "cannot write to standard output: \(message(of: error))")
+    return (status == .success ? .failure : status).rawValue
   }
 
   private func execute(_ arguments: [String], console plainConsole: Console) -> ExitStatus {
@@ -41,11 +57,11 @@ public struct CommandLineProgram: Sendable {
         console.write(help.page)
         return .success
       }
-      try run(
-        ParsedArguments(
-          path: path, commandLine: ShellQuoting.join([root.name] + arguments), console: console,
-          command: command, globalOptions: globalOptions, values: parser.values,
-          flags: parser.flags))
+      let parsed = ParsedArguments(
+        path: path, words: arguments, console: console, command: command,
+        globalOptions: globalOptions, values: parser.values, flags: parser.flags)
+      try check(parsed)
+      try run(parsed)
       return .success
     } catch let error as UsageError {
       report(error, help, console)

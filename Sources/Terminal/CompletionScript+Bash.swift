@@ -35,7 +35,7 @@ extension CompletionScript {
       let short = option.short.map { "|\"\(node.words) -\($0)\"" } ?? ""
       let pattern = "        \"\(node.words) --\(option.name)\"\(short))"
       switch kind {
-      case .file, .folder:
+      case .file, .folder, .newFile, .newFolder:
         return "\(pattern) return ;;"
       case .choice(let words):
         let list = words.joined(separator: " ")

@@ -39,8 +39,8 @@ extension CompletionScript {
 
   private func fishValue(_ kind: ValueKind) -> String {
     switch kind {
-    case .file: " -r -F"
-    case .folder: " -x -a '(__fish_complete_directories)'"
+    case .file, .newFile: " -r -F"
+    case .folder, .newFolder: " -x -a '(__fish_complete_directories)'"
     case .choice(let words): " -x -a \(fishQuoted(words.joined(separator: " ")))"
     case .text, .integer, .number: " -x"
     }

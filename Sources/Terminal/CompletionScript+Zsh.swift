@@ -66,8 +66,8 @@ extension CompletionScript {
 
   private func zshAction(_ kind: ValueKind) -> String {
     switch kind {
-    case .file: "_files"
-    case .folder: "_files -/"
+    case .file, .newFile: "_files"
+    case .folder, .newFolder: "_files -/"
     case .choice(let words): "(\(words.map(zshText).joined(separator: " ")))"
     case .text, .integer, .number: " "
     }

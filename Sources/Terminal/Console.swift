@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -18,7 +19,8 @@ public struct Console: Sendable {
     case error
   }
 
-  private let writer: @Sendable (Stream, String) -> Void
+  private let writer: @Sendable (Stream, String) throws -> Void
+  private let loss = OutputLoss()
   private let outputIsTerminal: Bool
   private let errorIsTerminal: Bool
   /// Columns of the terminal, 80 when there is none.
@@ -32,10 +34,13 @@ public struct Console: Sendable {
 
   /// A console with its own writer; used by tests and by programs that embed commands.
   ///
-  /// - Parameter environment: `NO_COLOR`, `TERM`, `COLUMNS`, `LC_ALL`, `LC_CTYPE`, `LANG` are read.
+  /// - Parameters:
+  ///   - environment: `NO_COLOR`, `TERM`, `COLUMNS`, `LC_ALL`, `LC_CTYPE`, `LANG` are read.
+  ///   - writer: Takes all that is printed. What it throws for standard output is kept in
+  ///     `outputError`, and it is not called for that stream again; for standard error it is ignored.
   public init(
     outputIsTerminal: Bool = false, errorIsTerminal: Bool = false, width: Int? = nil,
-    environment: [String: String] = [:], writer: @escaping @Sendable (Stream, String) -> Void
+    environment: [String: String] = [:], writer: @escaping @Sendable (Stream, String) throws -> Void
   ) {
     let term = environment["TERM"] ?? ""
     self.writer = writer
@@ -50,23 +55,42 @@ public struct Console: Sendable {
   }
 
   /// The process's own streams.
+  ///
+  /// A reader that goes away (`| head -1`) and a file that must not grow end no process any longer:
+  /// work goes on, and what could not be printed is in `outputError`. A stream that was closed when
+  /// the program started refuses what is written, and no file that is opened later takes its number.
   public static var standard: Console {
-    Console(
+    _ = StandardStreams.prepare
+    return Console(
       outputIsTerminal: isatty(1) == 1, errorIsTerminal: isatty(2) == 1, width: terminalWidth,
       environment: ProcessInfo.processInfo.environment
     ) { stream, text in
-      writeAll(text, to: stream == .output ? 1 : 2)
+      try StandardStreams.write(text, to: stream == .output ? 1 : 2)
     }
   }
 
   /// Prints `text` on standard output exactly as it is.
-  public func write(_ text: String) { writer(.output, text) }
+  public func write(_ text: String) {
+    loss.error.withLock { error in
+      guard error == nil else { return }
+      do {
+        try writer(.output, text)
+      } catch let failure {
+        error = failure
+      }
+    }
+  }
+
+  /// Why standard output did not take all that was printed; nil when it did.
+  public var outputError: (any Error)? { loss.error.withLock { $0 } }
 
   /// Prints a line on standard output.
-  public func print(_ line: String = "") { writer(.output, line + "\n") }
+  public func print(_ line: String = "") { write(line + "\n") }
 
   /// Prints a line on standard error.
-  public func note(_ line: String) { writer(.error, line + "\n") }
+  ///
+  /// A stream that cannot take it ends nothing: work must not be lost for a note.
+  public func note(_ line: String) { writeError(line + "\n") }
 
   /// Prints `value` as one JSON object with sorted keys on standard output.
   ///
@@ -85,7 +109,7 @@ public struct Console: Sendable {
   /// Whether a line on standard error can be redrawn in place.
   var redrawsProgress: Bool { errorIsTerminal && movesCursor }
 
-  func writeError(_ text: String) { writer(.error, text) }
+  func writeError(_ text: String) { try? writer(.error, text) }
 
   private static var terminalWidth: Int? {
     var size = winsize()
@@ -95,23 +119,9 @@ public struct Console: Sendable {
     }
     return nil
   }
+}
 
-  private static func writeAll(_ text: String, to descriptor: Int32) {
-    var text = text
-    text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while let base = rest.baseAddress, !rest.isEmpty {
-        #if canImport(Glibc)
-          let written = Glibc.write(descriptor, base, rest.count)
-        #elseif canImport(Musl)
-          let written = Musl.write(descriptor, base, rest.count)
-        #else
-          let written = Darwin.write(descriptor, base, rest.count)
-        #endif
-        if written < 0, errno == EINTR || errno == EAGAIN { continue }
-        guard written > 0 else { return }
-        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-      }
-    }
-  }
+/// The first error of standard output, shared by all copies of a console.
+private final class OutputLoss: Sendable {
+  let error = Mutex<(any Error)?>(nil)
 }

@@ -11,13 +11,14 @@ public struct ParsedArguments: Sendable {
   public let commandLine: String
   /// Where the command prints.
   public let console: Console
+  private let words: [String]
   private let kinds: [String: ValueKind?]
   private let defaults: [String: String]
   private let values: [String: [String]]
   private let flags: [String: Int]
 
   init(
-    path: [String], commandLine: String, console: Console, command: Command,
+    path: [String], words: [String], console: Console, command: Command,
     globalOptions: [Option], values: [String: [String]], flags: [String: Int]
   ) {
     let options = command.options + globalOptions
@@ -25,7 +26,8 @@ public struct ParsedArguments: Sendable {
     for argument in command.arguments { kinds[argument.name] = .some(argument.kind) }
     for option in options { kinds[option.name] = .some(option.kind) }
     self.path = path
-    self.commandLine = commandLine
+    self.words = words
+    commandLine = ShellQuoting.join([path[0]] + words)
     self.console = console
     self.kinds = kinds
     self.defaults = Dictionary(
@@ -35,6 +37,37 @@ public struct ParsedArguments: Sendable {
     self.values = values
     self.flags = flags
   }
+
+  /// The command line without the flags `removed` and with the flag `added`, if it is not there yet.
+  public func commandLine(without removed: [String], with added: String) -> String {
+    let end = words.firstIndex(of: "--") ?? words.endIndex
+    var options = words[..<end].filter { word in !removed.contains { word == "--\($0)" } }
+    if !options.contains("--\(added)") { options.append("--\(added)") }
+    return ShellQuoting.join([path[0]] + options + words[end...])
+  }
+
+  /// The paths of files and folders that the command reads, except those of some options.
+  public func inputs(except names: Set<String> = []) -> [URL] {
+    urls(except: names) { $0 == .file || $0 == .folder }
+  }
+
+  /// The files that the command makes; those of options with a default included.
+  public var outputs: [URL] {
+    urls { if case .newFile = $0 { true } else { false } }
+  }
+
+  /// The folders that the command makes.
+  public var outputFolders: [URL] { urls { $0 == .newFolder } }
+
+  private func urls(
+    except names: Set<String> = [], _ isWanted: (ValueKind) -> Bool
+  ) -> [URL] {
+    kinds.filter { !names.contains($0.key) && ($0.value.map(isWanted) ?? false) }
+      .keys.sorted().flatMap { urls($0) }
+  }
+
+  /// Whether the flag was given; false where the command has no such flag.
+  public func hasFlag(_ name: String) -> Bool { flags[name] ?? 0 > 0 }
 
   /// Whether the flag was given.
   public func flag(_ name: String) -> Bool { count(name) > 0 }

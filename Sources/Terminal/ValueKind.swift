@@ -10,6 +10,10 @@ public enum ValueKind: Sendable, Equatable {
   case file
   /// The path of a folder.
   case folder
+  /// The path of a file that the command makes, with one of these extensions.
+  case newFile([String])
+  /// The path of a folder in which the command makes files; it need not be there.
+  case newFolder
   /// One of a fixed list of words.
   case choice([String])
 
@@ -32,8 +36,13 @@ public enum ValueKind: Sendable, Equatable {
     switch self {
     case .text:
       return nil
-    case .file, .folder:
+    case .file, .folder, .newFolder:
       return text.isEmpty ? "expected a path" : nil
+    case .newFile(let extensions):
+      if text.isEmpty { return "expected a path" }
+      if extensions.contains(where: { text.lowercased().hasSuffix(".\($0)") }) { return nil }
+      let list = extensions.map { ".\($0)" }.joined(separator: " or ")
+      return "the file's name must end in \(list), which is what is written"
     case .choice(let words):
       if words.contains(text) { return nil }
       let list = words.map { "'\($0)'" }.joined(separator: ", ")

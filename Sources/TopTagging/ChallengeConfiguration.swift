@@ -1,7 +1,8 @@
-import JetNetworks
 import Foundation
+import JetNetworks
 import Jets
 import TensorEngine
+import Training
 
 /// Everything a run of the challenge depends on beside the jets themselves.
 public struct ChallengeConfiguration: Codable, Equatable, Sendable {
@@ -66,17 +67,23 @@ public struct ChallengeConfiguration: Codable, Equatable, Sendable {
 
   /// Checks what the type can't.
   ///
-  /// - Throws: `ChallengeError` that names the key and what it may be.
+  /// - Throws: `ChallengeError` or `ConfigurationError` that names the key and what it may be.
   public func validate() throws {
     func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws {
       guard condition else { throw ChallengeError("Configuration: \(problem())") }
     }
-    try require(members >= 1, "members is \(members), must be at least 1.")
+    try require((1...1000).contains(members), "members is \(members), must be 1 to 1000.")
     try require(
       validationFraction > 0 && validationFraction < 1,
       "validationFraction is \(validationFraction), must lie between 0 and 1.")
+    try require(!recipes.isEmpty, "recipes is empty, must hold at least one.")
     let names = recipes.map(\.name)
     try require(Set(names).count == names.count, "two recipes are called the same: \(names).")
+    for name in names {
+      try require(
+        !name.isEmpty && !name.contains("/"),
+        "\"\(name)\" is no name of a recipe: it is empty, or has a slash.")
+    }
     for step in shift.steps {
       if let problem = step.problem { throw ChallengeError("Configuration, shift: \(problem)") }
     }
@@ -88,6 +95,13 @@ public struct ChallengeConfiguration: Codable, Equatable, Sendable {
           "Configuration, recipe \"\(recipe.name)\": there is no entry \"\(key)\"; "
             + "entries are \(kinds.joined(separator: ", ")).")
       }
+      for (part, fits) in [("training", recipe.training), ("adaptation", recipe.adaptation)] {
+        for (key, fit) in fits.sorted(by: { $0.key < $1.key }) {
+          try fit.validate(keyPath: "recipes, \"\(recipe.name)\": \(part).\(key)")
+        }
+      }
+      try require(
+        !recipe.training.isEmpty, "recipe \"\(recipe.name)\" trains no entry.")
       try require(
         recipe.images.size % 8 == 0,
         "recipe \"\(recipe.name)\": the image branch halves its image three times, so the size "

@@ -44,14 +44,52 @@ public struct ChallengeFolder: Sendable {
   public let manifest: ChallengeManifest
 
   private static let manifestName = "challenge.json"
+  private static let (trainingName, publicName, privateName, truthName) = (
+    "train.npz", "public.npz", "private.npz", "organizer/truth.npy"
+  )
 
-  /// Writes the sets of a challenge.
+  /// The files of a challenge in the folder `url`.
+  public static func files(in url: URL) -> [URL] {
+    [trainingName, publicName, privateName, truthName, manifestName].map { url.appending(path: $0) }
+  }
+
+  /// Writes the sets of a challenge: all files, or none when one can't be written.
   ///
   /// - Throws: `DataFileError` when a file exists and `overwrite` is false, or can't be written.
   public static func write(
     _ sets: ChallengeSets, truth: PrivateTruth, shift: DetectorShift, seed: UInt64, to url: URL,
     overwrite: Bool
   ) throws -> ChallengeFolder {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      var manifest: ChallengeManifest?
+      try AtomicFile.createDirectory(at: url) {
+        manifest = try fill($0, sets, truth, shift, seed)
+      }
+      guard let manifest else { preconditionFailure("ChallengeFolder: the folder was not filled") }
+      return ChallengeFolder(url: url, manifest: manifest)
+    }
+    for file in files(in: url) where FileManager.default.fileExists(atPath: file.path) {
+      try AtomicFile.checkPlace(of: file, overwrite: overwrite)
+    }
+    // The folder may hold other things: the files are made apart, and take their places together.
+    let scratch = url.appending(path: "unfinished")
+    var manifest: ChallengeManifest?
+    try AtomicFile.createDirectory(at: scratch, overwrite: true) {
+      manifest = try fill($0, sets, truth, shift, seed)
+    }
+    guard let manifest else { preconditionFailure("ChallengeFolder: the folder was not filled") }
+    try FileManager.default.createDirectory(
+      at: url.appending(path: "organizer"), withIntermediateDirectories: true)
+    for (source, target) in zip(files(in: scratch), files(in: url)) {
+      try AtomicFile.moveFile(source, to: target, overwrite: overwrite)
+    }
+    try? FileManager.default.removeItem(at: scratch)
+    return ChallengeFolder(url: url, manifest: manifest)
+  }
+
+  private static func fill(
+    _ url: URL, _ sets: ChallengeSets, _ truth: PrivateTruth, _ shift: DetectorShift, _ seed: UInt64
+  ) throws -> ChallengeManifest {
     try FileManager.default.createDirectory(
       at: url.appending(path: "organizer"), withIntermediateDirectories: true)
     func describe(_ file: String, jets: Int) throws -> ChallengeManifest.SetFile {
@@ -61,22 +99,21 @@ public struct ChallengeFolder: Sendable {
     func store(_ jets: JetSample, _ labels: [UInt8]?, _ file: String) throws
       -> ChallengeManifest.SetFile
     {
-      try JetFiles.write(jets, labels: labels, to: url.appending(path: file), overwrite: overwrite)
+      try JetFiles.write(jets, labels: labels, to: url.appending(path: file), overwrite: false)
       return try describe(file, jets: jets.count)
     }
-    let training = try store(sets.training.jets, sets.training.isSignal, "train.npz")
-    let publicJets = try store(sets.publicJets.jets, sets.publicJets.isSignal, "public.npz")
-    let privateJets = try store(sets.privateJets, nil, "private.npz")
+    let training = try store(sets.training.jets, sets.training.isSignal, trainingName)
+    let publicJets = try store(sets.publicJets.jets, sets.publicJets.isSignal, publicName)
+    let privateJets = try store(sets.privateJets, nil, privateName)
     let labels = NumericArray(shape: [truth.count], .uint8(truth.isSignal))
-    try NPYFile.write(labels, to: url.appending(path: "organizer/truth.npy"), overwrite: overwrite)
+    try NPYFile.write(labels, to: url.appending(path: truthName))
     let manifest = ChallengeManifest(
       seed: seed, shift: shift, training: training, publicJets: publicJets,
-      privateJets: privateJets, truth: try describe("organizer/truth.npy", jets: truth.count))
+      privateJets: privateJets, truth: try describe(truthName, jets: truth.count))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(
-      try encoder.encode(manifest), to: url.appending(path: manifestName), overwrite: overwrite)
-    return ChallengeFolder(url: url, manifest: manifest)
+    try AtomicFile.write(try encoder.encode(manifest), to: url.appending(path: manifestName))
+    return manifest
   }
 
   /// Opens a prepared challenge.

@@ -26,11 +26,17 @@ public struct ChallengeSets: Sendable {
   /// Applies `shift` to the public and private jets, so that they differ from simulation as data
   /// would.
   ///
-  /// - Throws: `LeakageError` when a jet appears in two of the sets.
+  /// - Throws: `ChallengeError` for a set without one of the classes; `LeakageError` when a jet appears
+  ///   in two of the sets.
   public static func make(
     training: LabelledJets, publicJets: LabelledJets, privateJets: LabelledJets,
     shift: DetectorShift, seed: UInt64
   ) throws -> (sets: ChallengeSets, truth: PrivateTruth) {
+    for (name, jets) in [
+      ("training", training), ("public", publicJets), ("private", privateJets),
+    ] {
+      try ChallengeSplit.requireBothClasses(jets.isSignal, of: "the \(name) set")
+    }
     try LeakageGuard.refuseSharedExamples([
       (name: "training", hashes: training.jets.jetHashes()),
       (name: "public", hashes: publicJets.jets.jetHashes()),

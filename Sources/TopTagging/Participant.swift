@@ -24,34 +24,32 @@ public struct Participant {
     let fit: LabelledJets
     let validation: LabelledJets
 
-    init(_ jets: LabelledJets, validationFraction: Double, random: RandomStream) {
-      var random = random
-      let order = random.permutation(jets.jets.count)
-      let kept = Int((Double(order.count) * validationFraction).rounded())
-      validation = jets.selecting(order.prefix(kept).sorted())
-      fit = jets.selecting(order.dropFirst(kept).sorted())
+    init(_ jets: LabelledJets, share: Double, random: RandomStream, name: String) throws {
+      let rows = try ChallengeSplit.validation(
+        of: jets.isSignal, share: share, random: random.substream(name), name: name)
+      validation = jets.selecting(rows.validation)
+      fit = jets.selecting(rows.fit)
     }
   }
 
   /// A participant with the jets of a challenge. The private jets are not needed to train.
   ///
-  /// - Throws: an error when `folder` can't be made.
+  /// - Throws: `ChallengeError` for jets that leave no class to train on or to validate with; an error
+  ///   when `folder` can't be made.
   public init(
     _ configuration: ChallengeConfiguration, training: LabelledJets, publicJets: LabelledJets,
     folder: URL
   ) throws {
+    self.configuration = configuration
+    self.folder = folder
+    let random = RandomStream(seed: configuration.seed).substream("validation split")
+    let share = configuration.validationFraction
+    self.training = try Split(training, share: share, random: random, name: "training")
+    adaptation = try Split(publicJets, share: share, random: random, name: "public")
     for name in ["models", "checkpoints"] {
       try FileManager.default.createDirectory(
         at: folder.appending(path: name), withIntermediateDirectories: true)
     }
-    self.configuration = configuration
-    self.folder = folder
-    let random = RandomStream(seed: configuration.seed).substream("validation split")
-    let fraction = configuration.validationFraction
-    self.training = Split(
-      training, validationFraction: fraction, random: random.substream("training"))
-    adaptation = Split(
-      publicJets, validationFraction: fraction, random: random.substream("public"))
   }
 
   /// Trains all stages in order and returns them.
@@ -178,12 +176,41 @@ public struct Participant {
     return Double(fitConfiguration(stage).epochs * split.fit.jets.count) * stage.kind.relativeCost
   }
 
-  private func modelFile(_ stage: ChallengeStage) -> URL {
+  /// The models that are there of the configuration's stages.
+  public static func finishedModels(_ configuration: ChallengeConfiguration, in folder: URL)
+    -> [URL]
+  {
+    configuration.stages.map { modelFile($0, in: folder) }.filter {
+      FileManager.default.fileExists(atPath: $0.path)
+    }
+  }
+
+  /// Removes the models and checkpoints of the configuration's stages, to begin anew.
+  ///
+  /// - Throws: an error when a file can't be removed.
+  public static func removeStages(of configuration: ChallengeConfiguration, in folder: URL) throws {
+    for stage in configuration.stages {
+      for file in [modelFile(stage, in: folder), checkpointFile(stage, in: folder)]
+      where FileManager.default.fileExists(atPath: file.path) {
+        try FileManager.default.removeItem(at: file)
+      }
+    }
+  }
+
+  private static func checkpointFile(_ stage: ChallengeStage, in folder: URL) -> URL {
+    folder.appending(path: "checkpoints/\(stage.identifier).safetensors")
+  }
+
+  private static func modelFile(_ stage: ChallengeStage, in folder: URL) -> URL {
     folder.appending(path: "models/\(stage.identifier).safetensors")
   }
 
+  private func modelFile(_ stage: ChallengeStage) -> URL {
+    Participant.modelFile(stage, in: folder)
+  }
+
   private func checkpointFile(_ stage: ChallengeStage) -> URL {
-    folder.appending(path: "checkpoints/\(stage.identifier).safetensors")
+    Participant.checkpointFile(stage, in: folder)
   }
 }
 

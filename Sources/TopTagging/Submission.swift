@@ -44,6 +44,9 @@ public struct Submission: Sendable {
     ensemble.map { name in stage.map { "\(name) (\($0))" } ?? name }
   }
 
+  /// The extensions of the names of submissions.
+  public static let extensions = ["npy", "csv"]
+
   /// The column of a submission in CSV form.
   public static let scoreColumn = "score"
 

@@ -47,9 +47,15 @@ struct Checkpoint: Sendable {
     let hasBest = tensors.keys.contains { $0.hasPrefix("best/") }
     let course = try decodeMetadata(FitCourse.self, "course", of: file, url)
     let iteration = try decodeMetadata(Int.self, "optimizerIteration", of: file, url)
-    let buffers = file.tensors.filter { $0.name.hasPrefix("optimizer/") }.map {
-      Optimizer.State.Buffer(
-        name: String($0.name.dropFirst("optimizer/".count)), values: $0.values)
+    let buffers = try file.tensors.filter { $0.name.hasPrefix("optimizer/") }.map { tensor in
+      let values = tensor.values
+      guard values.allSatisfy(\.isFinite) else {
+        throw DataFileError(
+          url, column: tensor.name, "a number of this tensor is not finite",
+          hint: "the file is damaged: remove it to start anew")
+      }
+      return Optimizer.State.Buffer(
+        name: String(tensor.name.dropFirst("optimizer/".count)), values: values)
     }
     return Checkpoint(
       course: course,
@@ -65,13 +71,21 @@ struct Checkpoint: Sendable {
   func checkPlace(_ configuration: FitConfiguration, stepsPerEpoch: Int, _ url: URL) throws {
     let needsBest = configuration.keepBest && course.best != nil && !course.isFinished
     let lastEpoch = course.isFinished ? configuration.epochs : configuration.epochs - 1
+    let epochs = 0...max(course.epoch, 0)
     guard (0...lastEpoch).contains(course.epoch), (0...stepsPerEpoch).contains(course.batch),
-      course.history.count == course.epoch, !needsBest || best != nil
+      optimizer.iteration == course.epoch * stepsPerEpoch + course.batch,
+      course.history.map(\.epoch) == Array(epochs.dropFirst()),
+      epochs.contains(course.epochsWithoutImprovement),
+      epochs.contains(course.rate.epochsWithoutImprovement),
+      epochs.contains(course.best?.epoch ?? 0),
+      (0...configuration.batchSize * course.batch).contains(course.examples),
+      course.trainingSeconds >= 0, course.rate.plateauRate >= 0, !needsBest || best != nil
     else {
       throw DataFileError(
         url,
-        "epoch \(course.epoch), batch \(course.batch) with \(course.history.count) records is no "
-          + "place in a training of \(configuration.epochs) epochs of \(stepsPerEpoch) batches",
+        "epoch \(course.epoch), batch \(course.batch) after \(optimizer.iteration) steps with "
+          + "\(course.history.count) records is no place in a training of \(configuration.epochs) "
+          + "epochs of \(stepsPerEpoch) batches",
         hint: "the file is damaged: remove it to start anew")
     }
   }

@@ -61,9 +61,13 @@ public struct FitConfiguration: Equatable, Sendable {
   /// - Throws: `ConfigurationError` for the first value that is out of range.
   public func validate(keyPath: String = "") throws(ConfigurationError) {
     let check = ConfigurationCheck(at: keyPath)
-    try check.require(epochs >= 1, "epochs", epochs, "a whole number ≥ 1")
-    try check.require(batchSize >= 1, "batchSize", batchSize, "a whole number ≥ 1")
-    try check.require(groupSize >= 1, "groupSize", groupSize, "a whole number ≥ 1")
+    for (value, key, largest) in [
+      (epochs, "epochs", 1_000_000), (batchSize, "batchSize", 1 << 30),
+      (groupSize, "groupSize", 1 << 16),
+    ] {
+      try check.require(
+        (1...largest).contains(value), key, value, "a whole number from 1 to \(largest)")
+    }
     try check.require(
       learningRate > 0 && learningRate.isFinite, "learningRate", learningRate, "a number > 0")
     try schedule.validate(keyPath: check.keyPath(of: "schedule"))
@@ -75,8 +79,8 @@ public struct FitConfiguration: Equatable, Sendable {
     try check.require(
       !frozen.contains(""), "frozen", "an empty prefix", "the start of a parameter's name")
     try check.require(
-      checkpointInterval >= 0 && checkpointInterval.isFinite, "checkpointInterval",
-      checkpointInterval, "a number of seconds ≥ 0")
+      checkpointInterval >= 0 && checkpointInterval <= 1e9, "checkpointInterval",
+      checkpointInterval, "a number of seconds from 0 to 1e9")
   }
 
   /// Whether some rule looks at a number that only a validation set gives.

@@ -58,6 +58,10 @@ struct ParameterSnapshot: Equatable, Sendable {
           url, column: name, "element \(place) of this tensor is \(numbers[place])",
           hint: "use a file that was written before the training diverged")
       }
+      if parameter.name.hasSuffix("/runningVariance"), numbers.contains(where: { $0 < 0 }) {
+        throw DataFileError(
+          url, column: name, "a variance is negative", hint: "the file is damaged")
+      }
       if parameter.isState {
         state.replaceSubrange(parameter.range, with: numbers)
       } else {

@@ -36,7 +36,8 @@ let benchCommand = Command(
       "peer-scripts", .folder, "folder",
       "Where the peers' scripts are. Default: studies/engine-speed/peers of the checkout."),
     .flag("scaling", "Measure how cost grows with batch, threads, jets and constituents instead."),
-    .value("figures", .folder, "folder", "Where --scaling draws its figures (SVG)."),
+    .value("figures", .newFolder, "folder", "Where --scaling draws its figures (SVG)."),
+    ChallengeOptions.force,
     .flag("single-process", "Do everything in this process; memory then counts all before it too."),
     .flag("json", "Print one JSON object."),
   ] + ReadingOptions.jets + ReadingOptions.labelled

@@ -60,14 +60,22 @@ struct BenchOptions {
 
   /// Measures how cost grows, and draws it.
   func scaling() throws -> BenchmarkReport {
+    func figure(_ quantity: ScalingCurve.Quantity, in folder: URL) -> URL {
+      folder.appending(path: "scaling-\(quantity.rawValue).svg")
+    }
+    let quantities = ScalingCurve.Quantity.allCases
+    if let folder = arguments.urlIfGiven("figures") {
+      try Outputs.check(quantities.map { figure($0, in: folder) }, arguments)
+    }
     let curves = try ScalingStudy(settings) { [console = arguments.console] in
       console.note("measuring \($0)")
     }.curves()
     if let folder = arguments.urlIfGiven("figures") {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for quantity in ScalingCurve.Quantity.allCases {
-        let url = folder.appending(path: "scaling-\(quantity.rawValue).svg")
-        try AtomicFile.write(quantity.figure(curves).svg(.standalone), to: url, overwrite: true)
+      for quantity in quantities {
+        let url = figure(quantity, in: folder)
+        try AtomicFile.write(
+          quantity.figure(curves).svg(.standalone), to: url, overwrite: arguments.flag("force"))
         arguments.console.note("written: \(url.relativePath)")
       }
     }

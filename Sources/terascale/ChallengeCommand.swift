@@ -31,7 +31,7 @@ let challengeCommand = Command(
     ChallengeOptions.shift, ChallengeOptions.seed, ChallengeOptions.members,
     ChallengeOptions.epochs, ChallengeOptions.recipes, ChallengeOptions.precision,
     ChallengeOptions.configuration,
-    .value("output", .folder, "folder", default: "runs", "Where the run folder is made."),
+    .value("output", .newFolder, "folder", default: "runs", "Where the run folder is made."),
     ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print the result record as JSON instead of the leaderboard."),
   ] + ReadingOptions.jets + ReadingOptions.labelled + ReadingOptions.sets,
@@ -49,8 +49,7 @@ let challengeCommand = Command(
     arguments, base: base, shift: ChallengeOptions.shift(arguments))
   let training = arguments.urlIfGiven("full") ?? arguments.urlIfGiven("train")
   let files = try ChallengeFiles(arguments, training: training)
-  let resume = arguments.commandLine.contains("--resume") ? "" : " --resume"
-  let record = try Terascale.interruptible(resumeHint: arguments.commandLine + resume) {
+  let record = try Terascale.interruptible(arguments) {
     try ChallengeRun(configuration, files: files, arguments: arguments).execute()
   }
   if arguments.flag("json") { try arguments.console.printJSON(record) }
@@ -89,8 +88,10 @@ struct ChallengeFiles {
     urls =
       files.map(\.url)
       + ["labels", "public-labels", "private-labels"].compactMap { arguments.urlIfGiven($0) }
-    let parts = sets.count == 3 ? sets : ChallengeFiles.split(sets[0])
-    training = limit.map { parts[0].selecting(Array(0..<min($0, parts[0].count))) } ?? parts[0]
+    let parts =
+      sets.count == 3 ? sets : try ChallengeFiles.split(sets[0], file: urls[0].lastPathComponent)
+    training =
+      limit.map { parts[0].selecting(ChallengeSplit.first($0, of: parts[0].isSignal)) } ?? parts[0]
     publicJets = parts[1]
     privateJets = parts[2]
   }
@@ -123,8 +124,8 @@ struct ChallengeFiles {
     }
   }
 
-  /// Eight tenths, one tenth and one tenth of a single file, by a fixed random order.
-  private static func split(_ jets: LabelledJets) -> [LabelledJets] {
-    ChallengeSplit.tenths(of: jets.count).map { jets.selecting($0) }
+  /// Eight tenths, one tenth and one tenth of each class of a single file, by a fixed random order.
+  private static func split(_ jets: LabelledJets, file: String) throws -> [LabelledJets] {
+    try ChallengeSplit.tenths(of: jets.isSignal, file: file).map { jets.selecting($0) }
   }
 }

@@ -4,6 +4,7 @@ import Jets
 import TensorEngine
 import Terminal
 import TopTagging
+import Training
 
 /// Options that several challenge commands share.
 enum ChallengeOptions {
@@ -31,7 +32,22 @@ enum ChallengeOptions {
     "Which recipes to train.")
   static let force = Option.flag("force", "Overwrite what is there.")
   static let resume = Option.flag(
-    "resume", "Go on with an interrupted run of the same configuration.")
+    "resume",
+    "Refuse to begin: only go on with an unfinished run of the same configuration and data. Such a "
+      + "run is gone on with anyway, unless --force is given.")
+
+  /// Which unfinished run the flags ask for.
+  ///
+  /// - Throws: `UsageError` for both flags.
+  static func resumption(_ arguments: ParsedArguments) throws -> RunFolder.Resumption {
+    switch (arguments.flag("resume"), arguments.flag("force")) {
+    case (true, true):
+      throw UsageError("--resume goes on with a run, --force begins anew: give one")
+    case (true, false): return .required
+    case (false, true): return .never
+    case (false, false): return .ifPossible
+    }
+  }
 
   /// The shift that `--shift` names; nil when it was not given.
   ///
@@ -55,7 +71,7 @@ enum ChallengeOptions {
   ) throws -> ChallengeConfiguration {
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base)
+      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
     }
     if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
     if let members = arguments.integerIfGiven("members") { configuration.members = members }

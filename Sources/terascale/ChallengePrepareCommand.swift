@@ -19,10 +19,11 @@ let challengePrepareCommand = Command(
     .value("private", .file, "file", "Labelled jets for the private set."),
     .value("jets", .integer(in: 100...Int.max), "n", "Use at most this many training jets."),
     ChallengeOptions.shift, ChallengeOptions.seed,
-    .value("output", .folder, "folder", short: "o", default: "challenge", "The new folder."),
+    .value("output", .newFolder, "folder", short: "o", default: "challenge", "The new folder."),
     ChallengeOptions.force,
   ] + ReadingOptions.jets + ReadingOptions.labelled + ReadingOptions.sets
 ) { arguments in
+  try Outputs.check(ChallengeFolder.files(in: arguments.url("output")), arguments)
   let files = try ChallengeFiles(arguments, training: arguments.url("train"))
   let shift = try ChallengeOptions.shift(arguments) ?? .mild
   let seed = UInt64(arguments.integerIfGiven("seed") ?? 1)

@@ -32,10 +32,9 @@ struct ChallengeRun {
     // The data belong to the run's identity: a partial run on other jets must not be continued.
     let identity = RunIdentity(
       challenge: configuration, data: hashes, trainingJets: files.training.count)
-    let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "challenge", configuration: identity,
-      environment: environment, force: arguments.flag("force"))
-    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
+    let folder = try RunFolder.begin(
+      arguments, study: "challenge", configuration: configuration, identity: identity,
+      environment: environment, inputs: files.urls)
     console.note(
       "\(sets.training.count) training, \(sets.publicJets.count) public and "
         + "\(sets.privateJets.count) private jets; shift: \(configuration.shift.name)")
@@ -76,13 +75,11 @@ struct ChallengeRun {
     _ entries: [TrainedEntry], _ sets: ChallengeSets, _ truth: PrivateTruth, _ folder: RunFolder,
     _ environment: Environment
   ) throws -> ResultRecord {
-    try FileManager.default.createDirectory(
-      at: folder.file("predictions"), withIntermediateDirectories: true)
+    let predictions = try folder.subfolder("predictions")
     arguments.console.note("Scoring \(entries.count) entries on the private jets")
     let submissions = try configuration.submissions(of: entries) { entry in
       let scores = entry.tagger.scores(of: sets.privateJets)
-      let file = folder.url.appending(
-        path: "predictions/\(entry.summary.stage.identifier).npy")
+      let file = predictions.appending(path: "\(entry.summary.stage.identifier).npy")
       try Submission.write(scores, to: file, overwrite: true)
       return scores
     }

@@ -12,7 +12,7 @@ let challengeScoreCommand = Command(
   discussion: """
     A submission is a .npy file with P(top) of each private jet (or a softmax's two columns), or a \
     .csv, .npz or .h5 file with the column 'score', from any tool. Its name is the file's, or \
-    NAME=FILE. Needs organizer/truth.npy.
+    NAME=FILE; a file that is there under the whole text is that file. Needs organizer/truth.npy.
     """,
   arguments: [
     Argument("challenge", .folder, "A folder made by 'terascale challenge prepare'."),
@@ -20,7 +20,7 @@ let challengeScoreCommand = Command(
   ],
   options: [
     .value(
-      "output", .folder, "folder", short: "o",
+      "output", .newFolder, "folder", short: "o",
       "Where leaderboard.json and leaderboard.html go. Default: the challenge folder."),
     .value(
       "score", .text, "column",
@@ -30,21 +30,26 @@ let challengeScoreCommand = Command(
   ]
 ) { arguments in
   let challenge = try ChallengeFolder.open(arguments.url("challenge"))
+  let named = arguments.strings("submissions").map(NamedFile.init)
+  let folder = arguments.urlIfGiven("output") ?? challenge.url
+  let (board, page) = (
+    folder.appending(path: Leaderboard.fileName), folder.appending(path: Report.leaderboardFileName)
+  )
+  try Outputs.check([board, page], overwriting: named.map(\.url), arguments)
   let privateJets = try challenge.privateJets()
-  let submissions = try arguments.strings("submissions").map {
-    try namedSubmission($0, jets: privateJets.count, arguments)
+  let submissions = try named.map {
+    try Submission.read(
+      $0.url, name: $0.name, jets: privateJets.count, column: arguments.stringIfGiven("score"),
+      key: arguments.stringIfGiven("key"))
   }
   let scorer = ChallengeScorer(
     truth: try challenge.truth(), privateJets: privateJets, seed: challenge.manifest.seed)
   let title = "Top-tagging challenge, \(challenge.manifest.shift.name) shift"
   let outcome = try scorer.score(submissions, title: title)
-  let folder = arguments.urlIfGiven("output") ?? challenge.url
   let overwrite = arguments.flag("force")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   try AtomicFile.write(
-    ConfigurationFile.encode(outcome.leaderboard),
-    to: folder.appending(path: "leaderboard.json"), overwrite: overwrite)
-  let page = folder.appending(path: "leaderboard.html")
+    ConfigurationFile.encode(outcome.leaderboard), to: board, overwrite: overwrite)
   try AtomicFile.write(
     LeaderboardPage.render(outcome.leaderboard), to: page, overwrite: overwrite)
   if arguments.flag("json") {
@@ -53,17 +58,4 @@ let challengeScoreCommand = Command(
     arguments.console.print(LeaderboardTable.text(outcome.leaderboard, for: arguments.console))
     arguments.console.print("page: \(page.relativePath)")
   }
-}
-
-/// Reads `NAME=FILE`, or `FILE` under its own name.
-private func namedSubmission(
-  _ text: String, jets: Int, _ arguments: ParsedArguments
-) throws -> Submission {
-  let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-  let path = parts.count == 2 ? parts[1] : text
-  let url = URL(fileURLWithPath: path)
-  let name = parts.count == 2 ? parts[0] : url.deletingPathExtension().lastPathComponent
-  return try Submission.read(
-    url, name: name, jets: jets, column: arguments.stringIfGiven("score"),
-    key: arguments.stringIfGiven("key"))
 }

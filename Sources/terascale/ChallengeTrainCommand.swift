@@ -9,14 +9,14 @@ let challengeTrainCommand = Command(
   discussion: """
     Reads train.npz and public.npz of the challenge folder and writes one model file for each entry \
     and stage into <output>/models. Interrupted with Ctrl-C it leaves a checkpoint; the same \
-    command with --resume goes on.
+    command goes on.
     """,
   arguments: [Argument("challenge", .folder, "A folder made by 'terascale challenge prepare'.")],
   options: [
     ChallengeOptions.seed, ChallengeOptions.members, ChallengeOptions.epochs,
     ChallengeOptions.recipes, ChallengeOptions.precision, ChallengeOptions.configuration,
     .flag("full", "Start from the schedule for large files."),
-    .value("output", .folder, "folder", short: "o", default: "participant", "Where models go."),
+    .value("output", .newFolder, "folder", short: "o", default: "participant", "Where models go."),
     ChallengeOptions.resume, ChallengeOptions.force,
   ]
 ) { arguments in
@@ -25,26 +25,20 @@ let challengeTrainCommand = Command(
   let base = arguments.flag("full") ? ChallengeConfiguration.full : .quick
   let configuration = try ChallengeOptions.configuration(
     arguments, base: base, shift: challenge.manifest.shift)
-  let output = arguments.url("output")
-  let resuming = arguments.flag("resume")
-  let models = output.appending(path: "models")
-  if !resuming && !arguments.flag("force") && FileManager.default.fileExists(atPath: models.path) {
-    throw ChallengeError(
-      "\(models.relativePath) exists. Go on with --resume, start over with --force, or give "
-        + "another --output.")
-  }
+  let folder = try ParticipantFolder(
+    arguments, configuration: configuration, challenge: challenge.manifest)
   let participant = try Participant(
     configuration, training: challenge.training(), publicJets: challenge.publicJets(),
-    folder: output)
+    folder: folder.url)
   let progress = ChallengeProgressLine(arguments.console)
   defer { progress.finish() }
-  let resume = resuming ? "" : " --resume"
-  let entries = try Terascale.interruptible(resumeHint: arguments.commandLine + resume) {
-    try participant.train(resuming: resuming) { progress.show($0) }
+  let entries = try Terascale.interruptible(arguments) {
+    try participant.train(resuming: folder.isResumed) { progress.show($0) }
   }
   progress.finish()
+  folder.finish()
   for entry in entries {
-    arguments.console.print(
-      models.appending(path: "\(entry.summary.stage.identifier).safetensors").relativePath)
+    let name = "models/\(entry.summary.stage.identifier).safetensors"
+    arguments.console.print(folder.url.appending(path: name).relativePath)
   }
 }

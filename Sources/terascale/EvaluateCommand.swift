@@ -14,7 +14,8 @@ let evaluateCommand = Command(
     label 1 and should have high scores.
     """,
   arguments: [
-    Argument("scores", .file, "Scores as .csv, .npz, .npy or .h5; several columns are several taggers.")
+    Argument(
+      "scores", .file, "Scores as .csv, .npz, .npy or .h5; several columns are several taggers.")
   ],
   options: [
     .repeated("score", .text, "column", "A score column. Default: all that look like scores."),

@@ -1,3 +1,4 @@
+import DataFiles
 import Studies
 import Terminal
 
@@ -11,6 +12,9 @@ let notebookRunCommand = Command(
     """,
   arguments: NotebookSession.arguments, options: NotebookSession.options
 ) { arguments in
+  for notebook in arguments.urls("notebooks") {
+    try AtomicFile.checkPlace(of: notebook, overwrite: true)
+  }
   try NotebookSession(arguments).forEachNotebook { notebook, results in
     for file in try notebook.write(results) { arguments.console.print(file.relativePath) }
   }

@@ -24,7 +24,7 @@ func makePredictCommand() -> Command {
     options: [
       .value("model", .file, "file", short: "m", required: true, "A model written by training."),
       .value(
-        "output", .file, "file", short: "o", default: "result.npy",
+        "output", .newFile(Submission.extensions), "file", short: "o", default: "result.npy",
         "Where the scores go; .npy or .csv."),
       .flag("force", "Overwrite the output."),
     ] + ReadingOptions.jets

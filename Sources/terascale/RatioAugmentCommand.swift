@@ -29,7 +29,8 @@ let ratioAugmentCommand = Command(
       "The theta among which they are shared."),
     RatioOptions.seed,
   ] + ReadingOptions.observed + [
-    .value("output", .file, "file", short: "o", required: true, "The npz file to write."),
+    .value(
+      "output", .newFile(["npz"]), "file", short: "o", required: true, "The npz file to write."),
     .flag("force", "Overwrite what is there."),
   ]
 ) { arguments in

@@ -25,7 +25,7 @@ let ratioCalibrateCommand = Command(
       default: "best",
       "How the densities are estimated."),
     .value(
-      "output", .file, "file", short: "o",
+      "output", .newFile(["safetensors"]), "file", short: "o",
       "The calibrated model. Default: calibrated.safetensors beside the model."),
     .flag("unscaled", "Do not scale the calibrated ratio to a mean of 1 over the denominator."),
     RatioOptions.seed,
@@ -33,6 +33,10 @@ let ratioCalibrateCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let model = try RatioModel(arguments)
+  let target =
+    arguments.urlIfGiven("output")
+    ?? model.url.deletingLastPathComponent().appending(path: "calibrated.safetensors")
+  try Outputs.check([target], overwriting: [model.url], arguments)
   let input = try RatioSimulations(arguments, observables: model.estimate.observableNames)
   let (simulations, statement) = try model.judging(input)
   let calibration = try RatioCalibration(
@@ -40,9 +44,6 @@ let ratioCalibrateCommand = Command(
     method: RatioCalibration.methods.first { $0.optionName == arguments.string("method") },
     isNormalized: !arguments.flag("unscaled"),
     random: RandomStream(seed: UInt64(arguments.integer("seed"))).substream("calibration"))
-  let target =
-    arguments.urlIfGiven("output")
-    ?? model.url.deletingLastPathComponent().appending(path: "calibrated.safetensors")
   let sections = [RatioReport.calibration(calibration)]
   let record = try model.record(
     "Calibration of \(model.url.lastPathComponent)", task: "calibrated on \(statement)",

@@ -1,3 +1,4 @@
+import DataFiles
 import Evaluation
 import Foundation
 import LikelihoodRatio
@@ -19,14 +20,15 @@ let ratioHistogramCommand = Command(
   options: [
     .value("column", .text, "name", "The observable. Default: the only one there is."),
     .value(
-      "bins", .integer(in: 2...400), "n", default: "20",
-      "Bins of about equal content; fewer where values repeat."),
+      "bins", .integer(in: 2...400), "n",
+      "Bins of about equal content; fewer where values repeat. Default: 20."),
     .value(
-      "degree", .integer(in: 1...6), "n", default: "2",
-      "The degree in theta of the logarithm of a template."),
+      "degree", .integer(in: 1...6), "n",
+      "The degree in theta of the logarithm of a template. Default: 2."),
     .value(
-      "replicas", .integer(in: 0...1000), "n", default: "20",
-      "Bootstrap replicas that measure the error of the templates."),
+      "replicas", .integer(in: 0...1000), "n",
+      "Bootstrap replicas that measure the error of the templates. Default: 20."),
+    .value("config", .file, "file", "A JSON5 file with what differs from the defaults."),
     .value(
       "held-out", .number(in: 0.01...0.9), "share", default: "0.2",
       "The share of the simulations that checks are made with."),
@@ -60,26 +62,40 @@ struct RatioHistogramRun {
       arguments.url("simulations"),
       observables: arguments.stringIfGiven("column").map { [$0] } ?? [],
       ReadingOptions.simulations(arguments))
-    let seed = UInt64(arguments.integerIfGiven("seed") ?? 1)
-    configuration = HistogramLogRatio.Configuration(
-      bins: arguments.integer("bins"), degree: arguments.integer("degree"),
-      replicas: arguments.integer("replicas"), seed: seed)
+    configuration = try RatioHistogramRun.configuration(arguments)
     heldOut = HeldOut(
       files: input.files, count: input.simulations.count, share: arguments.double("held-out"),
-      seed: seed)
+      seed: configuration.seed)
+  }
+
+  /// The configuration: the file over the defaults, the options over both.
+  private static func configuration(
+    _ arguments: ParsedArguments
+  ) throws -> HistogramLogRatio.Configuration {
+    var configuration = HistogramLogRatio.Configuration()
+    if let url = arguments.urlIfGiven("config") {
+      configuration = try ConfigurationFile.read(url, defaults: configuration)
+    }
+    if let bins = arguments.integerIfGiven("bins") { configuration.bins = bins }
+    if let degree = arguments.integerIfGiven("degree") { configuration.degree = degree }
+    if let replicas = arguments.integerIfGiven("replicas") { configuration.replicas = replicas }
+    if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
+    return configuration
   }
 
   /// Makes, checks, writes.
   func execute() throws -> ResultRecord {
     let parts = try heldOut.split(input.simulations)
-    let ratio = try HistogramLogRatio(parts.training, configuration)
+    try RatioDiagnosis.requireEnough(parts.heldOut)
     let environment = Environment.current(
       programVersion: Terascale.version, dataHashes: input.files)
-    let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "ratio",
-      configuration: Identity(
-        histogram: configuration, observable: ratio.observableNames, heldOut: heldOut),
-      environment: environment, force: arguments.flag("force"))
+    let folder = try RunFolder.begin(
+      arguments, study: "ratio", configuration: configuration,
+      identity: Identity(
+        histogram: configuration, observable: input.simulations.observableNames,
+        heldOut: heldOut),
+      environment: environment)
+    let ratio = try HistogramLogRatio(parts.training, configuration)
     arguments.console.note(input.convention)
     try ratio.save(
       to: folder.file(RatioHistogramRun.modelName),

@@ -108,8 +108,12 @@ private func variations(
 ) throws -> [(variation: SignalModel.Variation, files: [URL])] {
   try arguments.strings("variation").map { text in
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    let words = parts.count == 2 ? parts[1].split(separator: ":").map(String.init) : []
-    guard (2...3).contains(words.count), ["signal", "background"].contains(words[0]) else {
+    let halves = parts.count == 2 ? parts[1].split(separator: ":", maxSplits: 1) : []
+    let words =
+      halves.count == 2
+      ? [String(halves[0])] + NamedFile.paths(String(halves[1]), separator: ":") : []
+    guard !words.contains(""), let kind = words.first, ["signal", "background"].contains(kind)
+    else {
       throw UsageError(
         "--variation '\(text)': expected a name, a class and models, as "
           + "scale=background:up.safetensors:down.safetensors")
@@ -132,7 +136,7 @@ private func variations(
     }
     return (
       SignalModel.Variation(
-        name: parts[0], isSignal: words[0] == "signal", up: logRatio(models[0]),
+        name: parts[0], isSignal: kind == "signal", up: logRatio(models[0]),
         down: models.count == 2 ? logRatio(models[1]) : nil),
       models.map(\.url)
     )

@@ -35,7 +35,10 @@ struct RatioModel {
   /// Reads the model that is the argument.
   ///
   /// - Throws: As `init(at:)`.
-  init(_ arguments: ParsedArguments) throws { try self.init(at: arguments.url("model")) }
+  init(_ arguments: ParsedArguments) throws {
+    try self.init(at: arguments.url("model"))
+    try Outputs.refuse(arguments, overwriting: [url])
+  }
 
   /// Reads a model's file, or that in its run folder.
   ///

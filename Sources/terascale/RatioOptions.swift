@@ -50,13 +50,15 @@ enum RatioOptions {
   /// Where run folders go.
   static let run: [Option] = [
     .value("seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1."),
-    .value("output", .folder, "folder", short: "o", default: "runs", "Where run folders go."),
-    .flag("force", "Overwrite what is there."),
+    .value("output", .newFolder, "folder", short: "o", default: "runs", "Where run folders go."),
+    ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print the result record as JSON."),
   ]
 
-  /// Which of the observed events count.
-  static let observed: [Option] = [
+  /// Which of the observed events count, and how their file is read.
+  static let observed = selection + ReadingOptions.simulations
+
+  private static let selection: [Option] = [
     .value(
       "row", .integer(in: 0...Int.max), "n", "The observation is this row, counted from 0, alone."),
     .value("events-limit", .integer(in: 1...Int.max), "n", "Use the first events only."),
@@ -64,7 +66,7 @@ enum RatioOptions {
       "near", .text, "name=value:width",
       "The events are simulations: use those whose parameter lies within the width of the value; of "
         + "the file of the training only those that were kept back."),
-  ] + ReadingOptions.simulations
+  ]
 
   static let seed = Option.value(
     "seed", .integer(in: 0...Int.max), "n", default: "1", "The seed of every random number.")
@@ -88,7 +90,7 @@ enum RatioOptions {
   ) throws -> RatioConfiguration {
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base)
+      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
     }
     if let method = arguments.stringIfGiven("method").flatMap({ RatioMethod(name: $0) }) {
       configuration.method = method

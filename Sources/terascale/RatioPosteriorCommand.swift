@@ -27,7 +27,8 @@ let ratioPosteriorCommand = Command(
       "reference", .file, "file",
       "Posterior draws of another tool, a column for each parameter: how well a classifier tells them "
         + "apart (C2ST)."),
-    .value("samples", .file, "file", "Write the draws as CSV, a column for each parameter."),
+    .value(
+      "samples", .newFile(["csv"]), "file", "Write the draws as CSV, a column for each parameter."),
     RatioModel.marginal, RatioOptions.simulator, RatioOptions.seed,
   ] + RecordOptions.all
 ) { arguments in
@@ -56,7 +57,8 @@ let ratioPosteriorCommand = Command(
       posteriors,
       truth: Dictionary(truth.map { ($0.name, $0.values[0]) }, uniquingKeysWith: { $1 }),
       comparison: try reference.map {
-        try PosteriorComparison(first, reference: try ParameterFile($0, ReadingOptions.simulations(arguments)))
+        try PosteriorComparison(
+          first, reference: try ParameterFile($0, ReadingOptions.simulations(arguments)))
       })
   ]
   let record = try model.record(

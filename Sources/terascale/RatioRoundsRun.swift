@@ -57,12 +57,11 @@ struct RatioRoundsRun {
   func execute() throws -> ResultRecord {
     let hashes = [try DataHash(of: arguments.url("observation"))]
     let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
-    let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "rounds",
-      configuration: RunIdentity(
+    let folder = try RunFolder.begin(
+      arguments, study: "rounds", configuration: rounds.configuration,
+      identity: RunIdentity(
         rounds: rounds, simulator: choice.source.identity, prior: prior.text, observed: observed),
-      environment: environment, force: arguments.flag("force"))
-    if folder.isResumed { arguments.console.note("Going on with \(folder.url.relativePath)") }
+      environment: environment)
     let start = ContinuousClock.now
     let result = try rounds.run(
       prior: prior, observed: observed,

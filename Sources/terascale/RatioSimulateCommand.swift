@@ -28,8 +28,8 @@ let ratioSimulateCommand = Command(
   ] + RatioSimulatorOptions.all + [
     .value(
       "seed", .integer(in: 0...Int.max), "n", default: "1", "The seed of every random number."),
-    .value("output", .file, "file", short: "o", "The new file, .npz."),
-    ChallengeOptions.force,
+    .value("output", .newFile(["npz"]), "file", short: "o", "The new file, .npz."),
+    ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print what was made as JSON."),
   ]
 ) { arguments in
@@ -38,9 +38,7 @@ let ratioSimulateCommand = Command(
   guard let output = arguments.urlIfGiven("output") else {
     throw UsageError("give the new file by --output")
   }
-  guard output.pathExtension == "npz" else {
-    throw UsageError("--output '\(output.relativePath)': the file is an .npz")
-  }
+  let resumption = try ChallengeOptions.resumption(arguments)
   let choice = try RatioSimulatorOptions.choice(arguments)
   let request = try simulationRequest(arguments, choice)
   let run = SimulationRun(choice.source, request, workers: choice.workers)
@@ -48,9 +46,13 @@ let ratioSimulateCommand = Command(
     arguments.console, title: "simulating", count: request.count)
   defer { line.finish() }
   let start = ContinuousClock.now
-  let rows = try RatioSimulatorOptions.interruptible(arguments) {
+  // Of the same simulation rows are kept by --force too.
+  let rows = try RatioSimulatorOptions.interruptible(
+    arguments, hint: "Go on with: \(arguments.commandLine)"
+  ) {
     try run.write(
-      to: output, observableNames: choice.observableNames, overwrite: arguments.flag("force")
+      to: output, observableNames: choice.observableNames, overwrite: resumption == .never,
+      mustResume: resumption == .required
     ) { line.show($0) }
   }
   line.finish()

@@ -94,14 +94,16 @@ struct RatioSimulations {
   static let columns = Option.repeated(
     "column", .text, "name", "An observable to look at. Default: all.")
 
-  /// The options that name simulations beside the argument.
-  static let options: [Option] = [
+  /// The options that name simulations beside the argument, and say how files are read.
+  static let options = samples + ReadingOptions.simulations
+
+  private static let samples: [Option] = [
     .value("numerator", .file, "file", "Events of the numerator, without parameters."),
     .value("denominator", .file, "file", "Events of the denominator, without parameters."),
     .value(
       "reference", .file, "file",
       "A sample to be the denominator of the simulations, for parameterized carl."),
-  ] + ReadingOptions.simulations
+  ]
 
   /// The method that reads all that the simulations carry.
   var bestMethod: RatioMethod {

@@ -107,16 +107,18 @@ enum RatioSimulatorOptions {
   }
 
   /// Runs work that Ctrl-C may interrupt, whether it simulates or trains.
+  ///
+  /// - Parameter hint: How a simulation goes on; nil: as a training does.
   static func interruptible<Result>(
-    _ arguments: ParsedArguments, _ work: () throws -> Result
+    _ arguments: ParsedArguments, hint: String? = nil, _ work: () throws -> Result
   ) throws -> Result {
-    try Terascale.interruptible(resumeHint: arguments.commandLine) {
+    try Terascale.interruptible(arguments) {
       do {
         return try work()
       } catch let stop as SimulationInterrupted {
         throw CommandExit(
           .interrupted,
-          "Interrupted: \(stop.description). Go on with: \(arguments.commandLine)")
+          "Interrupted: \(stop.description). \(hint ?? Terascale.goingOn(arguments))")
       }
     }
   }

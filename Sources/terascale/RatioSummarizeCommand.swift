@@ -27,7 +27,8 @@ let ratioSummarizeCommand = Command(
     .repeated(
       "at", .text, "name=value",
       "With another model: the point of the score. Default: the middle of what it was trained on."),
-    .value("output", .file, "file", short: "o", required: true, "The npz file to write."),
+    .value(
+      "output", .newFile(["npz"]), "file", short: "o", required: true, "The npz file to write."),
     .flag("force", "Overwrite what is there."),
   ] + ReadingOptions.simulations
 ) { arguments in

@@ -33,8 +33,8 @@ let ratioSweepCommand = Command(
       "A number of simulations in place of the configuration's."),
     .value("repetitions", .integer(in: 1...1000), "n", "Trainings of each combination."),
     .value("seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1."),
-    .value("output", .folder, "folder", short: "o", default: "runs", "Where run folders go."),
-    .flag("force", "Overwrite what is there."),
+    .value("output", .newFolder, "folder", short: "o", default: "runs", "Where run folders go."),
+    ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print the result record as JSON."),
   ]
 ) { arguments in
@@ -43,7 +43,7 @@ let ratioSweepCommand = Command(
     try configuration(arguments),
     benchmark: arguments.urlIfGiven("benchmark").map { BenchmarkFolder($0) },
     published: try arguments.urlIfGiven("published").map { try PublishedScores($0) })
-  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+  let record = try Terascale.interruptible(arguments) {
     try run(sweep, arguments)
   }
   if arguments.flag("json") { try arguments.console.printJSON(record) }
@@ -52,7 +52,7 @@ let ratioSweepCommand = Command(
 private func configuration(_ arguments: ParsedArguments) throws -> RatioSweepConfiguration {
   var configuration = RatioSweepConfiguration()
   if let url = arguments.urlIfGiven("configuration") {
-    configuration = try ConfigurationFile.read(url, defaults: configuration)
+    configuration = try ConfigurationFile.read(url, defaults: configuration) { try $0.validate() }
   }
   let (simulators, methods) = (arguments.strings("simulator"), arguments.strings("method"))
   if !simulators.isEmpty { configuration.simulators = simulators }
@@ -66,16 +66,15 @@ private func configuration(_ arguments: ParsedArguments) throws -> RatioSweepCon
 
 private func run(_ sweep: RatioSweep, _ arguments: ParsedArguments) throws -> ResultRecord {
   let environment = Environment.current(programVersion: Terascale.version, dataHashes: [])
-  let folder = try RunFolder.create(
-    root: arguments.url("output"), study: "ratio-sweep",
-    configuration: RunIdentity(
+  let folder = try RunFolder.begin(
+    arguments, study: "ratio-sweep", configuration: sweep.configuration,
+    identity: RunIdentity(
       sweep: sweep.configuration, benchmark: arguments.urlIfGiven("benchmark")?.path,
       published: arguments.urlIfGiven("published")?.path),
-    environment: environment, force: arguments.flag("force"))
+    environment: environment)
   let finished = try finishedRows(folder)
   if folder.isResumed {
-    arguments.console.note(
-      "Going on with \(folder.url.relativePath): \(finished.count) rows are done")
+    arguments.console.note("\(finished.count) rows are done")
   }
   let line = ProgressLine(arguments.console)
   let start = ContinuousClock.now
@@ -111,7 +110,8 @@ private let rowsName = "rows.json"
 private func finishedRows(_ folder: RunFolder) throws -> [RatioSweepResult.Row] {
   let url = folder.file(rowsName)
   guard folder.isResumed, FileManager.default.fileExists(atPath: url.path) else { return [] }
-  return try JSONDecoder().decode([RatioSweepResult.Row].self, from: Data(contentsOf: url))
+  return try JSONFile.read(
+    url, as: "the finished rows of a comparison", hint: "pass --force to start the run anew")
 }
 
 /// What makes two runs the same.

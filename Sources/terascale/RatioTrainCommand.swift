@@ -30,7 +30,7 @@ let ratioTrainCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let run = try RatioTrainRun(arguments)
-  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+  let record = try Terascale.interruptible(arguments) {
     try run.execute()
   }
   if arguments.flag("json") { try arguments.console.printJSON(record) }

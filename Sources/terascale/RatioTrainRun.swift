@@ -25,18 +25,19 @@ struct RatioTrainRun {
   /// Trains, checks, writes.
   func execute() throws -> ResultRecord {
     let console = arguments.console
+    // What cannot be checked afterwards is said before the training.
+    let parts = try heldOut.split(input.simulations)
+    if !isScore { try RatioDiagnosis.requireEnough(parts.heldOut) }
     let environment = Environment.current(
       programVersion: Terascale.version, dataHashes: input.files)
-    let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "ratio",
-      configuration: RunIdentity(
+    let folder = try RunFolder.begin(
+      arguments, study: "ratio", configuration: configuration,
+      identity: RunIdentity(
         training: configuration, isScore: isScore, marginals: arguments.flag("marginals"),
         heldOut: heldOut),
-      environment: environment, force: arguments.flag("force"))
-    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
+      environment: environment)
     console.note(input.convention)
     for warning in input.simulations.warnings { console.note("Warning: \(warning)") }
-    let parts = try heldOut.split(input.simulations)
     let (name, sections) =
       isScore
       ? try trainScore(parts, folder) : try trainRatio(parts, folder)
@@ -61,14 +62,15 @@ struct RatioTrainRun {
     _ parts: (training: Simulations, heldOut: Simulations), _ folder: RunFolder
   ) throws -> (title: String, sections: [ResultSection]) {
     let line = FitProgressLine(arguments.console, members: configuration.members)
-    let training = try RatioTrainer(configuration, checkpoints: try checkpoints(in: folder)).train(
-      parts.training,
-      marginals: arguments.flag("marginals")
-        ? NetworkLogRatio.cornerMarginals(
-          parameters: parts.training.theta.columns, includingAll: true) : nil,
-      denominatorName: input.files.last?.file ?? "reference",
-      resuming: folder.isResumed
-    ) { line.show($1, member: $0) }
+    let training = try RatioTrainer(configuration, checkpoints: try folder.subfolder("checkpoints"))
+      .train(
+        parts.training,
+        marginals: arguments.flag("marginals")
+          ? NetworkLogRatio.cornerMarginals(
+            parameters: parts.training.theta.columns, includingAll: true) : nil,
+        denominatorName: input.files.last?.file ?? "reference",
+        resuming: folder.isResumed
+      ) { line.show($1, member: $0) }
     line.finish()
     try record(training.histories, in: folder)
     let estimate = training.estimate
@@ -88,7 +90,7 @@ struct RatioTrainRun {
     _ parts: (training: Simulations, heldOut: Simulations), _ folder: RunFolder
   ) throws -> (title: String, sections: [ResultSection]) {
     let line = FitProgressLine(arguments.console, members: configuration.members)
-    let trainer = try ScoreTrainer(configuration, checkpoints: try checkpoints(in: folder))
+    let trainer = try ScoreTrainer(configuration, checkpoints: try folder.subfolder("checkpoints"))
     let training = try trainer.train(parts.training, resuming: folder.isResumed) {
       line.show($1, member: $0)
     }
@@ -100,12 +102,6 @@ struct RatioTrainRun {
       "Score at \(training.estimate.reference)",
       [try RatioReport.score(training, on: parts.heldOut)]
     )
-  }
-
-  private func checkpoints(in folder: RunFolder) throws -> URL {
-    let url = folder.file("checkpoints")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    return url
   }
 
   private func record(_ histories: [[EpochRecord]], in folder: RunFolder) throws {

@@ -122,7 +122,8 @@ enum ReadingOptions {
         "signal-name", .text, "name",
         "The numerator among the labels, where they are not 1 and 0, 1 and -1, or signal and "
           + "background."),
-      .value("part", .text, "name", "Which files x_<name>.npy of a folder. Default: the only ones."),
+      .value(
+        "part", .text, "name", "Which files x_<name>.npy of a folder. Default: the only ones."),
     ]
 
   /// How simulations and observed events are read, by the options that the command has.

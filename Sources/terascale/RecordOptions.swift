@@ -7,8 +7,8 @@ import Terminal
 enum RecordOptions {
   /// The options, `--json` for the terminal among them.
   static let all: [Option] = [
-    .value("report", .file, "file", "Write an HTML report."),
-    .value("result", .file, "file", "Write the result record as JSON."),
+    .value("report", .newFile(["html", "htm"]), "file", "Write an HTML report."),
+    .value("result", .newFile(["json"]), "file", "Write the result record as JSON."),
     ChallengeOptions.force,
     .flag("json", "Print the result record as JSON."),
   ]

@@ -1,3 +1,4 @@
+import DataFiles
 import Evaluation
 import Foundation
 import Reports
@@ -5,6 +6,37 @@ import Terminal
 import Training
 
 extension RunFolder {
+  /// Begins a run in the folder of `--output`, or goes on with an unfinished one of the same identity
+  /// and says so.
+  ///
+  /// - Parameters:
+  ///   - configuration: What `--config` of the same command reads.
+  ///   - identity: What makes two runs the same, where that is more than the configuration.
+  ///   - inputs: The files that the run reads beside those that the command line names.
+  /// - Throws: `UsageError` for `--resume` with `--force`; as `create`.
+  static func begin(
+    _ arguments: ParsedArguments, study: String, configuration: some Encodable,
+    identity: (any Encodable)? = nil, environment: Environment, inputs: [URL] = []
+  ) throws -> RunFolder {
+    let folder = try create(
+      root: arguments.url("output"), study: study, configuration: configuration,
+      identity: identity, environment: environment,
+      resumption: try ChallengeOptions.resumption(arguments),
+      // A configuration is written again as it was.
+      inputs: arguments.inputs(except: ["config", "configuration"]) + inputs)
+    if folder.isResumed { arguments.console.note("Going on with \(folder.url.relativePath)") }
+    return folder
+  }
+
+  /// A folder in the run folder, made if it is not there.
+  ///
+  /// - Throws: What the system says.
+  func subfolder(_ name: String) throws -> URL {
+    let url = file(name)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    return url
+  }
+
   /// Finishes the run, writes its report, and says where the model and the report are.
   ///
   /// - Throws: `DataFileError` for files that cannot be written.

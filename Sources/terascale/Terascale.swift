@@ -24,7 +24,8 @@ enum Terascale {
     let threads = Option.value(
       "threads", .integer(in: 1...1024), "n",
       "Worker threads; results do not depend on it. Default: TERASCALE_THREADS, else all cores.")
-    let program = CommandLineProgram(root, version: version, globalOptions: [threads])
+    let program = CommandLineProgram(
+      root, version: version, globalOptions: [threads], check: Outputs.check)
     exit(program.main(Array(CommandLine.arguments.dropFirst())))
   }
 
@@ -39,15 +40,24 @@ enum Terascale {
   }
 
   /// Runs work that Ctrl-C may interrupt: exits with 130 and says how to go on.
-  static func interruptible<Result>(resumeHint: String, _ work: () throws -> Result) throws
-    -> Result
-  {
+  ///
+  /// - Parameter isKept: Whether what is finished is on disk, so that there is something to go on with.
+  static func interruptible<Result>(
+    _ arguments: ParsedArguments, isKept: Bool = true, _ work: () throws -> Result
+  ) throws -> Result {
     Interruption.install()
     do {
       return try work()
-    } catch is TrainingInterrupted {
-      throw CommandExit(
-        .interrupted, "Interrupted; a checkpoint is written. Go on with: \(resumeHint)")
+    } catch let interruption as TrainingInterrupted {
+      guard isKept else { throw CommandExit(.interrupted, "Interrupted; nothing is written.") }
+      let kept =
+        interruption.checkpoint == nil ? "what is finished is kept" : "a checkpoint is written"
+      throw CommandExit(.interrupted, "Interrupted; \(kept). \(goingOn(arguments))")
     }
+  }
+
+  /// How an interrupted command goes on. `--force` would begin anew.
+  static func goingOn(_ arguments: ParsedArguments) -> String {
+    "Go on with: \(arguments.commandLine(without: ["force"], with: "resume"))"
   }
 }

@@ -36,6 +36,8 @@ let weakEvaluateCommand = Command(
     manifest.columns = columns
   }
   let content = try manifest.load(seed: UInt64(arguments.integer("seed")))
+  try Outputs.refuse(arguments, overwriting: content.files)
+  try content.truth?.requireBothClasses(of: "the events")
   let scores =
     classifiers.isEmpty
     ? try WeakScores(scoresOf: content) : try WeakScores(classifiers, on: content.events)

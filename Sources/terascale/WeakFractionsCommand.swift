@@ -37,6 +37,7 @@ let weakFractionsCommand = Command(
   manifest.score = arguments.stringIfGiven("score")
   let seed = UInt64(arguments.integerIfGiven("seed") ?? 1)
   let content = try manifest.load(seed: seed)
+  try Outputs.refuse(arguments, overwriting: content.files)
   guard content.events.samples.count == 2 else {
     throw UsageError(
       "fractions are estimated for two samples, \(content.events.samples.count) given")
@@ -67,7 +68,7 @@ private func crossFit(_ events: MixedEvents, _ arguments: ParsedArguments) throw
   let folds = arguments.integer("folds")
   let line = FitProgressLine(arguments.console, members: folds)
   defer { line.finish() }
-  return try Terascale.interruptible(resumeHint: arguments.commandLine) {
+  return try Terascale.interruptible(arguments, isKept: false) {
     try CrossFit(configuration, events: events, folds: folds).scores { fold, fit in
       line.show(fit, member: fold)
     }

@@ -47,7 +47,7 @@ let weakHuntCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let run = try WeakHuntRun(arguments)
-  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+  let record = try Terascale.interruptible(arguments) {
     try run.execute()
   }
   if arguments.flag("json") { try arguments.console.printJSON(record) }

@@ -39,7 +39,7 @@ struct WeakHuntRun {
     base.selection = .mean
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base)
+      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
     }
     if let model = arguments.stringIfGiven("model").flatMap(WeakModel.init) {
       configuration.classifier.model = model
@@ -81,12 +81,11 @@ struct WeakHuntRun {
     for warning in warnings { console.note("Warning: \(warning)") }
     let hashes = [try DataHash(of: URL(filePath: file.file))]
     let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
-    let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "hunt",
-      configuration: RunIdentity(search: configuration, events: file, data: hashes),
-      environment: environment, force: arguments.flag("force"))
-    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
     let hunt = try ResonanceHunt(configuration, events: events)
+    let folder = try RunFolder.begin(
+      arguments, study: "hunt", configuration: configuration,
+      identity: RunIdentity(search: configuration, events: file, data: hashes),
+      environment: environment, inputs: [URL(filePath: file.file)])
     console.note(
       "\(events.count) events, features \(events.table.names.joined(separator: ", ")); "
         + "\(hunt.hypotheses.count) signal regions")
@@ -115,8 +114,9 @@ struct WeakHuntRun {
     return try hunt.search(
       finished: { hypothesis in
         let url = folder.file(place(hypothesis.center))
-        guard folder.isResumed, let data = try? Data(contentsOf: url) else { return nil }
-        return try JSONDecoder().decode(HuntResult.Region.self, from: data)
+        guard folder.isResumed, FileManager.default.fileExists(atPath: url.path) else { return nil }
+        return try JSONFile.read(
+          url, as: "a finished region of a search", hint: "pass --force to start the run anew")
       },
       done: { try folder.write($0, as: place($0.center)) },
       progress: { state in

@@ -8,8 +8,11 @@ import WeakSupervision
 
 /// Options that several commands on mixed samples share.
 enum WeakOptions {
-  /// What the samples are.
-  static let samples: [Option] = [
+  /// What the samples are, and how their files are read.
+  static let samples =
+    mixtures + [ReadingOptions.labels, ReadingOptions.signalName] + ReadingOptions.jets
+
+  private static let mixtures: [Option] = [
     .repeated(
       "fraction", .text, "f[:error]",
       "The signal fraction of a sample and its error, for each file in turn: 0.72:0.03."),
@@ -31,8 +34,7 @@ enum WeakOptions {
     .value(
       "kind", .choice(MixtureManifest.Kind.allCases.map(\.rawValue)), "kind",
       "What the files hold. Default: as they look."),
-    ReadingOptions.labels, ReadingOptions.signalName,
-  ] + ReadingOptions.jets
+  ]
 
   /// How a classifier is trained.
   static let training: [Option] = [
@@ -56,8 +58,8 @@ enum WeakOptions {
 
   static let output: [Option] = [
     .value("seed", .integer(in: 0...Int.max), "n", "The seed of every random number. Default: 1."),
-    .value("output", .folder, "folder", short: "o", default: "runs", "Where run folders go."),
-    .flag("force", "Overwrite what is there."),
+    .value("output", .newFolder, "folder", short: "o", default: "runs", "Where run folders go."),
+    ChallengeOptions.resume, ChallengeOptions.force,
     .flag("json", "Print the result record as JSON."),
   ]
 
@@ -142,7 +144,7 @@ enum WeakOptions {
   ) throws -> WeakConfiguration {
     var configuration = base
     if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base)
+      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
     }
     if let method = arguments.stringIfGiven("method") { configuration.method = method }
     if let model = arguments.stringIfGiven("model").flatMap(WeakModel.init) {

@@ -27,7 +27,7 @@ let weakSweepCommand = Command(
   try Terascale.configureEngine(arguments)
   var configuration = SweepConfiguration()
   if let url = arguments.urlIfGiven("configuration") {
-    configuration = try ConfigurationFile.read(url, defaults: configuration)
+    configuration = try ConfigurationFile.read(url, defaults: configuration) { try $0.validate() }
     let folder = url.deletingLastPathComponent()
     configuration.files = configuration.files.map {
       $0.hasPrefix("/") ? $0 : folder.appending(path: $0).standardizedFileURL.path
@@ -41,7 +41,7 @@ let weakSweepCommand = Command(
   if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
   let sweep = try Sweep(configuration)
   for warning in sweep.warnings { arguments.console.note("Warning: \(warning)") }
-  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+  let record = try Terascale.interruptible(arguments) {
     try run(sweep, arguments)
   }
   if arguments.flag("json") { try arguments.console.printJSON(record) }
@@ -50,12 +50,17 @@ let weakSweepCommand = Command(
 private func run(_ sweep: Sweep, _ arguments: ParsedArguments) throws -> ResultRecord {
   let hashes = try sweep.files.map(DataHash.init(of:))
   let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
-  let folder = try RunFolder.create(
-    root: arguments.url("output"), study: "sweep", configuration: sweep.configuration,
-    environment: environment, force: arguments.flag("force"))
+  let folder = try RunFolder.begin(
+    arguments, study: "sweep", configuration: sweep.configuration,
+    identity: RunIdentity(sweep: sweep.configuration, data: hashes), environment: environment,
+    inputs: sweep.files)
+  let finished = try finishedPart(folder)
   let line = ProgressLine(arguments.console)
+  defer { line.finish() }
   let start = ContinuousClock.now
-  let result = try sweep.run { state in
+  let result = try sweep.run(
+    finished: finished, finish: { try folder.write($0, as: finishedName) }
+  ) { state in
     let seconds = (ContinuousClock.now - start).inSeconds
     line.update(
       ProgressState(
@@ -78,4 +83,20 @@ private func run(_ sweep: Sweep, _ arguments: ParsedArguments) throws -> ResultR
     arguments.console.print("\nreport: \(report.relativePath)")
   }
   return record
+}
+
+/// What an interrupted comparison goes on from.
+private let finishedName = "finished.json"
+
+private func finishedPart(_ folder: RunFolder) throws -> Sweep.Finished? {
+  let url = folder.file(finishedName)
+  guard folder.isResumed, FileManager.default.fileExists(atPath: url.path) else { return nil }
+  return try JSONFile.read(
+    url, as: "the finished part of a comparison", hint: "pass --force to start the run anew")
+}
+
+/// What makes two runs the same.
+private struct RunIdentity: Encodable {
+  var sweep: SweepConfiguration
+  var data: [DataHash]
 }

@@ -21,7 +21,7 @@ let weakTrainCommand = Command(
     try WeakOptions.manifest(arguments, files: arguments.strings("samples"))
     ?? WeakTrainRun.example()
   let run = try WeakTrainRun(manifest, arguments: arguments)
-  let record = try Terascale.interruptible(resumeHint: arguments.commandLine) {
+  let record = try Terascale.interruptible(arguments) {
     try run.execute()
   }
   if arguments.flag("json") { try arguments.console.printJSON(record) }

@@ -42,17 +42,18 @@ struct WeakTrainRun {
     let console = arguments.console
     let hashes = try content.files.map(DataHash.init(of:))
     let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
-    let folder = try RunFolder.create(
-      root: arguments.url("output"), study: "weak",
-      configuration: RunIdentity(training: configuration, samples: manifest, data: hashes),
-      environment: environment, force: arguments.flag("force"))
-    if folder.isResumed { console.note("Going on with \(folder.url.relativePath)") }
+    let folder = try RunFolder.begin(
+      arguments, study: "weak", configuration: configuration,
+      identity: RunIdentity(training: configuration, samples: manifest, data: hashes),
+      environment: environment, inputs: content.files)
     let split = try content.events.split(
       .init(training: configuration.trainingShare, validation: configuration.validationShare),
       seed: configuration.seed)
+    let truth = try content.truth?.selecting(split.testRows)
+    try truth?.requireBothClasses(of: "the events that are kept for the evaluation")
     let trainer = try WeakTrainer(
       configuration, training: split.training, validation: split.validation,
-      checkpoints: try makeFolder("checkpoints", in: folder))
+      checkpoints: try folder.subfolder("checkpoints"))
     let warnings = content.warnings + trainer.warnings
     for warning in warnings { console.note("Warning: \(warning)") }
     let start = ContinuousClock.now
@@ -60,7 +61,6 @@ struct WeakTrainRun {
     let seconds = (ContinuousClock.now - start).inSeconds
     let scores = try WeakScores(members.map(\.classifier), on: split.test)
     try write(scores, to: folder)
-    let truth = try content.truth?.selecting(split.testRows)
     let method = try configuration.weakMethod()
     var record = try LabelFreeReport(scores, truth: truth).record(
       title: "\(configuration.model.rawValue), \(method.name)",
@@ -89,7 +89,7 @@ struct WeakTrainRun {
   }
 
   private func train(_ trainer: WeakTrainer, _ folder: RunFolder) throws -> [WeakMember] {
-    let models = try makeFolder("models", in: folder)
+    let models = try folder.subfolder("models")
     let line = FitProgressLine(arguments.console, members: configuration.members)
     defer { line.finish() }
     return try (0..<configuration.members).map { number in
@@ -107,7 +107,7 @@ struct WeakTrainRun {
 
   /// One file of scores a sample, in the order of its held-out events.
   private func write(_ scores: WeakScores, to folder: RunFolder) throws {
-    let target = try makeFolder("scores", in: folder)
+    let target = try folder.subfolder("scores")
     for mixture in scores.mixtures {
       let name = mixture.name.map { $0.isLetter || $0.isNumber || $0 == "." ? $0 : "-" }
       var columns = [(name: "score", values: mixture.scores)]
@@ -115,12 +115,6 @@ struct WeakTrainRun {
       try CSVTable.write(
         columns: columns, to: target.appending(path: String(name) + ".csv"), overwrite: true)
     }
-  }
-
-  private func makeFolder(_ name: String, in folder: RunFolder) throws -> URL {
-    let url = folder.file(name)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    return url
   }
 }
 

@@ -28,7 +28,7 @@ enum Golden {
     func examples() throws -> BoostingExamples {
       let table = try FeatureTable(
         names: (0..<columns).map { "x\($0)" }, rows: labels.count,
-        values: values.map { $0 ?? .nan })
+        values: values.map { $0.map(Double.init) ?? .nan })
       return try BoostingExamples(table, loss: LogisticLoss(targets: labels, weights: weights))
     }
   }
@@ -65,7 +65,8 @@ func generatedExamples(rows: Int, start: Int, threads: Int = 2) throws -> Boosti
     values += x
     targets.append(isSignal ? 1 : 0)
   }
-  let table = try FeatureTable(names: ["a", "b", "c", "d"], rows: rows, values: values)
+  let table = try FeatureTable(
+    names: ["a", "b", "c", "d"], rows: rows, values: values.map(Double.init))
   return try BoostingExamples(table, loss: LogisticLoss(targets: targets, threads: threads))
 }
 
@@ -123,6 +124,6 @@ func column(
   _ values: [Float], targets: [Float], weights: [Float]? = nil
 ) throws -> BoostingExamples {
   try BoostingExamples(
-    FeatureTable(names: ["x"], rows: values.count, values: values),
+    FeatureTable(names: ["x"], rows: values.count, values: values.map(Double.init)),
     loss: LogisticLoss(targets: targets, weights: weights))
 }

@@ -72,7 +72,7 @@ import Testing
     let scaled = try BoostedTreesTrainer(configuration).train(
       column(values, targets: targets, weights: weights.map { $0 * unit }))
     #expect(plain.model.leafCounts[0] > 1)
-    let table = try FeatureTable(names: ["x"], rows: 100, values: values)
+    let table = try FeatureTable(names: ["x"], rows: 100, values: values.map(Double.init))
     for (a, b) in zip(try plain.model.logOdds(table), try scaled.model.logOdds(table)) {
       #expect(abs(a - b) < 1e-5)
     }
@@ -86,7 +86,7 @@ import Testing
     let configuration = BoostedTreesConfiguration(maxIterations: 200, maxLeaves: 2)
     let model = try BoostedTreesTrainer(configuration).train(column(values, targets: soft)).model
     let same = try BoostedTreesTrainer(configuration).train(column(values, targets: hard)).model
-    let table = try FeatureTable(names: ["x"], rows: 40, values: values)
+    let table = try FeatureTable(names: ["x"], rows: 40, values: values.map(Double.init))
     for (row, score) in try model.scores(table).enumerated() {
       #expect(abs(score - (row < 20 ? 0.25 : 0.75)) < 1e-4)
       #expect(abs(score - (try same.scores(table)[row])) < 1e-5)
@@ -100,7 +100,7 @@ import Testing
     let high = try column([1, 2, 8, 9, nan, nan], targets: [0, 0, 1, 1, 1, 1])
     let alone = try column([1, 2, 1, 2, nan, nan], targets: [0, 0, 0, 0, 1, 1])
     let none = try column([1, 2, 8, 9, 10, 11], targets: [0, 0, 1, 1, 1, 1])
-    let probe = try FeatureTable(names: ["x"], rows: 3, values: [1.5, 8.5, nan])
+    let probe = try FeatureTable(names: ["x"], rows: 3, values: [1.5, 8.5, .nan])
     for (examples, missing) in [(low, 0), (high, 1), (none, 1)] {
       let scores = try BoostedTreesTrainer(GrowthTests.stump).train(examples).model.logOdds(probe)
       #expect(scores[0] < scores[1])

@@ -17,7 +17,7 @@ import Testing
   func tables() {
     for (names, values) in [
       ([], []), (["a", "a"], [1, 2]), (["a", ""], [1, 2]), (["a", "b"], [1, 2, 3]),
-    ] as [([String], [Float])] {
+    ] as [([String], [Double])] {
       #expect(throws: BoostedTreesError.self) {
         try FeatureTable(names: names, rows: 1, values: values)
       }

@@ -33,7 +33,7 @@ private struct CoupledLoss: BoostingLoss {
 @Suite struct TrainingTests {
   @Test("A loss of the caller is minimized, also one that couples all events")
   func coupledLoss() throws {
-    let table = try FeatureTable(names: ["x"], rows: 80, values: (0..<80).map { Float($0 / 40) })
+    let table = try FeatureTable(names: ["x"], rows: 80, values: (0..<80).map { Double($0 / 40) })
     let loss = CoupledLoss(targets: (0..<80).map { $0 < 40 ? 1 : 4 }, stiffness: 0.5)
     let configuration = BoostedTreesConfiguration(learningRate: 0.3, maxIterations: 100)
     let result = try BoostedTreesTrainer(configuration).train(BoostingExamples(table, loss: loss))
@@ -45,7 +45,7 @@ private struct CoupledLoss: BoostingLoss {
 
   @Test("Derivatives that are not finite are an error")
   func brokenLoss() throws {
-    let table = try FeatureTable(names: ["x"], rows: 80, values: (0..<80).map { Float($0) })
+    let table = try FeatureTable(names: ["x"], rows: 80, values: (0..<80).map { Double($0) })
     let loss = CoupledLoss(targets: (0..<80).map { $0 == 7 ? .nan : 1 }, stiffness: 0)
     let error = #expect(throws: BoostedTreesError.self) {
       try BoostedTreesTrainer().train(BoostingExamples(table, loss: loss))
@@ -149,7 +149,7 @@ private struct CoupledLoss: BoostingLoss {
   func importances() throws {
     let table = try FeatureTable(
       names: ["noise", "signal"], rows: 200,
-      values: (0..<200).flatMap { [Float(1), Float($0 / 2)] })
+      values: (0..<200).flatMap { [Double(1), Double($0 / 2)] })
     let examples = try BoostingExamples(
       table, loss: LogisticLoss(targets: (0..<200).map { $0 < 90 ? 0 : 1 }))
     let model = try BoostedTreesTrainer().train(examples).model

@@ -1,6 +1,9 @@
 import DataFiles
+import Evaluation
 import Foundation
+import JetNetworks
 import Jets
+import TensorEngine
 import TestSupport
 import Testing
 
@@ -73,6 +76,24 @@ import Testing
       name: "a model of another kind", arguments: predict + ["@/other.safetensors"],
       words: ["other.safetensors"]),
     Mistake(
+      name: "a model whose scaling was cut short", arguments: predict + ["@/cut.safetensors"],
+      words: ["cut.safetensors", "preprocessing", "13 means and 14 deviations"]),
+    Mistake(
+      name: "a configuration with an image of 10¹⁸ pixels",
+      arguments: ["challenge", "--config", "@/huge.json5"],
+      words: ["huge.json5", "images", "1 to 256 pixels"]),
+    Mistake(
+      name: "a configuration with a training of too many epochs",
+      arguments: ["weak", "train", "--config", "@/epochs.json5"],
+      words: ["epochs.json5", "fit.epochs", "1 to 1000000"]),
+    Mistake(
+      name: "a configuration that is out of range",
+      arguments: ["weak", "hunt", "@/word.csv", "--config", "@/toys.json5"],
+      words: ["toys.json5", "toys"]),
+    Mistake(
+      name: "a run whose image lost a pixel", arguments: ["report", "@/run"],
+      words: ["result.json", "images.[0]", "3 values for 2 × 2 pixels"]),
+    Mistake(
       name: "scores without labels", arguments: ["evaluate", "@/good.npy"],
       words: ["good.npy", "label"]),
     Mistake(
@@ -133,6 +154,8 @@ import Testing
       "shift.json5": "{steps: [{constituentLoss: {probability: 1.5}}]}",
       "columns.csv": "jet,top\n1,0.5\n", "one-class.csv": "score,label\n0.1,1\n0.2,1\n",
       "word.csv": "score,label\n0.1,1\nhigh,0\n",
+      "huge.json5": "{recipes: [{name: 'fixed', images: {size: 1000000000000000000}}]}",
+      "epochs.json5": "{fit: {epochs: 1000000000000}}", "toys.json5": "{toys: 1000000000000}",
     ]
     for (name, text) in texts { try Data(text.utf8).write(to: file(name)) }
     var scores = (0..<60).map { Float($0) / 60 }
@@ -141,6 +164,7 @@ import Testing
       NumericArray(shape: [59], .float32(Array(scores.dropLast()))), to: file("short.npy"))
     scores[7] = .nan
     try NPYFile.write(NumericArray(shape: [60], .float32(scores)), to: file("nan.npy"))
+    try writePayloads(to: folder)
     let tensor = SafetensorsFile.Entry(name: "weight", shape: [2], values: [1, 2])
     try SafetensorsFile(tensors: [tensor]).write(to: file("other.safetensors"))
     try writeJets(SyntheticJets.make(80, seed: 1), to: file("train.npz")) { _ in }
@@ -151,6 +175,37 @@ import Testing
         file("challenge").path,
       ])
     #expect(prepared.status == 0, "\(prepared.error)")
+  }
+
+  /// Writes a model and a record that something has damaged.
+  private static func writePayloads(to folder: URL) throws {
+    let jets = SyntheticJets.make(20, seed: 4).jets
+    let preprocessing = try JetPreprocessing(
+      .linear, images: .fixed, constituents: .fixed, fittedOn: jets)
+    let url = folder.appending(path: "cut.safetensors")
+    try Tagger(
+      network: Network(preprocessing.architecture(.fixed), seed: 1), preprocessing: preprocessing
+    ).save(to: url, summary: "{}")
+    var file = try SafetensorsFile.read(url)
+    let cut = try Regex("\"means\":\\[[^,]*,")
+    file.metadata["preprocessing"] = file.metadata["preprocessing"]?.replacing(
+      cut, with: "\"means\":[")
+    try file.write(to: url, overwrite: true)
+    let environment = Environment(
+      gitCommit: nil, isWorkingTreeClean: nil, programVersion: "1", swiftVersion: "6",
+      operatingSystem: "any", processor: "any", instructionSet: "any", threads: 1,
+      memoryBytes: nil, dataHashes: [])
+    let image = NamedImage(
+      name: "mean", title: "mean", rows: 2, columns: 2, values: [0, 1, 2, 3], horizontalLabel: "x",
+      verticalLabel: "y", valueLabel: "v", horizontalRange: [0, 1], verticalRange: [0, 1])
+    let record = ResultRecord(
+      title: "run", task: "", created: "", command: "", configuration: "{}",
+      environment: environment, entries: [], images: [image])
+    let run = folder.appending(path: "run")
+    try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+    let text = String(decoding: try JSONEncoder().encode(record), as: UTF8.self)
+    try Data(text.replacing("\"values\":[0,1,2,3]", with: "\"values\":[0,1,2]").utf8).write(
+      to: run.appending(path: "result.json"))
   }
 
   /// Writes jets after a change of their flat (E, px, py, pz) values.

@@ -10,8 +10,22 @@ struct ProgramRun {
   init(
     _ arguments: [String], environment: [String: String] = [:], workingFolder: URL? = nil
   ) throws {
+    try self.init(
+      ProgramRun.program, arguments, environment: environment, workingFolder: workingFolder)
+  }
+
+  /// Runs a script of the shell, in which `$TERASCALE` is the program.
+  init(script: String, workingFolder: URL? = nil) throws {
+    try self.init(
+      URL(filePath: "/bin/sh"), ["-c", script],
+      environment: ["TERASCALE": ProgramRun.program.path], workingFolder: workingFolder)
+  }
+
+  private init(
+    _ program: URL, _ arguments: [String], environment: [String: String], workingFolder: URL?
+  ) throws {
     let process = Process()
-    process.executableURL = ProgramRun.program
+    process.executableURL = program
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let folder = FileManager.default.temporaryDirectory

@@ -54,7 +54,9 @@ import Testing
     let bare = try ProgramRun(command, workingFolder: folder.url)
     #expect(bare.status == 1 && bare.error.contains("--split"), "\(bare.error)")
     let lost = try ProgramRun(
-      command + Self.layout + ["--split", "train", "--signal-name", "Zprime", "--public-split", "x"],
+      command + Self.layout + [
+        "--split", "train", "--signal-name", "Zprime", "--public-split", "x",
+      ],
       workingFolder: folder.url)
     #expect(lost.status == 1 && lost.error.contains("kinematics_x"), "\(lost.error)")
     let unnamed = try ProgramRun(command + Self.layout + chosen, workingFolder: folder.url)
@@ -76,8 +78,10 @@ import Testing
     for (number, part) in Self.parts.enumerated() {
       try NPYFile.write(array(jets(number)), to: file("\(part).npy"))
       try CSVTable.write(
-        columns: [("jet", jets(number).isSignal.indices.map(Double.init)),
-          ("label", jets(number).isSignal.map { 2 * Double($0) - 1 })],
+        columns: [
+          ("jet", jets(number).isSignal.indices.map(Double.init)),
+          ("label", jets(number).isSignal.map { 2 * Double($0) - 1 }),
+        ],
         to: file("\(part).csv"))
     }
     let command =
@@ -102,7 +106,7 @@ import Testing
     // So sure of every jet that single precision would know only one number.
     network.parameters["dense1/bias"] = Tensor([-10, 10])
     let tagger = Tagger(network: network, preprocessing: preprocessing)
-    try tagger.save(to: file("model.safetensors"), summary: "")
+    try tagger.save(to: file("model.safetensors"), summary: "{}")
     try NPZFile.write([("particles", array(jets(1)))], to: file("jets.npz"))
     _ = try run("predict", "jets.npz", "--model", "model.safetensors", expecting: 1)
     _ = try run(
@@ -132,7 +136,8 @@ import Testing
     try CSVTable.write(
       columns: [("score", scores), ("is_signal", isSignal.map(Double.init))], to: file("mine.csv"))
     for arguments in [
-      ["challenge", "score", "challenge", "mine.npy", "--json"], ["evaluate", "mine.csv", "--json"],
+      ["challenge", "score", "challenge", "mine.npy", "--json"],
+      ["evaluate", "mine.csv", "--json"],
     ] {
       let run = try ProgramRun(arguments, workingFolder: folder.url)
       let perfect = run.output.contains(#/"auc" ?: ?{[^}]*"value" ?: ?1[,\s}]/#)
@@ -165,7 +170,8 @@ import Testing
         to: file("\(number).csv"))
     }
     let run = try run(
-      "weak", "evaluate", "0.csv", "1.csv", "--score", "s", "--fraction", "0.8", "--fraction", "0.2",
+      "weak", "evaluate", "0.csv", "1.csv", "--score", "s", "--fraction", "0.8", "--fraction",
+      "0.2",
       "--truth", "t")
     #expect(run.output.contains("from truth"), "\(run.output)")
     // Ties would give 0.5.

@@ -11,8 +11,10 @@ import WeakSupervision
 /// One list of names says what the truth is, to all readers of all jobs.
 @Suite struct TruthColumnTests {
   static let names = [
-    "is_signal_new", "is_signal", "isSignal", "label", "Labels", "jet_label", "y", "y_true", "truth",
-    "truthE", "jet_truth_mass", "target", "class", "class_id", "is_top", "istop", "isQCD", "is_quark",
+    "is_signal_new", "is_signal", "isSignal", "label", "Labels", "jet_label", "y", "y_true",
+    "truth",
+    "truthE", "jet_truth_mass", "target", "class", "class_id", "is_top", "istop", "isQCD",
+    "is_quark",
     "ttv", "genmatch_pt",
   ]
 

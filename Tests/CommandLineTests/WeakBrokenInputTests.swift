@@ -107,7 +107,7 @@ import Testing
     Mistake(
       name: "signal kept without truth",
       arguments: ["weak", "hunt", "tev.csv", "--keep-signal", "5", "--truth", "x1"],
-      words: ["no class"]),
+      words: ["no label"]),
     Mistake(
       name: "a sweep of an unknown method", arguments: ["weak", "sweep", "sweep.json5"],
       words: ["magic", "cwola"]),

@@ -76,6 +76,94 @@ struct AtomicFileTests {
     }
   }
 
+  /// The number of a process that has ended.
+  private static func endedProcess() throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", ":"]
+    try process.run()
+    process.waitUntilExit()
+    return process.processIdentifier
+  }
+
+  @Test("what a killed process left is cleared by the next writer, and nothing else")
+  func clearsLeftovers() throws {
+    try withTemporaryFolder { folder in
+      let (dead, living) = (try Self.endedProcess(), getppid())
+      let gone = ["a.npz.partial-\(dead)-1", "b.partial-\(dead)-22"]
+      let kept = [
+        "a.npz.partial", "a.npz.partial-\(dead)", "a.partial-\(dead)-", "a.partial-x-1",
+        "a.partial-\(dead)-1.npz", "a.partial-\(dead)-1-2", ".partial-\(dead)-1",
+        "c.partial-\(living)-1", "partial-\(dead)-1", "locked.partial-\(dead)-7",
+      ]
+      for name in gone + kept {
+        try Data("x".utf8).write(to: folder.appendingPathComponent(name))
+      }
+      let directory = folder.appendingPathComponent("run.partial-\(dead)-3")
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+      try Data("x".utf8).write(to: directory.appendingPathComponent("model"))
+      // Somebody on another machine writes this one: no process here has the number.
+      let path = folder.appendingPathComponent("locked.partial-\(dead)-7").path
+      let descriptor = open(path, O_RDWR)
+      defer { close(descriptor) }
+      #expect(flock(descriptor, LOCK_EX) == 0)
+      try AtomicFile.write("new", to: folder.appendingPathComponent("note.txt"))
+      #expect(try Self.names(folder) == (kept + ["note.txt"]).sorted())
+    }
+  }
+
+  @Test("a folder that stepped aside for one that never came is put back")
+  func putsBack() throws {
+    try withTemporaryFolder { folder in
+      let dead = try Self.endedProcess()
+      for name in ["old.replaced-\(dead)-1", "two.replaced-\(dead)-2", "two"] {
+        let place = folder.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+        try Data(name.utf8).write(to: place.appendingPathComponent("result"))
+      }
+      Leftovers.clear(in: folder)
+      #expect(try Self.names(folder) == ["old", "two"])
+      let result = folder.appendingPathComponent("old/result")
+      #expect(try String(contentsOf: result, encoding: .utf8) == "old.replaced-\(dead)-1")
+    }
+  }
+
+  @Test("a place is checked before the work, and nothing is left there")
+  func checksPlaces() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("note.txt")
+      try AtomicFile.checkPlace(of: url)
+      #expect(try Self.names(folder) == [])
+      try AtomicFile.write("first", to: url)
+      #expect(throws: DataFileError.self) { try AtomicFile.checkPlace(of: url) }
+      try AtomicFile.checkPlace(of: url, overwrite: true)
+      #expect(try Self.names(folder) == ["note.txt"])
+      #expect(throws: DataFileError.self) {
+        try AtomicFile.checkPlace(of: folder.appendingPathComponent("no/note.txt"))
+      }
+      try AtomicFile.checkPlace(ofFolder: folder.appendingPathComponent("a/b/c"))
+      for name in ["note.txt", "note.txt/below"] {
+        #expect(throws: DataFileError.self) {
+          try AtomicFile.checkPlace(ofFolder: folder.appendingPathComponent(name))
+        }
+      }
+    }
+  }
+
+  @Test("files are the same under all their names")
+  func sameFiles() throws {
+    try withTemporaryFolder { folder in
+      let names = ["file", "hard", "soft", "other"].map { folder.appendingPathComponent($0) }
+      try Data("x".utf8).write(to: names[0])
+      try FileManager.default.linkItem(at: names[0], to: names[1])
+      try FileManager.default.createSymbolicLink(at: names[2], withDestinationURL: names[0])
+      try Data("x".utf8).write(to: names[3])
+      for name in names[..<3] { #expect(FileFingerprint.areSame(names[0], name)) }
+      #expect(!FileFingerprint.areSame(names[0], names[3]))
+      #expect(!FileFingerprint.areSame(names[0], folder.appendingPathComponent("missing")))
+    }
+  }
+
   @Test("folders and devices are not replaced by files, nor files by folders")
   func refusesOtherTargets() throws {
     try withTemporaryFolder { folder in

@@ -59,7 +59,7 @@ struct BrokenEventTableTests {
       "NaN in an array", ["row 1, \"1\"", "nan is not a finite"], shape: [2, 2], [0, 1, 2, .nan]),
     .array("infinity in an array", ["row 0, \"0\"", "inf is not"], shape: [2], [.infinity, 1]),
     .archive(
-      "NaN in an archive", ["row 2, \"m\"", "allow missing"],
+      "NaN in an archive", ["row 2, \"m\"", "drop the row"],
       [
         ("m", NumericArray(.float64([1, 2, .nan])))
       ]),

@@ -7,10 +7,47 @@ import Testing
     var rate = 0.1
     var steps = [1, 2]
   }
+  /// A choice, written as an object whose `kind` says which other keys it has; others are refused.
+  enum Step: Codable, Equatable {
+    case fixed(size: Double)
+    case falling(from: Double, factor: Double)
+
+    private enum Key: String, CodingKey { case kind, size, from, factor }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      let isFixed = try container.decode(String.self, forKey: .kind) == "fixed"
+      let known: Set<Key> = isFixed ? [.kind, .size] : [.kind, .from, .factor]
+      for key in container.allKeys where !known.contains(key) {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: container, debugDescription: "\(key.rawValue) is unknown here")
+      }
+      self =
+        isFixed
+        ? .fixed(size: try container.decodeIfPresent(Double.self, forKey: .size) ?? 1)
+        : .falling(
+          from: try container.decodeIfPresent(Double.self, forKey: .from) ?? 2,
+          factor: try container.decodeIfPresent(Double.self, forKey: .factor) ?? 0.5)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      switch self {
+      case .fixed(let size):
+        try container.encode("fixed", forKey: .kind)
+        try container.encode(size, forKey: .size)
+      case .falling(let from, let factor):
+        try container.encode("falling", forKey: .kind)
+        try container.encode(from, forKey: .from)
+        try container.encode(factor, forKey: .factor)
+      }
+    }
+  }
   struct Settings: Codable, Equatable {
     var epochs = 3
     var name: String?
     var inner = Inner()
+    var step = Step.falling(from: 8, factor: 0.1)
   }
 
   private func read(_ text: String) throws -> Settings {
@@ -33,6 +70,18 @@ import Testing
   }
 
   @Test(arguments: [
+    ("{step: {kind: 'fixed'}}", Step.fixed(size: 1)),
+    ("{step: {kind: 'fixed', size: 3}}", .fixed(size: 3)),
+    ("{step: {factor: 0.2}}", .falling(from: 8, factor: 0.2)),
+    ("{step: {kind: 'falling', from: 5}}", .falling(from: 5, factor: 0.1)),
+    ("{step: {}}", .falling(from: 8, factor: 0.1)),
+  ])
+  func anotherKindLeavesTheDefaultBehind(text: String, step: Step) throws {
+    #expect(try read(text).step == step)
+  }
+
+  @Test(arguments: [
+    ("{step: {kind: 'fixed', factor: 3}}", "factor"), ("{step: {size: 3}}", "size"),
     ("{epoch: 3}", "Did you mean \"epochs\""), ("{inner: {speed: 1}}", "inner.speed"),
     ("{epochs: 'three'}", "epochs"), ("{epochs: 3", "JSON5"), ("[1]", "one object"),
   ])

@@ -127,14 +127,14 @@ struct EventTableTests {
     }
   }
 
-  @Test("numbers beyond single precision")
+  @Test("numbers that nothing can be computed with")
   func refusesLargeNumbers() throws {
-    try withTemporaryFile("large.csv", "a,b\n1,2\n3,1e39\n".utf8) { url in
+    try withTemporaryFile("large.csv", "a,b\n1,2\n3,1e139\n".utf8) { url in
       let table = try EventTable.read(url)
-      #expect(try table.column("b") == [2, 1e39])
+      #expect(try table.column("b") == [2, 1e139])
       let error = dataFileError { _ = try table.rowMajor(columns: ["a", "b"]) }
       #expect(error?.row == 1 && error?.column == "b")
-      #expect(error?.problem.contains("too large for single precision") == true)
+      #expect(error?.problem.contains("too large to compute with") == true)
     }
   }
 }

@@ -143,12 +143,16 @@ struct RawJets {
       $0.offsets = [0]
       $0.labels = []
     },
-    .arrays("no labels", ["offsets", "no labels", "--label", "--labels"]) { $0.omitted = ["is_signal"] },
+    .arrays("no labels", ["offsets", "no labels", "--label", "--labels"]) {
+      $0.omitted = ["is_signal"]
+    },
     .arrays("no jets", ["no array has the shape (jets, constituents, 4)", "is_signal [3]"]) {
       $0.omitted = ["constituents"]
     },
     .arrays("a label of 2", ["row 1", "is_signal", "2 is no label"]) { $0.labels[1] = 2 },
-    .arrays("a label that is NaN", ["row 0", "is_signal", "label is missing"]) { $0.labels[0] = .nan },
+    .arrays("a label that is NaN", ["row 0", "is_signal", "label is missing"]) {
+      $0.labels[0] = .nan
+    },
     .arrays("too few labels", ["is_signal", "2 labels for 3 jets"]) { $0.labels = [1, 0] },
     .arrays("signal only", ["all 3 jets are signal", "one class"]) { $0.labels = [1, 1, 1] },
     .arrays("background only", ["all 3 jets are background"]) { $0.labels = [0, 0, 0] },
@@ -185,7 +189,8 @@ struct RawJets {
     .text("a word among numbers", ["line 3", "PX_0"], header, "5,3,4,0,1", "5,three,4,0,0"),
     .text("a short line", ["line 3"], header, "5,3,4,0,1", "5,3,4"),
     .text(
-      "negative energy in a table", ["line 3", "E_0", "negative"], header, "5,3,4,0,1", "-5,3,4,0,0"),
+      "negative energy in a table", ["line 3", "E_0", "negative"], header, "5,3,4,0,1", "-5,3,4,0,0"
+    ),
     .text("a header alone", ["no rows"], header),
   ]
 

@@ -68,7 +68,8 @@ import Testing
     let none = try #require(throws: DataFileError.self) {
       try JetFiles.read(url, options: options)
     }
-    #expect(none.description.contains("features, test, train") && none.hint?.contains("--key") == true)
+    #expect(
+      none.description.contains("features, test, train") && none.hint?.contains("--key") == true)
     options.key = "train"
     options.labelName = "signal_or_not"
     expectJets(try JetFiles.read(url, options: options), 0..<4)
@@ -87,7 +88,9 @@ import Testing
     }
     #expect(swapped.hint?.contains("--order energy-last") == true, "\(swapped)")
     options.componentOrder = .energyLast
-    let large = try #require(throws: DataFileError.self) { try JetFiles.read(url, options: options) }
+    let large = try #require(throws: DataFileError.self) {
+      try JetFiles.read(url, options: options)
+    }
     #expect(large.hint?.contains("--unit MeV") == true, "\(large)")
     options.unit = .mev
     expectJets(try JetFiles.read(url, options: options), 4..<6, relativeError: 1e-6)
@@ -152,7 +155,8 @@ import Testing
       case "labels.npy": try NPYFile.write(labels(6), to: file)
       case "labels.npz": try NPZFile.write([("is_signal", labels(6)), ("pt", labels(6))], to: file)
       case "labels.csv":
-        try CSVTable.write(columns: [("jet", values), ("label", values.map { 2 * $0 - 1 })], to: file)
+        try CSVTable.write(
+          columns: [("jet", values), ("label", values.map { 2 * $0 - 1 })], to: file)
       default:
         let text = labelled.isSignal[..<6].map { $0 == 1 ? "top\n" : "QCD\n" }.joined()
         try AtomicFile.write("kind\n" + text, to: file)
@@ -242,6 +246,20 @@ import Testing
 
   // MARK: Text
 
+  @Test(
+    .enabled(
+      if: DynamicLibrary.report().contains {
+        ["z", "zlib"].contains($0.name.lowercased()) && $0.path != nil
+      }))
+  func packedTextsAreRead() throws {
+    let read = try JetFiles.read(Fixtures.url("jets.csv.gz"))
+    let counts = (0..<6).map { labelled.jets[$0].count }
+    let order = counts.indices.sorted { (counts[$0], $0) < (counts[$1], $1) }.prefix(3)
+    #expect((0..<3).map { read.jets[$0] } == order.map { labelled.jets[$0] })
+    #expect(read.isSignal == order.map { labelled.isSignal[$0] })
+    #expect(read.warnings.first?.contains("padded with missing numbers") == true)
+  }
+
   @Test func textsHaveNamesEmptyFieldsAndLines() throws {
     try Fixtures.withFolder { folder in
       let url = folder.appendingPathComponent("jets.csv")
@@ -257,7 +275,8 @@ import Testing
       #expect(read.isSignal == [1, 0, 1])
       #expect((0..<3).map { read.jets[$0].count } == [2, 1, 1])
       #expect(
-        read.warnings.first?.contains("2 of 3 jets (first: line 4) are padded with missing") == true,
+        read.warnings.first?.contains("2 of 3 jets (first: line 4) are padded with missing")
+          == true,
         "\(read.warnings)")
       let bad = rows.map { $0.replacing("501", with: "-501") }
       try AtomicFile.write(

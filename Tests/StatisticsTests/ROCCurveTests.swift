@@ -170,9 +170,5 @@ import Statistics
     #expect(try error([1, 2], [1, 0], [1, -1]).contains("weight in row 1 is -1"))
     #expect(try error([1, 2], [1, 0], [1, 0]).contains("weights of the background are zero"))
     #expect(try error([], []).contains("no signal"))
-    for weight in [1e300, 1e-300] {
-      #expect(
-        try error([1, 2], [1, 0], [weight, 1]).contains("weights of the signal are too large"))
-    }
   }
 }

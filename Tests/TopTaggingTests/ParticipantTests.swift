@@ -73,6 +73,40 @@ import Training
     }
   }
 
+  /// A tenth of 60 jets, at random, would often be without one of three signal jets.
+  @Test(arguments: 1...6)
+  func validationHoldsBothClasses(seed: UInt64) throws {
+    var configuration = configuration()
+    configuration.seed = seed
+    configuration.validationFraction = 0.1
+    for key in configuration.recipes[0].training.keys where key != "linear" {
+      configuration.recipes[0].training[key] = nil
+      configuration.recipes[0].adaptation[key] = nil
+    }
+    let all = SyntheticJets.make(60, seed: 31)
+    let few = all.isSignal.indices.filter { all.isSignal[$0] == 1 }.prefix(3)
+    let rows = all.isSignal.indices.filter { all.isSignal[$0] == 0 || few.contains($0) }
+    let folder = try TemporaryFolder()
+    let entries = try Participant(
+      configuration, training: all.selecting(rows), publicJets: publicJets, folder: folder.url
+    ).train(resuming: false) { _ in }
+    #expect(entries[0].summary.history.allSatisfy { $0.validationAUC != nil })
+  }
+
+  @Test func oneJetOfAClassIsTooFew() throws {
+    let all = SyntheticJets.make(60, seed: 31)
+    let first = try #require(all.isSignal.firstIndex(of: 1))
+    let rows = all.isSignal.indices.filter { all.isSignal[$0] == 0 || $0 == first }
+    let folder = try TemporaryFolder()
+    #expect {
+      try Participant(
+        configuration(), training: training, publicJets: all.selecting(rows), folder: folder.url)
+    } throws: {
+      "\($0)".contains("The public set has 1 signal and") && "\($0)".contains("at least two")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+  }
+
   @Test func membersDiffer() throws {
     var configuration = configuration(members: 2)
     configuration.recipes[0].training = configuration.recipes[0].training.filter {

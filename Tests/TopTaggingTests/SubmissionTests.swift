@@ -21,7 +21,9 @@ import TopTagging
     let file = folder.url.appending(path: "softmax.npy")
     let array = NumericArray(shape: [3, 2], .float32([0.9, 0.1, 0.3, 0.7, 0.5, 0.5]))
     try NPYFile.write(array, to: file)
-    #expect(try Submission.read(file, name: "keras", jets: 3).scores == [Float(0.1), 0.7, 0.5].map(Double.init))
+    #expect(
+      try Submission.read(file, name: "keras", jets: 3).scores
+        == [Float(0.1), 0.7, 0.5].map(Double.init))
   }
 
   @Test func scoresCloseToOneDoNotTie() throws {

@@ -19,7 +19,7 @@ import Training
   @Test(
     "Values that cannot be used are named with their key path",
     arguments: [
-      (#"{"epochs": 0}"#, "epochs: 0 is out of range, expected a whole number ≥ 1"),
+      (#"{"epochs": 0}"#, "epochs: 0 is out of range, expected a whole number from 1 to 1000000"),
       (#"{"batchSize": -1}"#, "batchSize: -1 is out of range"),
       (#"{"groupSize": 0}"#, "groupSize: 0 is out of range"),
       (#"{"learningRate": 0}"#, "learningRate: 0.0 is out of range"),

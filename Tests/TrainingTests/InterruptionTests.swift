@@ -31,6 +31,28 @@ import Training
     }
   }
 
+  @Test("SIGHUP is noted, unless it was ignored when the process began, as under nohup")
+  func hangUp() async {
+    await #expect(processExitsWith: .exitCode(129)) {
+      Interruption.install()
+      kill(getpid(), SIGHUP)
+      while !Interruption.isRequested { usleep(1000) }
+      kill(getpid(), SIGHUP)
+      while true { usleep(1000) }
+    }
+    await #expect(processExitsWith: .exitCode(143)) {
+      signal(SIGHUP, SIG_IGN)
+      Interruption.install()
+      kill(getpid(), SIGHUP)
+      usleep(50_000)
+      try #require(!Interruption.isRequested)
+      kill(getpid(), SIGTERM)
+      while !Interruption.isRequested { usleep(1000) }
+      kill(getpid(), SIGTERM)
+      while true { usleep(1000) }
+    }
+  }
+
   @Test("SIGTERM is noted as well, and a request can be withdrawn")
   func termination() async {
     await #expect(processExitsWith: .exitCode(143)) {

@@ -15,11 +15,17 @@ import Training
   let date = Date(timeIntervalSince1970: 1_795_478_399)
 
   func create(
-    _ root: TemporaryFolder, _ configuration: Configuration = Configuration(), force: Bool = false
+    _ root: TemporaryFolder, _ configuration: Configuration = Configuration(),
+    identity: Configuration? = nil, resumption: RunFolder.Resumption = .ifPossible,
+    inputs: [URL] = []
   ) throws -> RunFolder {
     try RunFolder.create(
-      root: root.url, study: "toy", configuration: configuration, environment: environment,
-      force: force, date: date)
+      root: root.url, study: "toy", configuration: configuration, identity: identity,
+      environment: environment, resumption: resumption, inputs: inputs, date: date)
+  }
+
+  private func names(_ root: TemporaryFolder) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: root.file("toy").path).sorted()
   }
 
   @Test("A run gets its final name when it is finished")
@@ -67,7 +73,7 @@ import Training
     let root = try TemporaryFolder()
     let first = try create(root).finish(Result(auc: 0.8))
     #expect(message { _ = try create(root) }.contains("has been run already: \(first.path)"))
-    let run = try create(root, force: true)
+    let run = try create(root, resumption: .never)
     #expect(!run.isResumed)
     #expect(try run.finish(Result(auc: 0.9)) == first)
     let text = try String(contentsOf: first.appending(path: "result.json"), encoding: .utf8)
@@ -81,9 +87,82 @@ import Training
     try first?.write("x", as: "left over.txt")
     #expect(message { _ = try create(root) }.contains("another process is working in"))
     first = nil
-    let run = try create(root, force: true)
+    let run = try create(root, resumption: .never)
     #expect(!run.isResumed)
     #expect(!FileManager.default.fileExists(atPath: run.file("left over.txt").path))
+  }
+
+  @Test("The configuration stands beside what makes two runs the same")
+  func identity() throws {
+    let root = try TemporaryFolder()
+    let plain = try create(root).finish(Result(auc: 1))
+    let run = try create(root, identity: Configuration(zeta: 3)).finish(Result(auc: 1))
+    #expect(plain != run)
+    func text(_ folder: URL, _ name: String) throws -> String {
+      try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+    #expect(try text(plain, "config.json") == text(run, "config.json"))
+    #expect(try text(run, "identity.json").contains("\"zeta\" : 3"))
+  }
+
+  @Test("Where there is nothing to resume, a run that must be resumed does not begin")
+  func nothingToResume() throws {
+    let root = try TemporaryFolder()
+    #expect(
+      message { _ = try create(root, resumption: .required) }.contains("nothing to resume"))
+    #expect(try names(root).isEmpty)
+    _ = try create(root)
+    #expect(try create(root, resumption: .required).isResumed)
+  }
+
+  @Test("A run that was to replace a finished one still does after an interruption")
+  func forcedAndResumed() throws {
+    let root = try TemporaryFolder()
+    let first = try create(root).finish(Result(auc: 0.8))
+    #expect(message { _ = try create(root, resumption: .required) }.contains("run already"))
+    try create(root, resumption: .never).write("half", as: "half.txt")
+    // The earlier result is kept until the new one is there.
+    #expect(message { _ = try create(root) }.contains("run already"))
+    #expect(try names(root).count == 2)
+    let run = try create(root, resumption: .required)
+    #expect(run.isResumed && FileManager.default.fileExists(atPath: run.file("half.txt").path))
+    #expect(try run.finish(Result(auc: 0.9)) == first)
+    let files = try FileManager.default.contentsOfDirectory(atPath: first.path).sorted()
+    #expect(files == ["config.json", "environment.json", "half.txt", "result.json"])
+    #expect(try names(root) == [first.lastPathComponent])
+  }
+
+  @Test("A folder that holds an input of the run is not replaced by it")
+  func inputsInside() throws {
+    let root = try TemporaryFolder()
+    let first = try create(root).finish(Result(auc: 0.8))
+    let input = first.appending(path: "models/data.csv")
+    #expect(
+      message { _ = try create(root, resumption: .never, inputs: [input]) }.contains("data.csv"))
+    _ = try create(
+      root, resumption: .never, inputs: [first.deletingLastPathComponent().appending(path: "a")])
+  }
+
+  @Test("What a killed process left in an unfinished run is cleared when it goes on")
+  func leftovers() throws {
+    let root = try TemporaryFolder()
+    let models = try create(root).file("models")
+    try FileManager.default.createDirectory(at: models, withIntermediateDirectories: false)
+    for name in ["a.safetensors", "b.safetensors.partial-\(try endedProcess())-3"] {
+      try Data("x".utf8).write(to: models.appending(path: name))
+    }
+    #expect(try create(root).isResumed)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: models.path) == ["a.safetensors"])
+  }
+
+  /// The number of a process that has ended.
+  private func endedProcess() throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", ":"]
+    try process.run()
+    process.waitUntilExit()
+    return process.processIdentifier
   }
 
   @Test("A study's name is a plain name", arguments: ["", "../x", ".hidden", "a/b"])

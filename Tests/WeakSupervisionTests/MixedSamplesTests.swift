@@ -112,7 +112,7 @@ struct MixedSamplesTests {
   @Test("Every event goes to one part of a split")
   func split() throws {
     func events(_ name: String, _ fraction: Double, _ rows: [Int]) throws -> MixedEvents.Sample {
-      let values = rows.map { Float($0) }
+      let values = rows.map { Double($0) }
       return MixedEvents.Sample(
         name: name,
         events: .table(try FeatureTable(names: ["x"], rows: rows.count, values: values)),

@@ -81,7 +81,7 @@ struct ResonanceHuntTests {
     let values = events.masses.indices.flatMap { row in
       [
         events.table.values[2 * row],
-        events.table.values[2 * row + 1] + Float(events.masses[row] / 400),
+        events.table.values[2 * row + 1] + events.masses[row] / 400,
       ]
     }
     let moved = try HuntEvents(
@@ -106,11 +106,10 @@ struct ResonanceHuntTests {
     #expect(search { $0.efficiencies = [1.5] }.contains("efficiencies"))
     #expect(search { $0.classifier.method = "forward" }.contains("cwola"))
     #expect(search { $0.range = [9000, 12_000] }.contains("bins"))
-    let masses = events.masses.map { Float($0) }
     #expect(
       message {
         _ = try HuntEvents(
-          table: FeatureTable(names: ["mass"], rows: masses.count, values: masses),
+          table: FeatureTable(names: ["mass"], rows: events.count, values: events.masses),
           masses: events.masses)
       }.contains("it is the mass"))
     #expect(

@@ -70,7 +70,7 @@ final class BinnedTable: @unchecked Sendable {
   /// - Returns: Whether values are missing.
   private static func fill(
     _ words: UnsafeMutablePointer<UInt32>, lane: Int, _ rows: Range<Int>, of table: FeatureTable,
-    _ feature: Int, _ edges: [Float]
+    _ feature: Int, _ edges: [Double]
   ) -> Bool {
     var hasMissing = false
     let shift = UInt32(8 * lane)
@@ -90,7 +90,7 @@ final class BinnedTable: @unchecked Sendable {
 
   /// How many of the rising edges lie below `value`.
   @inline(__always)
-  private static func countBelow(_ value: Float, _ edges: UnsafeBufferPointer<Float>) -> Int {
+  private static func countBelow(_ value: Double, _ edges: UnsafeBufferPointer<Double>) -> Int {
     guard let start = edges.baseAddress else { return 0 }
     // Without branches: the half to go on with is selected, never jumped to.
     var base = start

@@ -13,7 +13,7 @@ struct FeatureBins: Sendable {
 
   /// The rising upper edges of each feature's bins but the last: bin i holds
   /// edges[i − 1] < x ≤ edges[i].
-  let edges: [[Float]]
+  let edges: [[Double]]
 
   /// Chooses the bins.
   ///
@@ -23,7 +23,7 @@ struct FeatureBins: Sendable {
     _ table: FeatureTable, weights: [Float]?, maxBins: Int, random: RandomStream, threads: Int
   ) {
     let sample = FeatureBins.sample(rows: table.rows, weights: weights, random: random)
-    var edges = [[Float]](repeating: [], count: table.columns)
+    var edges = [[Double]](repeating: [], count: table.columns)
     edges.withUnsafeMutableBufferPointer { edges in
       let edges = UnsafeSendable(edges)
       parallelFor(table.columns, threads: threads) { column in
@@ -53,20 +53,20 @@ struct FeatureBins: Sendable {
 
 /// A value with the weight of its event.
 private struct Weighted {
-  var value: Float
+  var value: Double
   var weight: Float
 }
 
 extension FeatureBins {
   /// The edges between bins: halfway between neighboring values where there are at most `maxBins`
   /// of them, else the quantiles k/maxBins.
-  private static func edges(of values: inout [Weighted], maxBins: Int) -> [Float] {
+  private static func edges(of values: inout [Weighted], maxBins: Int) -> [Double] {
     values.sort { $0.value < $1.value }
     let distinct = distinctValues(values)
     if distinct.count <= maxBins {
       return zip(distinct, distinct.dropFirst()).map { halfway(from: $0.value, to: $1.value) }
     }
-    var edges: [Float] = []
+    var edges: [Double] = []
     let total = distinct.reduce(0.0) { $0 + $1.weight }
     var (place, below) = (0, 0.0)
     for bin in 1..<maxBins {
@@ -91,8 +91,8 @@ extension FeatureBins {
   }
 
   /// Every value once, with the weight of all its events.
-  private static func distinctValues(_ sorted: [Weighted]) -> [(value: Float, weight: Double)] {
-    var distinct: [(value: Float, weight: Double)] = []
+  private static func distinctValues(_ sorted: [Weighted]) -> [(value: Double, weight: Double)] {
+    var distinct: [(value: Double, weight: Double)] = []
     for item in sorted {
       if let last = distinct.indices.last, distinct[last].value == item.value {
         distinct[last].weight += Double(item.weight)
@@ -104,8 +104,8 @@ extension FeatureBins {
   }
 
   /// The middle, rounded so that low ≤ middle < high.
-  private static func halfway(from low: Float, to high: Float) -> Float {
-    let middle = Float((Double(low) + Double(high)) / 2)
+  private static func halfway(from low: Double, to high: Double) -> Double {
+    let middle = low / 2 + high / 2
     return middle < high ? middle : low
   }
 }

@@ -5,7 +5,9 @@ import TensorEngine
 extension BoostedTreesModel {
   /// The mark in the metadata by which files of boosted trees are known.
   public static let format = "terascale-trees"
-  static let version = 1
+  static let version = 2
+  /// The versions that can be read; files of the first have thresholds in single precision.
+  private static let readableVersions = ["1", "2"]
   private static let convention = "class 1 = signal; log odds = initial score + sum of the trees"
 
   /// Writes the model as a safetensors file: the nodes of all trees one after the other, the rest as
@@ -22,7 +24,7 @@ extension BoostedTreesModel {
         column("initialScore", .float64([initialScore])),
         column("trees/nodes", .int32(trees.map { Int32($0.nodes.count) })),
         column("nodes/feature", .int32(nodes.map(\.feature))),
-        column("nodes/threshold", .float32(nodes.map(\.threshold))),
+        column("nodes/threshold", .float64(nodes.map(\.threshold))),
         column("nodes/left", .int32(nodes.map(\.left))),
         column("nodes/missingGoesLeft", .int32(nodes.map(\.missingGoesLeft))),
         column("nodes/value", .float32(trees.flatMap(\.values))),
@@ -79,10 +81,10 @@ extension BoostedTreesModel {
       throw DataFileError(
         url, "this is no \(format): \(found)", hint: "use a file with boosted trees")
     }
-    guard file.metadata["version"] == "\(version)" else {
+    guard let found = file.metadata["version"], readableVersions.contains(found) else {
       throw DataFileError(
         url, "version \(file.metadata["version"] ?? "unknown") of \(format) cannot be read",
-        hint: "this program reads version \(version)")
+        hint: "this program reads versions \(readableVersions.joined(separator: " and "))")
     }
   }
 

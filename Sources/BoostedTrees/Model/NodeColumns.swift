@@ -29,7 +29,7 @@ struct NodeColumns {
     let feature = try integers("nodes/feature", count: count)
     let left = try integers("nodes/left", count: count)
     let missingGoesLeft = try integers("nodes/missingGoesLeft", count: count)
-    let threshold = try floats("nodes/threshold", count: count)
+    let threshold = try thresholds(count: count)
     let value = try floats("nodes/value", count: count)
     let gain = try floats("nodes/gain", count: count)
     var start = 0
@@ -68,12 +68,35 @@ struct NodeColumns {
     return try checked(values, name, count: count)
   }
 
+  /// The thresholds in double precision; those of files of version 1, whose trees were grown on numbers
+  /// in single precision, such that events go the way that their rounded numbers went.
+  private func thresholds(count: Int) throws -> [Double] {
+    let name = "nodes/threshold"
+    switch try array(name).values {
+    case .float64(let values): return try checked(values, name, count: count)
+    case .float32(let values):
+      return try checked(values, name, count: count).map(TreeNode.threshold(rounded:))
+    default:
+      throw DataFileError(url, column: name, "numbers in double precision (F64) are expected")
+    }
+  }
+
   private func checked<Value>(_ values: [Value], _ name: String, count: Int?) throws -> [Value] {
     guard count == nil || values.count == count else {
       throw DataFileError(
         url, column: name, "\(values.count) numbers for \(count ?? 0) nodes of all trees")
     }
     return values
+  }
+}
+
+extension TreeNode {
+  /// The largest number that single precision rounds to `threshold` or below.
+  fileprivate static func threshold(rounded threshold: Float) -> Double {
+    guard threshold < .greatestFiniteMagnitude else { return .greatestFiniteMagnitude }
+    // Halfway to the next number, which is rounded to the even one of the two.
+    let halfway = (Double(threshold) + Double(threshold.nextUp)) / 2
+    return threshold.bitPattern & 1 == 0 ? halfway : halfway.nextDown
   }
 }
 

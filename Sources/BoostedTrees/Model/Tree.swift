@@ -4,7 +4,7 @@
 /// so that an evaluation may go on at a leaf without harm.
 struct TreeNode: Equatable, Sendable {
   /// Values up to this one go left.
-  var threshold: Float
+  var threshold: Double
   /// The column that is asked.
   var feature: Int32
   /// The left child, counted from the root of the tree; the right one follows it.
@@ -18,7 +18,7 @@ struct TreeNode: Equatable, Sendable {
   }
 
   static func split(
-    feature: Int, threshold: Float, left: Int, missingGoesLeft: Bool
+    feature: Int, threshold: Double, left: Int, missingGoesLeft: Bool
   ) -> TreeNode {
     TreeNode(
       threshold: threshold, feature: Int32(feature), left: Int32(left),
@@ -29,7 +29,7 @@ struct TreeNode: Equatable, Sendable {
   ///
   /// - Parameter mayMiss: Whether values may be NaN; a constant, so that the test for it vanishes.
   @inline(__always)
-  func child(_ row: UnsafePointer<Float>, mayMiss: Bool) -> Int {
+  func child(_ row: UnsafePointer<Double>, mayMiss: Bool) -> Int {
     let value = row[Int(feature)]
     var isRight: Int32 = value <= threshold ? 0 : 1
     if mayMiss { isRight &= ~((value == value ? 0 : 1) & missingGoesLeft) }

@@ -35,14 +35,14 @@ enum TreeEvaluation {
   private struct Descent {
     private let nodes: UnsafePointer<TreeNode>
     private let leaves: UnsafePointer<Float>
-    private let values: UnsafePointer<Float>
+    private let values: UnsafePointer<Double>
     private let columns: Int
     private let rows: Int
     private let scores: UnsafeMutablePointer<Double>
 
     init(
       _ nodes: UnsafeBufferPointer<TreeNode>, _ leaves: UnsafeBufferPointer<Float>,
-      _ values: UnsafeBufferPointer<Float>, _ columns: Int, _ scores: UnsafeMutablePointer<Double>
+      _ values: UnsafeBufferPointer<Double>, _ columns: Int, _ scores: UnsafeMutablePointer<Double>
     ) {
       self.nodes = nodes.baseAddress!
       self.leaves = leaves.baseAddress!

@@ -1,3 +1,5 @@
+import Wording
+
 /// One point of a ROC curve: the efficiencies of the cut `score ≥ threshold`.
 public struct ROCPoint: Codable, Equatable, Sendable {
   /// The signal efficiency ε_S.
@@ -91,5 +93,26 @@ public struct PTBin: Codable, Equatable, Sendable {
     self.rejectionAt50 = rejectionAt50
     self.signalEfficiencyAtInclusiveCut = signalEfficiencyAtInclusiveCut
     self.backgroundEfficiencyAtInclusiveCut = backgroundEfficiencyAtInclusiveCut
+  }
+}
+
+extension PTBin {
+  /// Reads a bin.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for edges that do
+  ///   not rise.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    lowerEdge = try container.decode(Double.self, forKey: .lowerEdge)
+    upperEdge = try container.decode(Double.self, forKey: .upperEdge)
+    signalCount = try container.decode(Int.self, forKey: .signalCount)
+    backgroundCount = try container.decode(Int.self, forKey: .backgroundCount)
+    rejectionAt30 = try container.decodeIfPresent(Rejection.self, forKey: .rejectionAt30)
+    rejectionAt50 = try container.decodeIfPresent(Rejection.self, forKey: .rejectionAt50)
+    signalEfficiencyAtInclusiveCut = try container.decode(
+      Interval.self, forKey: .signalEfficiencyAtInclusiveCut)
+    backgroundEfficiencyAtInclusiveCut = try container.decode(
+      Interval.self, forKey: .backgroundEfficiencyAtInclusiveCut)
+    try decoder.requireRising([lowerEdge, upperEdge])
   }
 }

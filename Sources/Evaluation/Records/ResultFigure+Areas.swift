@@ -1,3 +1,5 @@
+import Wording
+
 extension ResultFigure {
   /// Lines that may turn back, and areas inside of closed ones: contours, regions, belts.
   public struct Shape: Codable, Equatable, Sendable {
@@ -15,6 +17,18 @@ extension ResultFigure {
         precondition(x.count == y.count, "ResultFigure.Shape: \(x.count) x for \(y.count) y")
         self.x = x
         self.y = y
+      }
+
+      /// Reads a line.
+      ///
+      /// - Throws: `DecodingError` for a value that is missing or of another kind, and for another
+      ///   number of positions than heights.
+      public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        x = try container.decode([Double].self, forKey: .x)
+        y = try container.decode([Double].self, forKey: .y)
+        try decoder.require(
+          x.count == y.count, "\(y.count) numbers of \"y\" for \(x.count) of \"x\"")
       }
     }
 
@@ -59,6 +73,23 @@ extension ResultFigure {
       self.yEdges = yEdges
       self.contents = contents
     }
+
+    /// Reads a histogram.
+    ///
+    /// - Throws: `DecodingError` for a value that is missing or of another kind, edges that do not
+    ///   rise, and contents that are not one for each pair of bins.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      xEdges = try container.decode([Double].self, forKey: .xEdges)
+      yEdges = try container.decode([Double].self, forKey: .yEdges)
+      contents = try container.decode([Double].self, forKey: .contents)
+      try decoder.requireRising(xEdges)
+      try decoder.requireRising(yEdges)
+      try decoder.require(
+        contents.count == (xEdges.count - 1) * (yEdges.count - 1),
+        "\(contents.count) contents for \(xEdges.count - 1) × \(yEdges.count - 1) bins")
+    }
   }
 
   /// One of several plots of a figure, which stand in rows and columns.
@@ -84,6 +115,26 @@ extension ResultFigure {
       self.x = x
       self.y = y
       self.layers = layers
+    }
+
+    /// The largest number of rows and of columns.
+    private static let largestGrid = 256
+
+    /// Reads a panel.
+    ///
+    /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a row or
+    ///   column that no figure has.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      row = try container.decode(Int.self, forKey: .row)
+      column = try container.decode(Int.self, forKey: .column)
+      x = try container.decode(Axis.self, forKey: .x)
+      y = try container.decode(Axis.self, forKey: .y)
+      layers = try container.decode([Layer].self, forKey: .layers)
+      let places = 0..<Panel.largestGrid
+      try decoder.require(
+        places.contains(row) && places.contains(column),
+        "row \(row) and column \(column) are no place in a figure")
     }
   }
 

@@ -1,3 +1,5 @@
+import Wording
+
 /// A figure as data, from which reports draw.
 public struct ResultFigure: Codable, Equatable, Sendable {
   /// An axis.
@@ -53,6 +55,23 @@ public struct ResultFigure: Codable, Equatable, Sendable {
       self.lower = lower.map { lower in kept.map { lower[$0] } }
       self.upper = upper.map { upper in kept.map { upper[$0] } }
     }
+
+    /// Reads a series.
+    ///
+    /// - Throws: `DecodingError` for a value that is missing or of another kind, and for lengths that
+    ///   differ.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      x = try container.decode([Double].self, forKey: .x)
+      y = try container.decode([Double].self, forKey: .y)
+      lower = try container.decodeIfPresent([Double].self, forKey: .lower)
+      upper = try container.decodeIfPresent([Double].self, forKey: .upper)
+      for (name, values) in [("y", y), ("lower", lower ?? x), ("upper", upper ?? x)] {
+        try decoder.require(
+          values.count == x.count, "\(values.count) numbers of \"\(name)\" for \(x.count) of \"x\"")
+      }
+    }
   }
 
   /// A histogram.
@@ -75,6 +94,22 @@ public struct ResultFigure: Codable, Equatable, Sendable {
       self.edges = edges
       self.contents = contents
       self.isFilled = isFilled
+    }
+
+    /// Reads a histogram.
+    ///
+    /// - Throws: `DecodingError` for a value that is missing or of another kind, edges that do not
+    ///   rise, and contents that are not one for each bin.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      edges = try container.decode([Double].self, forKey: .edges)
+      contents = try container.decode([Double].self, forKey: .contents)
+      isFilled = try container.decode(Bool.self, forKey: .isFilled)
+      try decoder.requireRising(edges)
+      try decoder.require(
+        contents.count == edges.count - 1,
+        "\(contents.count) contents for \(edges.count - 1) bins")
     }
   }
 

@@ -1,3 +1,5 @@
+import Wording
+
 /// A small image for the report, for example the mean top jet.
 public struct NamedImage: Codable, Equatable, Sendable {
   /// The name, usable as a file name.
@@ -39,6 +41,32 @@ public struct NamedImage: Codable, Equatable, Sendable {
     self.valueLabel = valueLabel
     self.horizontalRange = horizontalRange
     self.verticalRange = verticalRange
+  }
+
+  /// Reads an image.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, numbers of rows or
+  ///   columns that the pixels do not fill, and ranges that are no pairs of rising numbers.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    title = try container.decode(String.self, forKey: .title)
+    rows = try container.decode(Int.self, forKey: .rows)
+    columns = try container.decode(Int.self, forKey: .columns)
+    values = try container.decode([Float].self, forKey: .values)
+    horizontalLabel = try container.decode(String.self, forKey: .horizontalLabel)
+    verticalLabel = try container.decode(String.self, forKey: .verticalLabel)
+    valueLabel = try container.decode(String.self, forKey: .valueLabel)
+    horizontalRange = try container.decode([Double].self, forKey: .horizontalRange)
+    verticalRange = try container.decode([Double].self, forKey: .verticalRange)
+    let (pixels, isTooLarge) = rows.multipliedReportingOverflow(by: columns)
+    try decoder.require(
+      rows > 0 && columns > 0 && !isTooLarge && values.count == pixels,
+      "\(values.count) values for \(rows) × \(columns) pixels")
+    for range in [horizontalRange, verticalRange] {
+      try decoder.require(
+        range.count == 2 && range[0] < range[1], "\(range) are not the two edges of an image")
+    }
   }
 }
 

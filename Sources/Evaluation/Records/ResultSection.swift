@@ -1,3 +1,5 @@
+import Wording
+
 /// A part of a report that a method adds to the common ones: text, tables and figures.
 public struct ResultSection: Codable, Equatable, Sendable {
   /// The heading.
@@ -52,6 +54,22 @@ public struct ResultTable: Codable, Equatable, Sendable {
     self.columns = columns
     self.rows = []
     for row in rows { add(row) }
+  }
+
+  /// Reads a table.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a row that does
+  ///   not have a cell for each column.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    caption = try container.decode(String.self, forKey: .caption)
+    columns = try container.decode([Column].self, forKey: .columns)
+    rows = try container.decode([[String]].self, forKey: .rows)
+    for (place, row) in rows.enumerated() {
+      try decoder.require(
+        row.count == columns.count,
+        "row \(place) has \(row.count) cells for \(columns.count) columns")
+    }
   }
 
   /// Adds a row.

@@ -1,3 +1,5 @@
+import Wording
+
 /// The distributions of the scores of both classes, each in sums of event weights per bin.
 public struct ScoreHistogram: Codable, Equatable, Sendable {
   /// The bin edges in rising order, one more than there are bins. The last bin holds its upper edge.
@@ -21,5 +23,40 @@ public struct ScoreHistogram: Codable, Equatable, Sendable {
     self.signalErrors = signalErrors
     self.background = background
     self.backgroundErrors = backgroundErrors
+  }
+}
+
+extension ScoreHistogram {
+  /// Reads a histogram.
+  ///
+  /// - Throws: `DecodingError` for edges that do not rise, arrays that do not have a number for each
+  ///   bin, and sums or errors that are negative.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    edges = try container.decode([Double].self, forKey: .edges)
+    signal = try container.decode([Double].self, forKey: .signal)
+    signalErrors = try container.decode([Double].self, forKey: .signalErrors)
+    background = try container.decode([Double].self, forKey: .background)
+    backgroundErrors = try container.decode([Double].self, forKey: .backgroundErrors)
+    try decoder.requireRising(edges)
+    for (name, values) in [
+      ("signal", signal), ("signalErrors", signalErrors), ("background", background),
+      ("backgroundErrors", backgroundErrors),
+    ] {
+      try decoder.require(
+        values.count == edges.count - 1,
+        "\(values.count) numbers of \"\(name)\" for \(edges.count - 1) bins")
+      try decoder.require(
+        values.allSatisfy { $0 >= 0 }, "a bin of \"\(name)\" is negative")
+    }
+  }
+}
+
+extension Decoder {
+  /// Makes sure that these are the edges of at least one bin.
+  func requireRising(_ edges: [Double]) throws {
+    try require(
+      edges.count >= 2 && zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 },
+      "\(edges.count) edges, expected at least two that rise")
   }
 }

@@ -30,29 +30,13 @@ extension NetworkLogRatio {
   /// - Throws: `DataFileError` when the file is damaged or holds no log ratio.
   public static func load(_ url: URL) throws -> NetworkLogRatio {
     let file = try ModelFile.load(url)
-    let description: Description
-    do {
-      description = try JSONDecoder().decode(
-        Description.self, from: Data(file.preprocessing.utf8))
-    } catch {
+    let description = try file.decodePreprocessing(Description.self, of: "log ratios", url)
+    try file.requireShapes(
+      inputs: description.scaling.inputShapes(isMasked: description.marginals != nil), url)
+    guard file.network.outputShape.rank == 1 else {
       throw DataFileError(
-        url, column: "preprocessing", "this model is no log ratio",
-        hint: "give a model of ratio training; this one is: \(file.labelConvention)")
-    }
-    let widths: [String: Int] = [
-      RatioArchitecture.thetaInput: RatioInputs.width(
-        description.scaling.theta.columns.count, isMasked: description.marginals != nil,
-        logDistance: description.scaling.logDistance),
-      RatioArchitecture.baseInput: 1,
-      RatioArchitecture.xInput: description.scaling.x.columns.count,
-    ]
-    for input in file.architecture.inputs {
-      guard input.shape.rank == 1, input.shape[0] == widths[input.name] else {
-        throw DataFileError(
-          url, column: "architecture",
-          "input \"\(input.name)\" has shape \(input.shape), the preprocessing gives "
-            + "\(widths[input.name].map { "[\($0)]" } ?? "none")")
-      }
+        url, column: "architecture",
+        "the output has shape \(file.network.outputShape), expected one number a member")
     }
     return NetworkLogRatio(file.network, description)
   }

@@ -2,6 +2,7 @@ import Foundation
 import Statistics
 import TensorEngine
 import Training
+import Wording
 
 /// A log ratio given by networks: an ensemble whose members stand side by side in one network.
 public struct NetworkLogRatio: LogRatio {
@@ -142,6 +143,43 @@ public struct NetworkLogRatio: LogRatio {
         description.mean.combine(values[start..<start + count].map(Double.init))
       }
     return description.calibration?.logRatios(means) ?? means
+  }
+}
+
+extension NetworkLogRatio.Description {
+  /// Reads what a model file says about its network.
+  ///
+  /// - Throws: `DecodingError` or `LikelihoodRatioError` for a value that is missing, of another kind or
+  ///   out of range, and for parts that belong to other parameters.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    scaling = try container.decode(RatioScaling.self, forKey: .scaling)
+    marginals = try container.decodeIfPresent([[Int]].self, forKey: .marginals)
+    denominator = try container.decode(RatioDenominator.self, forKey: .denominator)
+    domain = try container.decode(ParameterBox.self, forKey: .domain)
+    method = try container.decode(String.self, forKey: .method)
+    mean = try container.decode(EnsembleMean.self, forKey: .mean)
+    calibration = try container.decodeIfPresent(CalibrationMap.self, forKey: .calibration)
+    isBootstrapped = try container.decodeIfPresent(Bool.self, forKey: .isBootstrapped)
+    let parameters = scaling.theta.columns.count
+    try decoder.require(
+      domain.dimension == parameters,
+      "the box has \(domain.dimension) parameters, the scaling \(parameters)")
+    if case .point(let theta) = denominator {
+      try decoder.require(
+        theta.count == parameters && theta.allSatisfy(\.isFinite),
+        "the denominator's point \(theta) is not one of \(parameters) parameters")
+    }
+    if let marginals {
+      try decoder.require(
+        !marginals.isEmpty
+          && marginals.allSatisfy { set in
+            !set.isEmpty && Set(set).count == set.count
+              && set.allSatisfy { (0..<parameters).contains($0) }
+          }, "the marginals \(marginals) are not sets of parameters 0 to \(parameters - 1)")
+    }
+    try decoder.require(
+      calibration.map { $0.scale == .logit } ?? true, "the calibration is none of logits")
   }
 }
 

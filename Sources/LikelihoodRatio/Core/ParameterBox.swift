@@ -31,6 +31,17 @@ public struct ParameterBox: Codable, Equatable, Sendable {
     self.upper = upper
   }
 
+  /// Reads a box from a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind; as `init`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      names: container.decode([String].self, forKey: .names),
+      lower: container.decode([Double].self, forKey: .lower),
+      upper: container.decode([Double].self, forKey: .upper))
+  }
+
   /// The smallest box that contains points.
   ///
   /// - Precondition: There is a point, and all numbers are finite.

@@ -1,5 +1,6 @@
 import DataFiles
 import Foundation
+import Wording
 
 /// Points of parameter or observable space, one a row, row-major.
 ///
@@ -22,6 +23,20 @@ public struct Rows: Codable, Equatable, Sendable {
     self.count = count
     self.columns = columns
     self.values = values
+  }
+
+  /// Reads points.
+  ///
+  /// - Throws: `DecodingError` for numbers of rows and columns that the values do not fill.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    count = try container.decode(Int.self, forKey: .count)
+    columns = try container.decode(Int.self, forKey: .columns)
+    values = try container.decode([Double].self, forKey: .values)
+    let (numbers, isTooLarge) = count.multipliedReportingOverflow(by: columns)
+    try decoder.require(
+      count >= 0 && columns >= 0 && !isTooLarge && values.count == numbers,
+      "\(values.count) values for \(count) rows of \(columns)")
   }
 
   /// Points as lists of equal length.
@@ -95,7 +110,8 @@ public struct Rows: Codable, Equatable, Sendable {
   func requireFinite(_ subject: String, _ names: [String], in file: URL? = nil) throws {
     guard let place = values.firstIndex(where: { !$0.isFinite }) else { return }
     throw LikelihoodRatioError(
-      subject, "\(TextLine.place(ofRow: place / columns, in: file)), \"\(names[place % columns])\" is "
+      subject,
+      "\(TextLine.place(ofRow: place / columns, in: file)), \"\(names[place % columns])\" is "
         + "\(values[place])",
       hint: "remove rows with missing or infinite numbers, from all arrays alike")
   }

@@ -2,6 +2,7 @@ import DataFiles
 import Foundation
 import TensorEngine
 import Training
+import Wording
 
 /// t̂(x) = ∇ log p(x|θ) at a reference point: near it, nothing in x but t̂ tells about θ.
 public struct ScoreEstimate: Sendable {
@@ -93,16 +94,32 @@ public struct ScoreEstimate: Sendable {
   /// - Throws: `DataFileError` when the file is damaged or holds no score.
   public static func load(_ url: URL) throws -> ScoreEstimate {
     let file = try ModelFile.load(url)
-    guard
-      let description = try? JSONDecoder().decode(
-        Description.self, from: Data(file.preprocessing.utf8)),
-      file.network.outputShape.count == description.units.count * description.members,
-      file.network.architecture.inputs.first?.shape.count == description.scaling.columns.count
-    else {
-      throw DataFileError(
-        url, column: "preprocessing", "this model is no score",
-        hint: "it is: \(file.labelConvention)")
-    }
+    let description = try file.decodePreprocessing(Description.self, of: "scores", url)
+    try file.requireShapes(
+      inputs: [RatioArchitecture.xInput: [description.scaling.columns.count]],
+      output: [description.units.count * description.members], url)
     return ScoreEstimate(file.network, description)
+  }
+}
+
+extension ScoreEstimate.Description {
+  /// Reads what a model file says about its network.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing, of another kind or out of range, and for
+  ///   numbers that are not one for each parameter.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    scaling = try container.decode(Standardization.self, forKey: .scaling)
+    units = try container.decode([Double].self, forKey: .units)
+    reference = try container.decode([Double].self, forKey: .reference)
+    parameterNames = try container.decode([String].self, forKey: .parameterNames)
+    members = try container.decode(Int.self, forKey: .members)
+    try decoder.require(!scaling.columns.isEmpty, "there are no observables")
+    try decoder.require(
+      !units.isEmpty && units.count == reference.count && units.count == parameterNames.count,
+      "\(units.count) units, \(reference.count) coordinates and \(parameterNames.count) names of "
+        + "parameters")
+    try decoder.require((units + reference).allSatisfy(\.isFinite), "a number is not finite")
+    try decoder.require((1...1000).contains(members), "members is \(members), expected 1 to 1000")
   }
 }

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Randomness
 import Training
+import Wording
 
 /// Which simulations of a file were kept from the training, so that later commands know them again.
 public struct HeldOut: Codable, Equatable, Sendable {
@@ -20,6 +21,19 @@ public struct HeldOut: Codable, Equatable, Sendable {
     self.count = count
     self.share = share
     self.seed = seed
+  }
+
+  /// Reads a choice from the summary of a training.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a share that is
+  ///   none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    files = try container.decode([DataHash].self, forKey: .files)
+    count = try container.decode(Int.self, forKey: .count)
+    share = try container.decode(Double.self, forKey: .share)
+    seed = try container.decode(UInt64.self, forKey: .seed)
+    try decoder.require(share > 0 && share < 1, "the share is \(share), expected 0 < share < 1")
   }
 
   /// Cuts the simulations.

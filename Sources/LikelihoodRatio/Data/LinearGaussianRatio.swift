@@ -1,5 +1,6 @@
 import Foundation
 import Randomness
+import Wording
 
 /// The log ratio of a world in which θ and x are normal and depend linearly on each other, log r =
 /// a − ½b·|w|² + ½c·|θ|² with the whitened distance w of θ from its linear prediction by x and
@@ -44,6 +45,21 @@ public struct LinearGaussianRatio: Codable, Equatable, Sendable {
   /// log r from |θ|² and |w|².
   func value(theta: Float, distance: Float) -> Float {
     Float(constant) + 0.5 * (Float(spread) * theta - Float(closeness) * distance)
+  }
+}
+
+extension LinearGaussianRatio {
+  /// Reads a ratio from a model file.
+  ///
+  /// - Throws: `DecodingError` for a number that is missing or not finite.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    constant = try container.decode(Double.self, forKey: .constant)
+    closeness = try container.decode(Double.self, forKey: .closeness)
+    spread = try container.decode(Double.self, forKey: .spread)
+    try decoder.require(
+      [constant, closeness, spread].allSatisfy { abs($0) <= Double(Float.greatestFiniteMagnitude) },
+      "a number is beyond single precision")
   }
 }
 

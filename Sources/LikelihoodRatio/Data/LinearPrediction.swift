@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// The least-squares prediction of standardized parameters by standardized observables.
 ///
@@ -79,6 +80,34 @@ public struct LinearPrediction: Codable, Equatable, Sendable {
       }
     }
     return result
+  }
+}
+
+extension LinearPrediction {
+  /// Reads a prediction from a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, arrays whose lengths do
+  ///   not belong together, and numbers that are not finite.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    coefficients = try container.decode([[Double]].self, forKey: .coefficients)
+    deviations = try container.decode([Double].self, forKey: .deviations)
+    whitening = try container.decode([[Double]].self, forKey: .whitening)
+    let parameters = coefficients.count
+    try decoder.require(
+      deviations.count == parameters && whitening.count == parameters
+        && whitening.allSatisfy { $0.count == parameters }
+        && coefficients.allSatisfy { $0.count == coefficients[0].count && !$0.isEmpty },
+      "coefficients, deviations and whitening are not those of \(parameters) parameters")
+    try decoder.require(
+      (coefficients + whitening).joined().allSatisfy(\.isFinite), "a number is not finite")
+    try decoder.require(
+      deviations.allSatisfy { $0 > 0 && $0.isFinite }, "a deviation is not a positive number")
+  }
+
+  /// Whether it predicts this many parameters from this many observables.
+  func fits(parameters: Int, observables: Int) -> Bool {
+    coefficients.count == parameters && coefficients.allSatisfy { $0.count == observables + 1 }
   }
 }
 

@@ -85,7 +85,13 @@ public struct ObservedEvents: Sendable {
     }
     let (table, weight) = try table(url, names, .init(key: reading.key))
     let others = table.columnNames.filter { $0 != weight }
-    let chosen = names ?? others.filter { !TruthColumns.contains($0) }
+    // Beside x a column y may be a coordinate: it is one unless its values are those of labels.
+    let chosen =
+      try names
+      ?? others.filter { name in
+        guard TruthColumns.contains(name) else { return true }
+        return try name == "y" && table.column(name).contains { ![-1, 0, 1].contains($0) }
+      }
     guard !chosen.isEmpty else {
       throw DataFileError(
         url, "no observable is left of the columns \(table.columnNames.joined(separator: ", "))",

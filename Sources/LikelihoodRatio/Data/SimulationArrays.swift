@@ -84,6 +84,7 @@ struct SimulationArrays {
       throw LikelihoodRatioError(
         "weights", "\(TextLine.place(ofRow: row, in: file)) is \(weights[row])")
     }
+    try SimulationArrays.checkSize(of: weights)
     let classes: [(String, (Int) -> Bool)]
     if let isNumerator {
       classes = [("numerator", { isNumerator[$0] }), ("denominator", { !isNumerator[$0] })]
@@ -102,6 +103,22 @@ struct SimulationArrays {
           "weights", "those of \(name) events sum to \(total)",
           hint: "weights may be negative, but their sum has to be positive")
       }
+    }
+  }
+
+  /// The sizes of weights whose squares can be summed.
+  private static let weightSizes = 1e-100...1e100
+
+  /// Makes sure that weights can be summed and squared.
+  ///
+  /// - Throws: `LikelihoodRatioError` for weights of which the largest is too large or too small.
+  static func checkSize(of weights: [Double]?) throws {
+    guard let weights else { return }
+    let largest = weights.reduce(0) { max($0, abs($1)) }
+    guard largest == 0 || weightSizes.contains(largest) else {
+      throw LikelihoodRatioError(
+        "weights", "the largest is \(largest), expected 1e-100 to 1e100",
+        hint: "multiply all weights by one number: their unit has no meaning")
     }
   }
 

@@ -57,7 +57,9 @@ public struct SimulationFile: Sendable {
     guard let x = try arrays.rows("x") ?? columns?.rows else {
       throw LikelihoodRatioError(
         url.lastPathComponent, "there is no array \"\(reading.x ?? "x")\"",
-        hint: "name it with --x-name; the file has \(arrays.names.joined(separator: ", "))")
+        hint:
+          "name it with --x-name, or the classes of a table of events with --label; the file has "
+          + arrays.names.joined(separator: ", "))
     }
     guard theta != nil || classes != nil else {
       throw LikelihoodRatioError(
@@ -85,7 +87,8 @@ public struct SimulationFile: Sendable {
     // Beside parameters other names of truth need not be classes of numerator and denominator.
     let usual = ["label", "y"].first(where: arrays.contains)
     guard
-      let name = reading.label ?? usual ?? (hasTheta ? nil : TruthColumns.label(among: arrays.names))
+      let name = reading.label ?? usual
+        ?? (hasTheta ? nil : TruthColumns.label(among: arrays.names))
     else { return nil }
     let isMadMiners = name == "y" && reading.label == nil
     guard !isMadMiners || isMadMiner else {

@@ -154,7 +154,8 @@ public struct Simulations: Sendable {
       observableNames: observableNames)
   }
 
-  /// Cuts the events at random into those to train on and those to validate with.
+  /// Cuts the events at random into those to train on and those to validate with; each class by itself
+  /// where a part would lack one.
   ///
   /// - Parameters:
   ///   - validationShare: The share of the second part.
@@ -171,10 +172,33 @@ public struct Simulations: Sendable {
         "simulations", "\(count) events cannot be cut at a validation share of \(validationShare)",
         hint: "simulate more events")
     }
+    var rows = (training: Array(order[held...]), validation: Array(order[..<held]))
+    if let isNumerator,
+      [rows.training, rows.validation].contains(where: { part in
+        Set(part.map { isNumerator[$0] }).count < 2
+      })
+    {
+      rows = splitByClass(order, isNumerator, validationShare)
+    }
     let parts = (
-      training: selecting(order[held...].sorted()), validation: selecting(order[..<held].sorted())
+      training: selecting(rows.training.sorted()), validation: selecting(rows.validation.sorted())
     )
     for part in [parts.training, parts.validation] { try part.requireClasses() }
+    return parts
+  }
+
+  /// The rows of both parts with the share of each class, at least one where there are two.
+  private func splitByClass(
+    _ order: [Int], _ isNumerator: [Bool], _ validationShare: Double
+  ) -> (training: [Int], validation: [Int]) {
+    var parts = (training: [Int](), validation: [Int]())
+    for isWanted in [true, false] {
+      let rows = order.filter { isNumerator[$0] == isWanted }
+      let share = Int((Double(rows.count) * validationShare).rounded())
+      let held = max(min(max(share, 1), rows.count - 1), 0)
+      parts.validation += rows[..<held]
+      parts.training += rows[held...]
+    }
     return parts
   }
 
@@ -186,8 +210,9 @@ public struct Simulations: Sendable {
       guard !rows.isEmpty, rows.reduce(0, { $0 + weight($1) }) > 0 else {
         throw LikelihoodRatioError(
           "simulations",
-          "after the split a part has no \(name)events, or only such whose weights sum to ≤ 0",
-          hint: "simulate more")
+          "of \(count) events that would be trained on or validated with none is a \(name)event, or "
+            + "their weights sum to ≤ 0",
+          hint: "give at least two \(name)events of positive weight, better many")
       }
     }
   }

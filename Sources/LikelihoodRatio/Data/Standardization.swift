@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// Brings columns to zero mean and unit deviation. Travels inside the model file.
 public struct Standardization: Codable, Equatable, Sendable {
@@ -96,5 +97,32 @@ public struct Standardization: Codable, Equatable, Sendable {
       }
     }
     return result
+  }
+}
+
+extension Standardization.Column {
+  /// Reads the transformation of a column.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for numbers that
+  ///   transform nothing.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    tail = try container.decodeIfPresent(Standardization.Tail.self, forKey: .tail)
+    logarithmShift = try container.decodeIfPresent(Double.self, forKey: .logarithmShift)
+    center = try container.decode(Double.self, forKey: .center)
+    scale = try container.decode(Double.self, forKey: .scale)
+    try decoder.require(center.isFinite, "the center is \(center)")
+    try decoder.require(
+      scale >= 0 && scale.isFinite, "the scale is \(scale), expected a number ≥ 0")
+    if let shift = logarithmShift {
+      try decoder.require(
+        shift > 0 && shift.isFinite, "logarithmShift is \(shift), expected a number > 0")
+    }
+    if let tail {
+      try decoder.require(
+        tail.scale > 0 && tail.scale.isFinite && tail.center.isFinite,
+        "the tail has the center \(tail.center) and the scale \(tail.scale)")
+    }
   }
 }

@@ -66,6 +66,28 @@ public struct RatioDiagnosis: Sendable {
     }
   }
 
+  /// Refuses simulations that are too few for the checks of an estimate that is learnt from others of
+  /// their kind: to be asked before the training.
+  ///
+  /// - Throws: `LikelihoodRatioError`.
+  public static func requireEnough(_ simulations: Simulations) throws {
+    guard let isNumerator = simulations.isNumerator else {
+      if simulations.theta.columns > 0 { try PosteriorChecks.requireEnough(simulations) }
+      return
+    }
+    let numerators = isNumerator.count { $0 }
+    guard min(numerators, isNumerator.count - numerators) >= fewestOfAClass else {
+      throw LikelihoodRatioError(
+        "simulations",
+        "\(numerators) numerator and \(isNumerator.count - numerators) denominator events are too "
+          + "few to check a ratio with",
+        hint: "hold out more, or give more of both: at least \(fewestOfAClass) of each are needed")
+    }
+  }
+
+  /// The reweighting test learns from half of each class and judges by the rest.
+  private static let fewestOfAClass = 4
+
   private mutating func checkDensities(
     _ events: RatioTestEvents, _ estimate: any LogRatio, _ random: RandomStream, _ seed: UInt64,
     _ threads: Int

@@ -1,4 +1,5 @@
 import TensorEngine
+import Wording
 
 /// The transformations of parameters and observables in front of a network.
 public struct RatioScaling: Codable, Equatable, Sendable {
@@ -24,5 +25,38 @@ public struct RatioScaling: Codable, Equatable, Sendable {
     prediction = LinearPrediction(
       theta: theta.apply(simulations.theta.selecting(rows)), parameters: simulations.theta.columns,
       x: x.apply(simulations.x.selecting(rows)), observables: simulations.x.columns)
+  }
+}
+
+extension RatioScaling {
+  /// Reads the transformations of a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a prediction of
+  ///   other parameters or observables.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    theta = try container.decode(Standardization.self, forKey: .theta)
+    x = try container.decode(Standardization.self, forKey: .x)
+    prediction = try container.decode(LinearPrediction.self, forKey: .prediction)
+    logDistance = try container.decode(Bool.self, forKey: .logDistance)
+    base = try container.decodeIfPresent(LinearGaussianRatio.self, forKey: .base)
+    try decoder.require(!x.columns.isEmpty, "there are no observables")
+    try decoder.require(
+      prediction.fits(parameters: theta.columns.count, observables: x.columns.count),
+      "the prediction is not one of \(theta.columns.count) parameters from \(x.columns.count) "
+        + "observables")
+  }
+
+  /// The shape of each input that the network of an estimate is given, by its name.
+  ///
+  /// - Parameter isMasked: Whether the network knows marginals.
+  func inputShapes(isMasked: Bool) -> [String: Shape] {
+    var shapes: [String: Shape] = [RatioArchitecture.xInput: [x.columns.count]]
+    guard !theta.columns.isEmpty else { return shapes }
+    shapes[RatioArchitecture.thetaInput] = [
+      RatioInputs.width(theta.columns.count, isMasked: isMasked, logDistance: logDistance)
+    ]
+    if base != nil, !isMasked { shapes[RatioArchitecture.baseInput] = [1] }
+    return shapes
   }
 }

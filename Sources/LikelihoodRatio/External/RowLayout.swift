@@ -1,3 +1,5 @@
+import Wording
+
 /// What the rows of a simulation hold: observables, then the joint ratio, then the joint score.
 package struct RowLayout: Codable, Equatable, Sendable {
   var observables: Int
@@ -43,6 +45,22 @@ package struct RowLayout: Codable, Equatable, Sendable {
     observables = row.x.count
     hasRatio = row.jointRatio != nil
     scores = row.jointScore?.count ?? 0
+  }
+
+  private static let largestNumber = 1_000_000
+
+  /// Reads the layout of unfinished rows.
+  ///
+  /// - Throws: `DecodingError` for numbers of columns that no row has.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    observables = try container.decode(Int.self, forKey: .observables)
+    hasRatio = try container.decode(Bool.self, forKey: .hasRatio)
+    scores = try container.decode(Int.self, forKey: .scores)
+    try decoder.require(
+      (1...RowLayout.largestNumber).contains(observables)
+        && (0...RowLayout.largestNumber).contains(scores),
+      "rows of \(observables) observables and \(scores) scores are impossible")
   }
 
   /// Makes sure that a row holds what the others hold.

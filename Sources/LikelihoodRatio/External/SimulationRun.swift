@@ -68,20 +68,23 @@ public struct SimulationRun: Sendable {
   ///   - url: The file.
   ///   - observableNames: The names of the observables.
   ///   - overwrite: Whether to replace a file that exists, and rows of another simulation.
+  ///   - mustResume: Whether to refuse to begin: there must be rows of an earlier run.
   ///   - progress: Receives the number of rows that are there, on any thread.
   /// - Throws: `SimulationInterrupted`; what the source throws, with a note on what is kept;
   ///   `DataFileError` for files that exist or cannot be written.
   public func write(
     to url: URL, observableNames: [String]? = nil, overwrite: Bool = false,
+    mustResume: Bool = false,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws -> SimulatedRows {
-    guard overwrite || !FileManager.default.fileExists(atPath: url.path) else {
-      throw DataFileError(
-        url, "this file exists already",
-        hint: "choose another name, or pass --force to replace it")
-    }
+    try AtomicFile.checkPlace(of: url, overwrite: overwrite)
     let unfinished = url.deletingLastPathComponent()
       .appending(path: url.lastPathComponent + ".partial")
+    guard !mustResume || FileManager.default.fileExists(atPath: unfinished.path) else {
+      throw LikelihoodRatioError(
+        url.lastPathComponent, "there is nothing to resume: no \(unfinished.relativePath) is there",
+        hint: "leave --resume out to begin")
+    }
     let file = try UnfinishedRows(unfinished, simulation: identity, replacesOthers: overwrite)
     let rows = try run(keepingIn: file, unfinished, progress)
     if let names = observableNames, names.count != rows.x.columns {

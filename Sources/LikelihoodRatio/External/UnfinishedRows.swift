@@ -45,7 +45,11 @@ final class UnfinishedRows: @unchecked Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A program that is just being started may hold the descriptor too: closing it here is not enough.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Reads what is there and gets ready to add to it.
   ///

@@ -51,9 +51,14 @@ public struct RatioSweepConfiguration: Codable, Equatable, Sendable {
     ] {
       try check.require(count > 0, name, "empty", "at least one")
     }
-    try check.require(counts.allSatisfy { $0 >= 100 }, "counts", counts, "numbers ≥ 100")
-    try check.require(repetitions > 0, "repetitions", repetitions, "a number ≥ 1")
-    try check.require(testEvents >= 100, "testEvents", testEvents, "a number ≥ 100")
+    try check.require(
+      counts.allSatisfy { (100...1_000_000_000).contains($0) }, "counts", counts,
+      "numbers from 100 to 1e9")
+    try check.require(
+      (1...1000).contains(repetitions), "repetitions", repetitions, "a number from 1 to 1000")
+    try check.require(
+      (100...1_000_000_000).contains(testEvents), "testEvents", testEvents,
+      "a number from 100 to 1e9")
     try check.require(
       observations.allSatisfy { $0 > 0 }, "observations", observations, "numbers ≥ 1")
   }

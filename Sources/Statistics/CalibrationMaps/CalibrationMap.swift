@@ -1,3 +1,5 @@
+import Wording
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -102,6 +104,40 @@ public struct CalibrationMap: Hashable, Codable, Sendable {
     let width = positions[above] - positions[above - 1]
     let share = (x - positions[above - 1]) / width
     return values[above - 1] + share * (values[above] - values[above - 1])
+  }
+}
+
+extension CalibrationMap {
+  /// Reads a map from a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for numbers that make
+  ///   no function.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    method = try container.decode(CalibrationMethod.self, forKey: .method)
+    scale = try container.decode(ScoreScale.self, forKey: .scale)
+    filledBins = try container.decode(Int.self, forKey: .filledBins)
+    logNormalization = try container.decode(Double.self, forKey: .logNormalization)
+    shape = try container.decode(Shape.self, forKey: .shape)
+    try decoder.require(logNormalization.isFinite, "logNormalization is not finite")
+    if let problem = shape.problem { throw decoder.problem("shape: \(problem)") }
+  }
+}
+
+extension CalibrationMap.Shape {
+  /// What is wrong with a function that came from outside; nil for a function.
+  fileprivate var problem: String? {
+    let (places, values, excess): ([Double], [Double], Int)
+    switch self {
+    case .steps(let thresholds, let heights): (places, values, excess) = (thresholds, heights, 1)
+    case .nodes(let positions, let heights): (places, values, excess) = (positions, heights, 0)
+    case .logarithms(let a, let b, let c): (places, values, excess) = ([], [a, b, c], 3)
+    }
+    guard !values.isEmpty, values.count == places.count + excess else {
+      return "\(values.count) values for \(places.count) places"
+    }
+    guard (places + values).allSatisfy(\.isFinite) else { return "a number is not finite" }
+    return zip(places, places.dropFirst()).allSatisfy { $0 <= $1 } ? nil : "its places do not rise"
   }
 }
 

@@ -4,6 +4,7 @@ extension NetworkBuilder {
   ) throws(EngineError) -> Built {
     let before = layout.count
     let (name, built) = try makeLayer(block, shape, place)
+    try check(built.shape, place)
     note(name, built.shape, parametersBefore: before, place)
     return built
   }
@@ -18,9 +19,9 @@ extension NetworkBuilder {
     case .convolution(let filters, let kernel, let stride, let padding, let activation, let first):
       let place = place.entering("convolution")
       let image = try image(start, place)
-      try require(
-        filters > 0 && kernel > 0 && stride > 0, place,
-        "filters \(filters), kernel \(kernel), stride \(stride) must be positive")
+      try require(filters, "filters", NetworkLimits.width, place)
+      try require(kernel, "kernel", NetworkLimits.window, place)
+      try require(stride, "stride", NetworkLimits.window, place)
       let geometry = ConvolutionGeometry(
         height: image[0], width: image[1], channels: image[2], filters: filters, kernel: kernel,
         stride: stride, padding: padding)
@@ -70,7 +71,7 @@ extension NetworkBuilder {
     _ units: Int, _ activation: Activation, _ initializer: Initializer, _ shape: Shape,
     _ place: Place
   ) throws(EngineError) -> (String, Built) {
-    try require(units > 0, place, "units \(units) must be positive")
+    try require(units, "units", NetworkLimits.width, place)
     try require(shape.rank > 0, place, "a dense layer needs at least one axis, got \(shape)")
     let inputs = shape[-1]
     let name = name("dense", place)
@@ -117,7 +118,7 @@ extension NetworkBuilder {
     default: preconditionFailure("\(block) is not recurrent")
     }
     let place = place.entering(cell.name)
-    try require(units > 0, place, "units \(units) must be positive")
+    try require(units, "units", NetworkLimits.width, place)
     try require(
       shape.rank == 2, place, "a recurrent layer needs [steps, features], got \(shape)")
     let name = name(cell.name, place)
@@ -180,6 +181,14 @@ extension NetworkBuilder {
   private func image(_ shape: Shape, _ place: Place) throws(EngineError) -> Shape {
     try require(shape.rank == 3, place, "needs an image [height, width, channels], got \(shape)")
     return shape
+  }
+
+  /// Makes sure that a size lies in 1 … `limit`.
+  private func require(
+    _ size: Int, _ name: String, _ limit: Int, _ place: Place
+  ) throws(EngineError) {
+    try require(
+      (1...limit).contains(size), place, "\"\(name)\" is \(size), expected 1 to \(limit)")
   }
 
   private func require(_ condition: Bool, _ place: Place, _ text: String) throws(EngineError) {

@@ -42,11 +42,21 @@ struct NetworkBuilder {
       throw EngineError(
         "architecture: two inputs share a name: \(architecture.inputs.map(\.name))")
     }
+    for input in architecture.inputs where !NetworkLimits.isPossible(input.shape) {
+      throw EngineError(
+        "architecture: input \"\(input.name)\" has the impossible shape \(input.shape)")
+    }
   }
 
   mutating func build() throws(EngineError) -> Built {
     let start = architecture.inputs.count == 1 ? architecture.inputs[0].shape : nil
-    return try build(architecture.output, start, Place())
+    let built = try build(architecture.output, start, Place())
+    guard layout.count <= NetworkLimits.parameters else {
+      throw EngineError(
+        "architecture: it has \(layout.count) parameters, at most \(NetworkLimits.parameters) are "
+          + "possible")
+    }
+    return built
   }
 
   private mutating func build(
@@ -124,6 +134,7 @@ struct NetworkBuilder {
           step, "shape \(built.shape) cannot stand beside \(total) along the last axis")
       }
       total[-1] += built.shape[-1]
+      try check(total, step)
       joined = total
     }
     guard let joined else { throw problem(place, "no blocks to join") }
@@ -153,11 +164,27 @@ struct NetworkBuilder {
     return key + String(counters[key, default: 1])
   }
 
+  /// Refuses shapes that no example can have, before anything is computed from them.
+  func check(_ shape: Shape, _ place: Place) throws(EngineError) {
+    guard NetworkLimits.isPossible(shape) else {
+      throw problem(
+        place,
+        "an example would have the shape \(shape), at most \(NetworkLimits.elements) numbers are "
+          + "possible")
+    }
+  }
+
   mutating func declare(
     _ layer: String, _ name: String, _ shape: Shape, isState: Bool = false, _ place: Place,
     _ start: StartingValues.Kind
   ) throws(EngineError) -> ParameterStore.Parameter {
     let fullName = layer + "/" + name
+    guard NetworkLimits.isPossible(shape, limit: NetworkLimits.parameters) else {
+      throw problem(
+        place,
+        "\"\(fullName)\" would have the shape \(shape), at most \(NetworkLimits.parameters) "
+          + "parameters are possible")
+    }
     guard takenNames.insert(fullName).inserted else {
       throw problem(place, "two parameters would be named \"\(fullName)\"; name the blocks apart")
     }

@@ -62,12 +62,14 @@ struct EventFile {
           url, columns: columns.map { $0 + special }, names: names, options: options)
       }
     let features = try features(of: table, chosen: columns, apartFrom: special)
+    let weights = try roles.weight.map { try table.column($0) }
+    try EventWeights.check(weights, count: table.rowCount, of: url.lastPathComponent)
     var file = EventFile(
-      url: url, events: .table(try FeatureTable(table, columns: features)),
+      url: url, events: .table(try featureTable(table, features, score: roles.score)),
       warnings: table.notes(apartFrom: special) + ignored(table, features + special, columns))
-    file.weights = try roles.weight.map { try table.column($0).map { Float($0) } }
+    file.weights = weights.map { $0.map { Float($0) } }
     file.sampleValues = try roles.sample.map { try table.column($0) }
-    file.scores = try roles.score.map { try table.column($0) }
+    file.scores = try roles.score.map { try scores(table.contents(of: $0)) }
     if case .column(let name) = roles.classes {
       let column =
         try label.map { try table.contents(of: $0) }
@@ -75,6 +77,24 @@ struct EventFile {
       file.classes = try classes(column, of: table.rowCount, signal: reading.signalName)
     }
     return file
+  }
+
+  /// The features; scores from elsewhere may be all alike in single precision.
+  private static func featureTable(
+    _ table: EventTable, _ features: [String], score: String?
+  ) throws -> FeatureTable {
+    guard score != nil else { return try FeatureTable(table, columns: features) }
+    return try FeatureTable(
+      names: features, rows: table.rowCount, values: table.rowMajor(columns: features))
+  }
+
+  /// Scores in double precision, not all equal.
+  private static func scores(_ column: DataColumn) throws -> [Double] {
+    let scores = try column.numbers()
+    guard let first = scores.first, scores.contains(where: { $0 != first }) else {
+      throw column.error("all \(scores.count) scores are equal: they rank nothing")
+    }
+    return scores
   }
 
   /// The jets of a file.

@@ -48,7 +48,7 @@ extension MixtureManifest {
     }
     let url = URL(filePath: pool.file)
     let file = try read(url, classes: .column(pool.label))
-    let builder = try MixtureBuilder(isSignal: file.classes ?? [])
+    let builder = try MixtureBuilder(isSignal: file.classes ?? [], name: url.lastPathComponent)
     let (mixtures, truth) = try builder.build(pool.mixtures, seed: seed)
     let events = try MixedEvents(
       mixtures.map { mixture in
@@ -111,7 +111,8 @@ extension MixtureManifest {
     let order = samples.map(\.file).enumerated().filter { !samples.map(\.file)[..<$0].contains($1) }
     return Content(
       events: try MixedEvents(loaded, fractionCovariance: covariance),
-      truth: classes.isEmpty ? nil : try HiddenTruth(classes), scores: scores.isEmpty ? nil : scores,
+      truth: classes.isEmpty ? nil : try HiddenTruth(classes),
+      scores: scores.isEmpty ? nil : scores,
       files: order.map { URL(filePath: $0.element) } + labelFiles,
       warnings: order.flatMap { files[$0.element]?.warnings ?? [] })
   }
@@ -132,7 +133,13 @@ extension MixtureManifest {
           "no row has the value \(value) in \"\(sampleColumn ?? "")\"")
       }
     }
-    return sample.count.map { Array(rows.prefix($0)) } ?? rows
+    guard let count = sample.count else { return rows }
+    guard count > 0 else {
+      throw WeakSupervisionError(
+        "sample \(sample.name ?? sample.defaultName)", "its count is \(count)",
+        hint: "give a number of events ≥ 1")
+    }
+    return Array(rows.prefix(count))
   }
 }
 
@@ -148,6 +155,6 @@ extension MixtureManifest.Sample {
   fileprivate var defaultName: String {
     let stem = URL(filePath: file).deletingPathExtension().lastPathComponent
     guard let value else { return stem }
-    return "\(stem) \(value == value.rounded() ? "\(Int(value))" : "\(value)")"
+    return "\(stem) \(Int(exactly: value).map { "\($0)" } ?? "\(value)")"
   }
 }

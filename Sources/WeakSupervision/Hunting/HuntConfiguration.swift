@@ -78,14 +78,28 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
     try check.require(
       classifier.method == WeakMethod.classification.name, "classifier.method",
       classifier.method, "cwola: the fractions of signal region and sidebands are unknown")
-    try check.require(folds >= 3, "folds", folds, "at least 3: test, validation and training")
-    try check.require(restarts >= 1, "restarts", restarts, "at least 1")
-    try check.require(halfWidth >= 0, "halfWidth", halfWidth, "a number of bins ≥ 0")
-    try check.require(sidebandWidth >= 1, "sidebandWidth", sidebandWidth, "a number of bins ≥ 1")
-    try check.require(bins >= 4, "bins", bins, "a number ≥ 4")
+    func number(
+      _ value: Int, _ key: String, _ allowed: ClosedRange<Int>, _ meaning: String = ""
+    ) throws {
+      try check.require(
+        allowed.contains(value), key, value,
+        "\(allowed.lowerBound) to \(allowed.upperBound)\(meaning)")
+    }
+    try number(folds, "folds", 3...100, ": test, validation and training")
+    try number(restarts, "restarts", 1...1000)
+    try number(halfWidth, "halfWidth", 0...10_000, " bins")
+    try number(sidebandWidth, "sidebandWidth", 1...10_000, " bins")
+    try number(bins, "bins", 4...10_000)
+    try number(toys, "toys", 1...10_000_000)
+    try number(permutations, "permutations", 0...10_000_000)
+    if let edges {
+      try check.require(
+        edges.count >= 5 && edges[0] > 0 && zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 },
+        "edges", edges, "five or more rising masses in GeV")
+    }
     if let range {
       try check.require(
-        range.count == 2 && range[0] > 0 && range[0] < range[1], "range", range,
+        range.count == 2 && range[0] > 0 && range[0] < range[1] && range[1] <= 1e9, "range", range,
         "two rising masses in GeV")
     }
     try check.require(
@@ -97,7 +111,8 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
     if let count = backgroundParameters {
       try check.require((3...5).contains(count), "backgroundParameters", count, "3, 4 or 5")
     }
-    try check.require(toys >= 1, "toys", toys, "a number ≥ 1")
-    try check.require(permutations >= 0, "permutations", permutations, "a number ≥ 0")
+    try check.require(
+      centerOfMassEnergy > 0 && centerOfMassEnergy <= 1e9, "centerOfMassEnergy",
+      centerOfMassEnergy, "an energy in GeV up to 1e9")
   }
 }

@@ -25,7 +25,7 @@ public struct HuntEvents: Sendable {
     try EventWeights.check(weights, count: masses.count, of: "events")
     for (column, name) in table.names.enumerated() {
       let isMass = masses.indices.allSatisfy {
-        abs(Double(table.values[$0 * table.columns + column]) - masses[$0]) <= 1e-5 * masses[$0]
+        abs(table.values[$0 * table.columns + column] - masses[$0]) <= 1e-5 * masses[$0]
       }
       guard !isMass else {
         throw WeakSupervisionError(

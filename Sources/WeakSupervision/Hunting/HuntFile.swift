@@ -58,7 +58,8 @@ public struct HuntFile: Codable, Equatable, Sendable {
         "half of the masses are below \(middle) GeV", hint: "is it in TeV? Say --mass-unit TeV")
     }
     return (
-      events, table.notes(apartFrom: special) + EventFile.ignored(table, features + special, columns)
+      events,
+      table.notes(apartFrom: special) + EventFile.ignored(table, features + special, columns)
     )
   }
 

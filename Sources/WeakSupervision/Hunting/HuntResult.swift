@@ -47,6 +47,16 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var selections: [Selection]
     /// Selections that leave too few events for a fit, with the reason.
     public var failures: [String]
+
+    /// Whether this is the search in the region of `hypothesis`, in a spectrum of so many bins.
+    func isComplete(_ hypothesis: ResonanceHypothesis, bins count: Int) -> Bool {
+      center == hypothesis.center && bins.count == 2 && range.count == 2
+        && selections.allSatisfy { selection in
+          [selection.counts, selection.errors, selection.background, selection.pulls].allSatisfy {
+            $0.count == count
+          }
+        }
+    }
   }
 
   /// The bins of the spectrum in GeV.

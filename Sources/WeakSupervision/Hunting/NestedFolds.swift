@@ -26,6 +26,33 @@ struct NestedFolds {
     foldOf = folds
   }
 
+  /// Refuses a hypothesis for which a fold lacks the signal region or a sideband.
+  ///
+  /// - Throws: `WeakSupervisionError`.
+  func check(_ hypothesis: ResonanceHypothesis) throws {
+    let regions = [hypothesis.signalRegion, hypothesis.lowerSideband, hypothesis.upperSideband]
+    var counts = Array(
+      repeating: [Int](repeating: 0, count: regions.count), count: configuration.folds)
+    for (bin, fold) in zip(bins, foldOf) {
+      guard let bin else { continue }
+      for (number, region) in regions.enumerated() where region.contains(bin) {
+        counts[fold][number] += 1
+      }
+    }
+    for (fold, inFold) in counts.enumerated() where inFold.contains(0) {
+      throw NestedFolds.tooFew(hypothesis, inFold, in: "fold \(fold + 1)")
+    }
+  }
+
+  private static func tooFew(
+    _ hypothesis: ResonanceHypothesis, _ counts: [Int], in folds: String
+  ) -> WeakSupervisionError {
+    WeakSupervisionError(
+      "signal region around bin \(hypothesis.center)",
+      "\(counts[0]) events inside, \(counts[1]) and \(counts[2]) in the sidebands of \(folds)",
+      hint: "use wider bins, fewer folds, or a narrower range of masses")
+  }
+
   /// The number of classifiers for one hypothesis.
   var trainings: Int {
     configuration.folds * (configuration.folds - 1) * configuration.restarts
@@ -98,11 +125,8 @@ struct NestedFolds {
       rows(hypothesis.signalRegion), rows(hypothesis.lowerSideband), rows(hypothesis.upperSideband)
     )
     guard !inside.isEmpty, !low.isEmpty, !high.isEmpty else {
-      throw WeakSupervisionError(
-        "signal region around bin \(hypothesis.center)",
-        "\(inside.count) events inside, \(low.count) and \(high.count) in the sidebands of "
-          + "\(folds.count) folds",
-        hint: "use wider bins, fewer folds, or a narrower range of masses")
+      throw NestedFolds.tooFew(
+        hypothesis, [inside.count, low.count, high.count], in: "\(folds.count) folds")
     }
     let (lowWeights, highWeights) = (weights(low), weights(high))
     let ratio = lowWeights.reduce(0, +) / highWeights.reduce(0, +)

@@ -63,6 +63,8 @@ public struct ResonanceHunt {
       ).chosen.function
     }
     folds = NestedFolds(configuration, events: events, spectrum: spectrum)
+    // What a fold lacks is said before anything is trained.
+    for hypothesis in hypotheses { try folds.check(hypothesis) }
   }
 
   /// Searches in all regions.
@@ -83,6 +85,11 @@ public struct ResonanceHunt {
     for (number, hypothesis) in hypotheses.enumerated() {
       state.region.number = number + 1
       if let earlier = try finished(hypothesis) {
+        guard earlier.isComplete(hypothesis, bins: edges.count - 1) else {
+          throw WeakSupervisionError(
+            "region \(hypothesis.center)", "what was kept of it is damaged",
+            hint: "pass --force to start the run anew")
+        }
         regions.append(earlier)
         state.total -= folds.trainings
         continue

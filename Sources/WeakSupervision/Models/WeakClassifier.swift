@@ -58,7 +58,7 @@ extension FeatureTable {
       }
       return place
     }
-    var chosen: [Float] = []
+    var chosen: [Double] = []
     chosen.reserveCapacity(rows * wanted.count)
     for row in 0..<rows { for place in places { chosen.append(values[row * columns + place]) } }
     return try FeatureTable(names: wanted, rows: rows, values: chosen)
@@ -101,11 +101,13 @@ extension WeakClassifier {
     let format = try SafetensorsFile.read(url).metadata["format"]
     if format == BoostedTreesModel.format { return .trees(try BoostedTreesModel.load(url)) }
     let file = try ModelFile.load(url)
-    if let scaler = try? JSONDecoder().decode(
-      TableScaler.self, from: Data(file.preprocessing.utf8))
-    {
-      return .network(file.network, scaler)
-    }
-    return .jets(try Tagger.load(url).tagger)
+    // Only the preprocessing of tables has columns.
+    struct Probe: Decodable { var columns: [String]? }
+    let probe = try? JSONDecoder().decode(Probe.self, from: Data(file.preprocessing.utf8))
+    guard probe?.columns != nil else { return .jets(try Tagger.load(url).tagger) }
+    let scaler = try file.decodePreprocessing(TableScaler.self, of: "a table's columns", url)
+    try file.requireShapes(
+      inputs: [TableScaler.input: [scaler.columns.count]], output: [2], url)
+    return .network(file.network, scaler)
   }
 }

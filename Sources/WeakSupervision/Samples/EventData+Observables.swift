@@ -9,7 +9,7 @@ extension EventData {
         try ObservedFeature(
           name,
           stride(from: column, to: table.values.count, by: table.columns).map {
-            Double(table.values[$0])
+            table.values[$0]
           })
       }
     case .jets(let jets):

@@ -36,7 +36,7 @@ extension FeatureTable {
   /// The rows with these numbers, in this order.
   public func selecting(_ chosen: [Int]) throws -> FeatureTable {
     let width = columns
-    var selected: [Float] = []
+    var selected: [Double] = []
     selected.reserveCapacity(chosen.count * width)
     for row in chosen { selected += values[row * width..<(row + 1) * width] }
     return try FeatureTable(names: names, rows: chosen.count, values: selected)

@@ -28,6 +28,22 @@ public struct HiddenTruth: Sendable, Equatable {
     classes[sample].map { $0.reduce(0.0) { $0 + Double($1) } / Double(max($0.count, 1)) }
   }
 
+  /// Refuses events among which there is only one class: nothing can be compared with their truth.
+  ///
+  /// - Parameter part: What the events are called in messages.
+  /// - Throws: `WeakSupervisionError`.
+  public func requireBothClasses(of part: String) throws {
+    let labels = classes.values.flatMap { $0 }
+    let signal = labels.reduce(0) { $0 + Int($1) }
+    guard signal > 0, signal < labels.count else {
+      throw WeakSupervisionError(
+        part,
+        "by their true classes they are \(signal) signal and \(labels.count - signal) background "
+          + "events, so that the truth can judge nothing",
+        hint: "give more events of both classes, or leave the truth out")
+    }
+  }
+
   /// The truth of a part of the events of each sample.
   public func selecting(_ rows: [String: [Int]]) throws -> HiddenTruth {
     var chosen: [String: [UInt8]] = [:]

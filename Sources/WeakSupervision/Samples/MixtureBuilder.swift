@@ -32,30 +32,35 @@ public struct MixtureBuilder: Sendable {
     public let fraction: SignalFraction
   }
 
+  private let name: String
   private let signal: [Int]
   private let background: [Int]
 
   /// A builder for a pool with the classes `isSignal`, 1 or 0.
   ///
+  /// - Parameter name: What the pool is called in messages.
   /// - Throws: `WeakSupervisionError` for other classes and for a pool without one of them.
-  public init(isSignal: [UInt8]) throws {
+  public init(isSignal: [UInt8], name: String = "pool") throws {
+    self.name = name
     if let row = isSignal.firstIndex(where: { $0 > 1 }) {
-      throw WeakSupervisionError("pool", "the class in row \(row) is \(isSignal[row])")
+      throw WeakSupervisionError(name, "the class in row \(row) is \(isSignal[row])")
     }
     signal = isSignal.indices.filter { isSignal[$0] == 1 }
     background = isSignal.indices.filter { isSignal[$0] == 0 }
     guard !signal.isEmpty, !background.isEmpty else {
       throw WeakSupervisionError(
-        "pool",
+        name,
         "it has \(signal.count) signal and "
-          + "\(background.count) background events", hint: "mixtures need both")
+          + "\(background.count) background events",
+        hint: "mixtures need both: 1 is signal, 0 background")
     }
   }
 
   /// Draws the mixtures.
   ///
-  /// - Throws: `WeakSupervisionError` for impossible wishes and for a pool that is too small; it says
-  ///   how many events it would take.
+  /// - Throws: `WeakSupervisionError` for impossible wishes, for a mixture of so few events that one
+  ///   class would be missing, and for a pool that is too small; it says how many events it would
+  ///   take.
   public func build(_ wishes: [Wish], seed: UInt64) throws -> (
     mixtures: [Mixture], truth: HiddenTruth
   ) {
@@ -92,6 +97,11 @@ public struct MixtureBuilder: Sendable {
     guard Set(wishes.map(\.name)).count == wishes.count else {
       throw WeakSupervisionError("mixtures", "two have the same name: \(wishes.map(\.name))")
     }
+    if let wish = wishes.first(where: { !($0.count.map((1...1_000_000_000).contains) ?? true) }) {
+      throw WeakSupervisionError(
+        "mixture \(wish.name)", "its count is \(wish.count ?? 0)",
+        hint: "give a number of events from 1 to 1e9, or none")
+    }
     let fixed = wishes.filter { $0.count != nil }
     let open = wishes.filter { $0.count == nil }
     func signals(_ wish: Wish, _ count: Int) -> Int {
@@ -114,10 +124,21 @@ public struct MixtureBuilder: Sendable {
       neededBackground <= background.count
     else {
       throw WeakSupervisionError(
-        "mixtures",
+        "mixtures of \(name)",
         "they take \(needed) signal and \(neededBackground) background events; the pool has "
           + "\(signal.count) and \(background.count)",
         hint: "ask for fewer events: none is used twice")
+    }
+    for (wish, count) in zip(wishes, counts) where wish.fraction > 0 && wish.fraction < 1 {
+      let signals = signals(wish, count)
+      guard signals > 0, signals < count else {
+        let fewest = Int((0.5 / min(wish.fraction, 1 - wish.fraction)).rounded(.up))
+        throw WeakSupervisionError(
+          wish.name,
+          "of \(count) events a share of \(wish.fraction) leaves none of the "
+            + "\(signals == 0 ? "signal" : "background")",
+          hint: "make it of at least \(fewest) events, or say \(signals == 0 ? 0 : 1)")
+      }
     }
     return counts
   }

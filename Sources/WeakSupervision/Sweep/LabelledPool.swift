@@ -15,7 +15,8 @@ struct LabelledPool {
       let (features, classes) = BimodalToy.make(
         2 * configuration.toyEvents, fraction: 0.5, seed: configuration.seed)
       events = .table(
-        try FeatureTable(names: BimodalToy.features, rows: classes.count, values: features))
+        try FeatureTable(
+          names: BimodalToy.features, rows: classes.count, values: features.map(Double.init)))
       (isSignal, files, warnings) = (classes, [], [])
       return
     }
@@ -51,13 +52,13 @@ struct LabelledPool {
     guard case .table(let table) = chosen else {
       throw WeakSupervisionError("noise", "columns of noise can be added to tables only")
     }
-    var values: [Float] = []
+    var values: [Double] = []
     values.reserveCapacity(rows.count * (table.columns + noise))
     for (place, row) in rows.enumerated() {
       values += table.values[place * table.columns..<(place + 1) * table.columns]
       // An event's noise is its own, whichever mixture it falls in.
       var own = random.substream(row)
-      for _ in 0..<noise { values.append(Float(own.normal())) }
+      for _ in 0..<noise { values.append(own.normal()) }
     }
     return .table(
       try FeatureTable(

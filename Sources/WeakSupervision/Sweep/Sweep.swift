@@ -15,6 +15,14 @@ public struct Sweep {
     public var title: String
   }
 
+  /// What is done of a comparison, from which it goes on.
+  public struct Finished: Codable, Sendable {
+    /// The number of combinations that are done, in their order.
+    var combinations: Int
+    /// What they gave.
+    var result: SweepResult
+  }
+
   /// One training: everything but the size of the ensemble.
   private struct Combination {
     let method: String
@@ -44,6 +52,7 @@ public struct Sweep {
     try configuration.validate()
     self.configuration = configuration
     pool = try LabelledPool(configuration)
+    _ = try MixtureBuilder(isSignal: pool.isSignal, name: "labelled events")
     var combinations: [Combination] = []
     for noise in configuration.noise {
       for model in configuration.models {
@@ -79,15 +88,26 @@ public struct Sweep {
 
   /// Trains and judges all combinations.
   ///
+  /// - Parameters:
+  ///   - finished: What an earlier run of the same comparison has done.
+  ///   - finish: Receives what is done after every combination.
+  ///   - progress: Called after every classifier.
   /// - Throws: `TrainingInterrupted` after Ctrl-C, and what trainings throw.
-  public func run(progress: (Progress) -> Void = { _ in }) throws -> SweepResult {
+  public func run(
+    finished: Finished? = nil, finish: (Finished) throws -> Void = { _ in },
+    progress: (Progress) -> Void = { _ in }
+  ) throws -> SweepResult {
+    let done = min(finished?.combinations ?? 0, combinations.count)
     let most = configuration.members.max() ?? 1
     var state = Progress(
       trained: 0,
       total: configuration.repetitions * most
-        * combinations.reduce(0) { $0 + ($1.isSupervised ? 1 : configuration.folds) }, title: "")
-    var result = SweepResult(rows: [], testEvents: [.max, .max], omissions: [])
-    for combination in combinations {
+        * combinations.dropFirst(done).reduce(0) {
+          $0 + ($1.isSupervised ? 1 : configuration.folds)
+        }, title: "")
+    var result =
+      finished?.result ?? SweepResult(rows: [], testEvents: [.max, .max], omissions: [])
+    for (number, combination) in combinations.enumerated().dropFirst(done) {
       state.title = combination.title
       var rows = configuration.members.map { members in
         SweepResult.Row(
@@ -106,6 +126,11 @@ public struct Sweep {
       } catch let error as WeakSupervisionError {
         result.omissions.append("\(combination.title), \(combination.fractions): \(error)")
       }
+      try finish(Finished(combinations: number + 1, result: result))
+    }
+    guard !result.rows.isEmpty else {
+      throw WeakSupervisionError(
+        "comparison", "nothing of it can be trained: \(result.omissions.joined(separator: "; "))")
     }
     if result.testEvents[0] == .max { result.testEvents = [0, 0] }
     return result
@@ -126,6 +151,7 @@ public struct Sweep {
     let unused = testRows(excluding: mixtures.flatMap(\.rows))
     var outcome = Outcome(sizes: configuration.members.count)
     let folds = combination.isSupervised ? 1 : configuration.folds
+    try requireBothClasses(unused, beside: combination, folds: folds)
     for fold in 0..<folds {
       var used = mixtures.map(\.rows)
       var test = unused
@@ -149,6 +175,21 @@ public struct Sweep {
       rows[place].seconds += outcome.seconds[place] / Double(configuration.repetitions)
       result.testEvents[0] = min(result.testEvents[0], sample.signal.count)
       result.testEvents[1] = min(result.testEvents[1], sample.background.count)
+    }
+  }
+
+  /// Refuses mixtures that leave nothing of a class to judge by, before anything is trained.
+  private func requireBothClasses(
+    _ unused: [Int], beside combination: Combination, folds: Int
+  ) throws {
+    let signal = unused.count { pool.isSignal[$0] == 1 }
+    let background = unused.count - signal
+    // With folds, a mixture of pure background is tested too.
+    guard signal > 0, background > 0 || folds > 1 else {
+      throw WeakSupervisionError(
+        "test",
+        "the mixtures of \(combination.counts) events leave \(signal) signal and \(background) "
+          + "background events to judge by", hint: "make smaller mixtures, or give more events")
     }
   }
 

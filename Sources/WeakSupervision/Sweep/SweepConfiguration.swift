@@ -69,6 +69,8 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
     seed = 1
   }
 
+  private static let events = 1...1_000_000_000
+
   /// Checks every value.
   ///
   /// - Throws: `ConfigurationError` or `WeakSupervisionError` for the first one that cannot be used.
@@ -95,15 +97,21 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
       }
     }
     try check.require(
-      counts.allSatisfy { $0.allSatisfy { $0 > 0 } }, "counts", counts, "numbers of events ≥ 1")
-    try check.require(members.allSatisfy { $0 > 0 }, "members", members, "numbers ≥ 1")
-    try check.require(noise.allSatisfy { $0 >= 0 }, "noise", noise, "numbers ≥ 0")
-    try check.require(repetitions > 0, "repetitions", repetitions, "a number ≥ 1")
-    try check.require(folds >= 1, "folds", folds, "a number ≥ 1")
+      counts.allSatisfy { $0.allSatisfy(SweepConfiguration.events.contains) }, "counts", counts,
+      "numbers of events from 1 to 1e9")
+    try check.require(
+      members.allSatisfy { (1...1000).contains($0) }, "members", members, "numbers from 1 to 1000")
+    try check.require(
+      noise.allSatisfy { (0...10_000).contains($0) }, "noise", noise, "numbers from 0 to 10000")
+    try check.require(
+      (1...1000).contains(repetitions), "repetitions", repetitions, "a number from 1 to 1000")
+    try check.require((1...1000).contains(folds), "folds", folds, "a number from 1 to 1000")
     for list in fractions where folds > 1 {
       try check.require(list.min() == 0, "folds", folds, "1, unless a mixture is pure background")
     }
-    try check.require(testEvents > 0, "testEvents", testEvents, "a number ≥ 1")
-    try check.require(toyEvents > 0, "toyEvents", toyEvents, "a number ≥ 1")
+    for (value, key) in [(testEvents, "testEvents"), (toyEvents, "toyEvents")] {
+      try check.require(
+        SweepConfiguration.events.contains(value), key, value, "a number from 1 to 1e9")
+    }
   }
 }

@@ -22,7 +22,7 @@ public enum ResonanceToy {
   ) throws -> HuntEvents {
     var random = RandomStream(seed: seed).substream("resonance toy")
     var masses: [Double] = []
-    var values: [Float] = []
+    var values: [Double] = []
     // The published density in events per 45 GeV at 2 TeV, drawn in narrow steps.
     let step = 10.0
     for low in stride(from: range.lowerBound, to: range.upperBound, by: step) {
@@ -31,13 +31,13 @@ public enum ResonanceToy {
       for _ in 0..<random.poisson(mean: mean) {
         masses.append(low + step * random.uniform())
         for _ in features {
-          values.append(Float(min(max(random.normal(), -4), 4)))
+          values.append(min(max(random.normal(), -4), 4))
         }
       }
     }
     for _ in 0..<signal {
       masses.append(2970 + 60 * random.normal())
-      for _ in features { values.append(Float(1.5 + 0.08 * random.normal())) }
+      for _ in features { values.append(1.5 + 0.08 * random.normal()) }
     }
     return try HuntEvents(
       table: FeatureTable(names: features, rows: masses.count, values: values), masses: masses)

@@ -84,7 +84,8 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     let check = ConfigurationCheck(at: "")
     try check.require((1...1000).contains(members), "members", members, "a number from 1 to 1000")
     try check.require(
-      hidden.allSatisfy { (1...65_536).contains($0) }, "hidden", hidden, "numbers of units ≥ 1")
+      hidden.count <= 64 && hidden.allSatisfy { (1...8192).contains($0) }, "hidden", hidden,
+      "at most 64 layers of 1 to 8192 units")
     try check.require(
       trainingShare > 0 && validationShare > 0 && trainingShare + validationShare <= 1,
       "trainingShare and validationShare", "\(trainingShare) and \(validationShare)",

@@ -46,7 +46,14 @@ public struct WeakTrainer {
     self.training = training
     self.validation = validation
     method = try configuration.weakMethod()
-    for sample in training.samples { try configuration.model.check(sample.events) }
+    for sample in training.samples + validation.samples {
+      try configuration.model.check(sample.events)
+      guard sample.events.isTable == training.samples[0].events.isTable else {
+        throw WeakSupervisionError(
+          sample.name, "some samples are rows of a table and others are jets",
+          hint: "give files of one kind")
+      }
+    }
     let counted = try training.mixedSamples { SizeOnly(count: $0.count) }
     // Refuses impossible combinations before anything is prepared.
     _ = try MixedExamples(counted, method: method, prior: configuration.prior)

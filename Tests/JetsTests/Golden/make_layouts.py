@@ -4,6 +4,7 @@
 of arrays, of which one has to be chosen. Run: python make_layouts.py
 """
 
+import gzip
 import pathlib
 
 import h5py
@@ -44,3 +45,13 @@ with h5py.File(here / "groups.h5", "w") as file:
     features = file.create_group("features")
     write(features, "particles", np.concatenate([padded, padded[:, :, :1]], axis=2))
     features["label"] = labels
+
+# The columns of the reference data set as text, packed, without the numbers of missing constituents.
+shortest = np.argsort(count, kind="stable")[:3]
+width = count[shortest].max()
+lines = [",".join(f"{part}_{k}" for k in range(width) for part in ("E", "PX", "PY", "PZ")) + ",label"]
+for row in shortest:
+    numbers = [repr(float(x)) for x in jets[row].flatten()]
+    numbers += [""] * (4 * (width - len(jets[row])))
+    lines.append(",".join(numbers) + ("," + ("top" if labels[row] else "qcd")))
+(here / "jets.csv.gz").write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))

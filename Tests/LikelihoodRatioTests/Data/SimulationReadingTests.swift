@@ -66,7 +66,8 @@ struct SimulationReadingTests {
         ("data_vector", NumericArray(shape: [3, 2], .float64([1, 2, 3, 4, 5, 6]))),
       ], to: archive)
     let error = #expect(throws: LikelihoodRatioError.self) { try SimulationFile.read(archive) }
-    #expect(error?.hint?.contains("--x-name") == true && error?.hint?.contains("data_vector") == true)
+    #expect(
+      error?.hint?.contains("--x-name") == true && error?.hint?.contains("data_vector") == true)
     var reading = SimulationReading()
     (reading.theta, reading.x) = ("parameters", "data_vector")
     let simulations = try SimulationFile.read(archive, reading).simulations

@@ -23,6 +23,12 @@ public struct HistogramBins: Codable, Equatable, Sendable {
     self.edges = edges
   }
 
+  /// Whether the edges are those of bins.
+  var isRising: Bool {
+    !edges.isEmpty && edges.allSatisfy(\.isFinite)
+      && zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 }
+  }
+
   /// The number of bins.
   public var count: Int { edges.count + 1 }
 

@@ -94,7 +94,8 @@ public struct HistogramLogRatio: LogRatio, Codable {
   var isConsistent: Bool {
     let size = (bins.count - 1) * monomials.count
     return observableNames.count == 1 && logMarginals.count == bins.count
-      && monomials.scaling.columns.count == domain.dimension
+      && logMarginals.allSatisfy(\.isFinite) && bins.isRising && domain.dimension > 0
+      && monomials.areOf(parameters: domain.dimension)
       && ([coefficients] + replicaCoefficients).allSatisfy {
         $0.count == size && $0.allSatisfy(\.isFinite)
       }

@@ -12,6 +12,12 @@ struct ParameterMonomials: Codable, Equatable, Sendable {
     exponents = Morphing.monomials(parameters: names.count, degree: degree)
   }
 
+  /// Whether all products are of this many parameters.
+  func areOf(parameters: Int) -> Bool {
+    scaling.columns.count == parameters && !exponents.isEmpty
+      && exponents.allSatisfy { $0.count == parameters && $0.allSatisfy { (0...64).contains($0) } }
+  }
+
   /// The number of products.
   var count: Int { exponents.count }
 

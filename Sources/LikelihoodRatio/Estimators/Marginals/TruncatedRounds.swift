@@ -151,7 +151,7 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
   public func validate() throws {
     for (name, isRight, expected) in [
       ("rounds", (1...1000).contains(rounds), "1 to 1000"),
-      ("simulations", simulations >= 100, "at least 100"),
+      ("simulations", (100...1_000_000_000).contains(simulations), "100 to 1e9"),
       ("threshold", threshold > 0 && threshold < 1, "a number between 0 and 1"),
       ("stoppingShare", stoppingShare > 0 && stoppingShare <= 1, "a share"),
     ] where !isRight {

@@ -123,6 +123,8 @@ public struct MixtureFile: Codable, Sendable {
       hint: "train one with --numerator and --denominator and add it to ratios")
   }
 
+  private static let highestPower = 64
+
   /// The weight of a component, from factors of monomials such as "1", "a", "a*b" and "a^2".
   private func polynomial(
     _ factors: [String: Double], _ component: String, _ names: [String]
@@ -130,14 +132,17 @@ public struct MixtureFile: Codable, Sendable {
     let terms = factors.sorted { $0.key < $1.key }
     let exponents = try terms.map { term in
       var exponents = [Int](repeating: 0, count: names.count)
-      for factor in term.key.split(separator: "*") where factor != "1" {
-        let parts = factor.split(separator: "^")
+      for factor in term.key.split(separator: "*", omittingEmptySubsequences: false)
+      where factor != "1" {
+        let parts = factor.split(separator: "^", omittingEmptySubsequences: false)
         let power = parts.count == 2 ? Int(parts[1]) : parts.count == 1 ? 1 : nil
-        guard let index = names.firstIndex(of: String(parts[0])), let power, power >= 0 else {
+        guard let index = names.firstIndex(of: String(parts[0])), let power,
+          (0...MixtureFile.highestPower).contains(power)
+        else {
           throw LikelihoodRatioError(
             "weight of \(component)", "\"\(term.key)\" is no product of parameters",
             hint: "write 1, \(names.joined(separator: ", ")), or products such as "
-              + "\(names.first ?? "a")^2")
+              + "\(names.first ?? "a")^2, with powers up to \(MixtureFile.highestPower)")
         }
         exponents[index] += power
       }
@@ -145,6 +150,10 @@ public struct MixtureFile: Codable, Sendable {
     }
     guard !terms.isEmpty else {
       throw LikelihoodRatioError("weight of \(component)", "it has no terms")
+    }
+    if let term = terms.first(where: { !$0.value.isFinite }) {
+      throw LikelihoodRatioError(
+        "weight of \(component)", "the factor of \"\(term.key)\" is \(term.value)")
     }
     return ParameterPolynomial(exponents: exponents, coefficients: terms.map(\.value))
   }

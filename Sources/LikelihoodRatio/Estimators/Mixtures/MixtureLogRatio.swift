@@ -55,8 +55,11 @@ public struct MixtureLogRatio: LogRatio {
           + "\(Set(components.map(\.count)).sorted()) ratios",
         hint: "give a ratio for each pair of components")
     }
-    guard denominator.reduce(0, +) > 0 else {
-      throw LikelihoodRatioError("mixture", "the denominator's weights \(denominator) sum to ≤ 0")
+    let total = denominator.reduce(0, +)
+    guard total > 0, total.isFinite else {
+      throw LikelihoodRatioError(
+        "mixture", "the denominator's weights \(denominator) sum to \(total)",
+        hint: "give numbers with a positive sum")
     }
     for polynomial in numerator
     where polynomial.exponents.contains(where: {
@@ -66,7 +69,6 @@ public struct MixtureLogRatio: LogRatio {
         "mixture", "a weight depends on another number of parameters than \(domain.dimension)")
     }
     self.numerator = numerator
-    let total = denominator.reduce(0, +)
     denominatorWeights = denominator.map { $0 / total }
     self.components = components
     self.denominator = .sample(name)

@@ -3,7 +3,7 @@ import Foundation
 /// Densities that are polynomials in the parameters: dσ(x|θ) = Σ_c θ^c f_c(x). Simulations at as many
 /// benchmarks as there are monomials determine it everywhere: dσ(x|θ) = Σ_b m_b(θ) dσ(x|θ_b), with
 /// Σ_b m_b(θ) θ_b^c = θ^c (MadMiner's morphing, arXiv:1907.10621, section 2).
-public struct Morphing: Codable, Equatable, Sendable {
+public struct Morphing: Equatable, Sendable {
   /// The exponents of each monomial.
   public let exponents: [[Int]]
   /// The points that were simulated.
@@ -46,6 +46,11 @@ public struct Morphing: Codable, Equatable, Sendable {
       }
     }
     return result
+  }
+
+  /// The number of those monomials, (parameters + degree)!/(parameters! degree!).
+  static func monomialCount(parameters: Int, degree: Int) -> Int {
+    (1...max(degree, 1)).reduce(1) { $0 * (parameters + $1) / $1 }
   }
 
   /// m_b(θ); they sum to 1 and are negative where θ lies outside of the benchmarks.

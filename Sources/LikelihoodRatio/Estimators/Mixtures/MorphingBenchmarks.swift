@@ -47,10 +47,16 @@ public struct MorphingBenchmarks: Codable, Sendable {
   ///   determine the monomials.
   public func morphing() throws -> Morphing {
     let names = parameterNames
-    guard !names.isEmpty, (1...8).contains(degree) else {
+    guard (1...100).contains(names.count), (1...8).contains(degree) else {
       throw LikelihoodRatioError(
         "benchmarks", "\(names.count) parameters and the degree \(degree)",
         hint: "give a theta to each benchmark, and a degree from 1 to 8")
+    }
+    let count = Morphing.monomialCount(parameters: names.count, degree: degree)
+    guard benchmarks.count == count else {
+      throw LikelihoodRatioError(
+        "benchmarks", "\(benchmarks.count) points for \(count) monomials",
+        hint: "simulate at as many points as there are monomials")
     }
     let points = try benchmarks.map { benchmark in
       guard Set(benchmark.theta.keys) == Set(names) else {
@@ -59,7 +65,12 @@ public struct MorphingBenchmarks: Codable, Sendable {
           "its parameters are \(benchmark.theta.keys.sorted().joined(separator: ", "))",
           hint: "those of the first are \(names.joined(separator: ", "))")
       }
-      return names.map { benchmark.theta[$0] ?? 0 }
+      let point = names.map { benchmark.theta[$0] ?? 0 }
+      guard point.allSatisfy(\.isFinite) else {
+        throw LikelihoodRatioError(
+          "benchmark \"\(benchmark.name)\"", "its theta \(point) is not finite")
+      }
+      return point
     }
     return try Morphing(
       exponents: Morphing.monomials(parameters: names.count, degree: degree), benchmarks: points)

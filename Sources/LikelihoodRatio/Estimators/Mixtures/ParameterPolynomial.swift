@@ -1,7 +1,7 @@
 import Foundation
 
 /// Σ_k c_k Π_a θ_a^n_ka: how the weight of a component depends on the parameters.
-public struct ParameterPolynomial: Codable, Equatable, Sendable {
+public struct ParameterPolynomial: Equatable, Sendable {
   /// The exponents of each term, one for each parameter.
   public let exponents: [[Int]]
   /// The factor of each term.

@@ -123,8 +123,7 @@ private struct WorkspaceTranslation {
   private mutating func declare(_ name: String) {
     guard !factors.contains(where: { $0.name == name }) else { return }
     let setting = settings[name]
-    let range = setting?.bounds?.first ?? [0, 10]
-    let bounds = range.count == 2 && range[0] < range[1] ? range[0]...range[1] : 0...10
+    let bounds = setting?.bounds?.first.map { $0[0]...$0[1] } ?? 0...10
     factors.append(
       FitParameter(
         name, start: min(max(setting?.inits?.first ?? 1, bounds.lowerBound), bounds.upperBound),

@@ -1,6 +1,7 @@
 import DataFiles
 import Foundation
 import Statistics
+import Wording
 
 /// A HistFactory workspace in JSON, as pyhf reads and writes it: channels of histograms with their samples
 /// and modifiers, measurements, and observed counts (ATL-PHYS-PUB-2019-029).
@@ -86,6 +87,32 @@ extension HistFactoryWorkspace.Modifier.Values: Decodable {
       self.numbers = numbers
     } else {
       lists = try container.decode([String: [Double]].self)
+    }
+  }
+}
+
+extension HistFactoryWorkspace.Setting {
+  private enum CodingKeys: CodingKey { case name, inits, bounds, fixed, auxdata, sigmas }
+
+  /// Reads the settings of a parameter.
+  ///
+  /// - Throws: `DecodingError` for a value that is of another kind, numbers that are not finite, and
+  ///   bounds that are no pairs of rising numbers.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    inits = try container.decodeIfPresent([Double].self, forKey: .inits)
+    bounds = try container.decodeIfPresent([[Double]].self, forKey: .bounds)
+    fixed = try container.decodeIfPresent(Bool.self, forKey: .fixed)
+    auxdata = try container.decodeIfPresent([Double].self, forKey: .auxdata)
+    sigmas = try container.decodeIfPresent([Double].self, forKey: .sigmas)
+    let numbers = (inits ?? []) + (bounds ?? []).joined() + (auxdata ?? []) + (sigmas ?? [])
+    try decoder.require(
+      numbers.allSatisfy { abs($0) <= 1e15 }, "a number of parameter \"\(name)\" is beyond 1e15")
+    for range in bounds ?? [] {
+      try decoder.require(
+        range.count == 2 && range[0] < range[1],
+        "the bounds \(range) of parameter \"\(name)\" are no pair of rising numbers")
     }
   }
 }

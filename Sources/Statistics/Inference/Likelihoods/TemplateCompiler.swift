@@ -57,6 +57,10 @@ struct TemplateCompiler {
   /// The first parameter of each modifier, and what it belongs to.
   private var known: [String: (first: Int, kind: Kind)] = [:]
 
+  /// The largest count of a bin, and the smallest error of a count of that size.
+  private static let largestCount = 1e15
+  private static let smallestError = 1e-9
+
   /// What modifiers of the same name have in common.
   private enum Kind: Equatable {
     case unit
@@ -76,9 +80,13 @@ struct TemplateCompiler {
     }
     for sample in channel.samples {
       let subject = "sample \(sample.name) of channel \(channel.name)"
-      guard sample.expected.count == bins, sample.expected.allSatisfy(\.isFinite) else {
+      guard sample.expected.count == bins else {
+        throw InferenceError(subject, "\(sample.expected.count) bins in a channel of \(bins)")
+      }
+      if let count = sample.expected.first(where: { !(abs($0) <= TemplateCompiler.largestCount) }) {
         throw InferenceError(
-          subject, "\(sample.expected.count) bins in a channel of \(bins), or a count not finite")
+          subject, "one of its counts is \(count)",
+          hint: "give numbers up to \(TemplateCompiler.largestCount)")
       }
       var compiled = CompiledSample(
         bins: binCount..<binCount + bins, expected: sample.expected)
@@ -120,9 +128,11 @@ struct TemplateCompiler {
       let index = try unitParameter(name, subject)
       sample.shapes.append(.init(parameter: index, down: down, up: up, code: code))
     case .constrainedFactor(let name, let center, let width):
-      guard center > 0, width > 0, width.isFinite else {
+      let sizes = TemplateCompiler.smallestError...TemplateCompiler.largestCount
+      guard sizes.contains(center), sizes.contains(width) else {
         throw InferenceError(
-          "\(subject): \(name)", "its center \(center) and width \(width) are not positive")
+          "\(subject): \(name)",
+          "its center \(center) and width \(width) are not positive numbers of usual size")
       }
       let parameter = FitParameter(
         name, start: center, scale: width, bounds: max(0, center - 10 * width)...center + 10 * width
@@ -131,9 +141,13 @@ struct TemplateCompiler {
         .parameter(
           try place([parameter], .factor(center, width), [.gaussian(width: width)], subject)))
     case .binFactors(let name, let errors, let constraint):
-      guard errors.count == sample.bins.count, errors.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+      let sizes = TemplateCompiler.smallestError...TemplateCompiler.largestCount
+      guard errors.count == sample.bins.count,
+        errors.allSatisfy({ $0 == 0 || sizes.contains($0) })
+      else {
         throw InferenceError(
-          "\(subject): \(name)", "it needs a relative error for each bin, none of them negative")
+          "\(subject): \(name)",
+          "it needs a relative error for each bin, 0 or \(sizes.lowerBound) to \(sizes.upperBound)")
       }
       sample.factors.append(.bins(first: try binParameters(name, errors, constraint, subject)))
     case .freeBins(let name):
@@ -150,12 +164,13 @@ struct TemplateCompiler {
   private func check(
     _ nominal: [Double], _ down: [Double], _ up: [Double], _ code: Interpolation, _ subject: String
   ) throws {
-    guard down.count == nominal.count, up.count == nominal.count,
-      (down + up).allSatisfy(\.isFinite)
-    else {
+    guard down.count == nominal.count, up.count == nominal.count else {
       throw InferenceError(
-        subject,
-        "\(down.count) down and \(up.count) up values for \(nominal.count) bins, all finite")
+        subject, "\(down.count) down and \(up.count) up values for \(nominal.count) bins")
+    }
+    guard (down + up).allSatisfy({ abs($0) <= TemplateCompiler.largestCount }) else {
+      throw InferenceError(
+        subject, "a value is beyond \(TemplateCompiler.largestCount)")
     }
     if code.isMultiplicative, !(nominal + down + up).allSatisfy({ $0 > 0 }) {
       throw InferenceError(

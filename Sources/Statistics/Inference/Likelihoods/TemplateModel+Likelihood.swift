@@ -52,12 +52,17 @@ extension TemplateModel {
     var counts = random.substream("counts")
     var measurements = random.substream("auxiliary")
     return TemplateObservation(
-      counts: expectedCounts(at: point).map { Double(counts.poisson(mean: max($0, 0))) },
+      counts: expectedCounts(at: point).map { TemplateModel.draw($0, &counts) },
       auxiliary: zip(constrained, auxiliaries).map { index, auxiliary in
         switch auxiliary {
         case .gaussian(let width): point[index] + width * measurements.normal()
-        case .poisson(let tau): Double(measurements.poisson(mean: max(tau * point[index], 0)))
+        case .poisson(let tau): TemplateModel.draw(tau * point[index], &measurements)
         }
       })
+  }
+
+  /// A Poisson count of a mean that a fit may have driven anywhere.
+  private static func draw(_ mean: Double, _ random: inout RandomStream) -> Double {
+    Double(random.poisson(mean: mean > 0 ? min(mean, 1e18) : 0))
   }
 }

@@ -75,8 +75,8 @@ public struct TemplateModel: LikelihoodModel, Sendable {
         "observed counts", "\(counts.map(\.count)) bins for channels of \(expected)")
     }
     let flat = counts.flatMap { $0 }
-    guard flat.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-      throw InferenceError("observed counts", "one of them is negative or not finite")
+    guard flat.allSatisfy({ $0 >= 0 && $0 <= 1e15 }) else {
+      throw InferenceError("observed counts", "one of them is negative or beyond 1e15")
     }
     return TemplateObservation(counts: flat, auxiliary: nominalAuxiliary)
   }
