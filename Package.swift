@@ -90,6 +90,17 @@ let package = Package(
         "DataFiles", "Randomness", "Charts", "Reports", "Studies", "Terminal",
       ]),
 
+    // MARK: Campaigns: programs that look for faults, no part of the products
+    .target(name: "CProcessWatch", path: "Sources/Campaigns/CProcessWatch"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "CProcessWatch", "WeakSupervision", "LikelihoodRatio", "BoostedTrees", "TopTagging",
+        "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
+        "Randomness", "Reports", "Studies", "Terminal", "TestSupport", "Wording",
+      ],
+      path: "Sources/Campaigns/Fuzz"),
+
     // MARK: Tests
     .target(
       name: "TestSupport", dependencies: ["TensorEngine", "DataFiles", "Jets", "Randomness"]),
@@ -159,5 +170,6 @@ let package = Package(
         "terascale", "TestSupport", "TopTagging", "WeakSupervision", "LikelihoodRatio",
         "JetNetworks", "TensorEngine", "Evaluation", "Jets", "DataFiles",
       ]),
+    .testTarget(name: "CampaignsTests", dependencies: ["fuzz"]),
   ]
 )

@@ -1,13 +1,13 @@
 /// A checksum against damage, not against malice: four lanes of multiply and rotate over words of
 /// eight bytes, as fast as memory gives them.
-struct CacheChecksum {
+package struct CacheChecksum {
   private var lanes = SIMD4<UInt64>(
     0x6A09_E667_F3BC_C909, 0xBB67_AE85_84CA_A73B, 0x3C6E_F372_FE94_F82B, 0xA54F_F53A_5F1D_36F1)
   /// Bytes that wait for 32 to be full.
   private var rest = SIMD32<UInt8>()
   private var restCount = 0
 
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var checksum = CacheChecksum()
     checksum.update(bytes)
     return checksum.value

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Reads what a program printed for an event.
-enum ReplyLine {
+package enum ReplyLine {
   /// Why a line is no row.
   struct Problem: Error {
     let text: String
@@ -60,7 +60,7 @@ enum ReplyLine {
   }
 
   /// Whether a line counts for nothing.
-  static func isComment(_ line: Substring) -> Bool {
+  package static func isComment(_ line: Substring) -> Bool {
     guard let first = line.first(where: { !$0.isWhitespace }) else { return true }
     return first == "#"
   }
@@ -68,7 +68,7 @@ enum ReplyLine {
   /// The row that a line holds.
   ///
   /// - Throws: `Problem`.
-  static func row(_ line: Substring) throws -> SimulatedRow {
+  package static func row(_ line: Substring) throws -> SimulatedRow {
     switch line.first(where: { !$0.isWhitespace }) {
     case "{": return try decode(Members.self, line).row
     case "[": return SimulatedRow(x: try decode([Double].self, line))

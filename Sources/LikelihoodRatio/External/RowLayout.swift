@@ -1,7 +1,7 @@
 import Wording
 
 /// What the rows of a simulation hold: observables, then the joint ratio, then the joint score.
-struct RowLayout: Codable, Equatable, Sendable {
+package struct RowLayout: Codable, Equatable, Sendable {
   var observables: Int
   var hasRatio: Bool
   /// The number of parameters in the score; 0 for none.
@@ -12,7 +12,7 @@ struct RowLayout: Codable, Equatable, Sendable {
   /// The layout of a row whose numbers are checked.
   ///
   /// - Throws: `LikelihoodRatioError` that names the row and what is wrong with it.
-  init(_ row: SimulatedRow, _ number: Int, of request: SimulationRequest) throws {
+  package init(_ row: SimulatedRow, _ number: Int, of request: SimulationRequest) throws {
     func fail(_ problem: String, hint: String? = nil) -> LikelihoodRatioError {
       LikelihoodRatioError("row \(number)", problem, hint: hint)
     }

@@ -1,0 +1,7 @@
+import Wording
+
+/// Names the errors of the fuzzing program.
+enum FuzzArea {}
+
+/// An error of the fuzzing program itself.
+typealias FuzzError = ExplainedError<FuzzArea>
