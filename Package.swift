@@ -92,6 +92,17 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["TensorEngine", "Jets", "Randomness"]),
+
+    // MARK: Campaigns, longer than a test
+    .executableTarget(
+      name: "endurance",
+      dependencies: [
+        "TopTagging", "WeakSupervision", "Jets", "DataFiles", "Randomness", "Terminal",
+        "TestSupport",
+      ],
+      path: "Sources/Campaigns/Endurance"),
+
+    .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
@@ -113,7 +124,8 @@ let package = Package(
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "JetNetworksTests", dependencies: ["JetNetworks", "Training", "TensorEngine", "Jets"]),
+      name: "JetNetworksTests",
+      dependencies: ["JetNetworks", "Training", "TensorEngine", "Jets", "TestSupport"]),
     .testTarget(
       name: "BoostedTreesTests", dependencies: ["BoostedTrees", "TensorEngine", "DataFiles"],
       exclude: ["Golden"]),
@@ -143,6 +155,7 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: ["Studies", "Evaluation", "DataFiles", "TestSupport"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "CommandLineTests",
