@@ -25,9 +25,7 @@ public enum ConfigurationFile {
     }
     let given: JSONValue
     do {
-      let decoder = JSONDecoder()
-      decoder.allowsJSON5 = true
-      given = try decoder.decode(JSONValue.self, from: data)
+      given = try ForeignJSON.decode(JSONValue.self, from: data, allowsJSON5: true)
     } catch {
       throw DataFileError(url, "is not JSON5: \(JSONFile.place(of: error))")
     }

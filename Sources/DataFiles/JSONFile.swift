@@ -13,17 +13,15 @@ public enum JSONFile {
     _ url: URL, as what: String, hint: String
   ) throws -> Contents {
     let data = try MappedFile(url).withBytes { Data($0) }
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
     do {
-      return try decoder.decode(Contents.self, from: data)
+      return try ForeignJSON.decode(Contents.self, from: data, allowsJSON5: true)
     } catch {
       throw DataFileError(url, "it is not \(what): \(place(of: error))", hint: hint)
     }
   }
 
   /// What is wrong with a value, and where.
-  static func place(of error: any Error) -> String {
+  package static func place(of error: any Error) -> String {
     guard let error = error as? DecodingError else { return "\(error)" }
     let (context, what): (DecodingError.Context, String) =
       switch error {

@@ -25,15 +25,14 @@ enum RecordFile {
     -> Record
   {
     let data = try MappedFile(url).withBytes { Data($0) }
-    let decoder = JSONDecoder()
     do {
-      let found = try decoder.decode(Version.self, from: data).schemaVersion
+      let found = try ForeignJSON.decode(Version.self, from: data).schemaVersion
       guard found <= version else {
         throw DataFileError(
           url, "it has schema version \(found), this program reads up to \(version)",
           hint: "read it with a newer program")
       }
-      return try decoder.decode(type, from: data)
+      return try ForeignJSON.decode(type, from: data)
     } catch let error as DecodingError {
       throw DataFileError(
         url, problem(error), hint: "it does not look like a \(type) of this program")

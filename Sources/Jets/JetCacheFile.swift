@@ -65,13 +65,14 @@ struct JetCacheFile: Sendable {
       let start = tail - Int(length)
       let text = UnsafeRawBufferPointer(rebasing: bytes[start..<tail])
       guard CacheChecksum.of(text) == checksum,
-        let description = try? JSONDecoder().decode(Description.self, from: Data(text))
+        let description = try? ForeignJSON.decode(Description.self, from: Data(text))
       else { return nil }
       return (description, start)
     }
   }
 
-  /// Whether the sizes fit, the payload has its checksum and the offsets rise to the end.
+  /// Whether the sizes fit, the payload has its checksum, the offsets rise to the end and the labels
+  /// are 0 or 1.
   private var isIntact: Bool {
     guard count > 0, constituentCount >= count, count < descriptionStart,
       constituentCount < descriptionStart,
@@ -84,7 +85,7 @@ struct JetCacheFile: Sendable {
       let offsets = bytes[offsetsStart..<labelsStart].bindMemory(to: Int64.self)
       guard offsets[0] == 0, offsets[count] == Int64(constituentCount) else { return false }
       for jet in 0..<count where offsets[jet + 1] <= offsets[jet] { return false }
-      return true
+      return bytes[labelsStart..<descriptionStart].allSatisfy { $0 <= 1 }
     }
   }
 

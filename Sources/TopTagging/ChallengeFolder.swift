@@ -127,14 +127,15 @@ public struct ChallengeFolder: Sendable {
       )
     }
     do {
-      let manifest = try JSONDecoder().decode(ChallengeManifest.self, from: data)
+      let manifest = try ForeignJSON.decode(ChallengeManifest.self, from: data)
       guard manifest.schemaVersion == 1 else {
         throw ChallengeError(
           "\(file.path) has schema version \(manifest.schemaVersion); this program reads 1.")
       }
       return ChallengeFolder(url: url, manifest: manifest)
     } catch let error as DecodingError {
-      throw ChallengeError("\(file.path) is not a challenge manifest: \(error)")
+      throw ChallengeError(
+        "\(file.path) is not a challenge manifest: \(JSONFile.place(of: error)).")
     }
   }
 

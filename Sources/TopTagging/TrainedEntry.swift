@@ -1,6 +1,7 @@
-import JetNetworks
+import DataFiles
 import Evaluation
 import Foundation
+import JetNetworks
 import Training
 
 /// What is worth keeping of a training, written into the model file beside the network.
@@ -52,12 +53,12 @@ public struct TrainedEntry {
   static func load(_ url: URL) throws -> TrainedEntry {
     let (tagger, text) = try Tagger.load(url)
     do {
-      let summary = try JSONDecoder().decode(TrainingSummary.self, from: Data(text.utf8))
+      let summary = try ForeignJSON.decode(TrainingSummary.self, from: text)
       return TrainedEntry(tagger: tagger, summary: summary)
     } catch {
       throw ChallengeError(
         "\(url.path) is a jet tagger, but not an entry of the challenge: its training summary "
-          + "can't be read (\(error)).")
+          + "can't be read (\(JSONFile.place(of: error))).")
     }
   }
 }

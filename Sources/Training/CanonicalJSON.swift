@@ -23,7 +23,7 @@ func decodeMetadata<Value: Decodable>(
     throw DataFileError(url, "the metadata have no \"\(name)\"", hint: foreignFileHint)
   }
   do {
-    return try JSONDecoder().decode(type, from: Data(text.utf8))
+    return try ForeignJSON.decode(type, from: text)
   } catch let error as DecodingError {
     throw DataFileError(url, column: name, ConfigurationError(error).description)
   } catch let error as ConfigurationError {

@@ -56,7 +56,8 @@ extension Checkpoint {
 /// The keys in which two JSON objects differ, for example `: epochs is 5 there, 6 here`.
 private func differences(_ saved: String, _ present: String) -> String {
   func object(_ text: String) -> [String: Any] {
-    (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any] ?? [:]
+    guard let data = try? ForeignJSON.parsable(Data(text.utf8)) else { return [:] }
+    return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
   }
   func text(_ value: Any?) -> String {
     guard let value,

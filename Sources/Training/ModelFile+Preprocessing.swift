@@ -15,7 +15,7 @@ extension ModelFile {
     _ type: Value.Type, of kind: String, _ url: URL
   ) throws -> Value {
     do {
-      return try JSONDecoder().decode(type, from: Data(preprocessing.utf8))
+      return try ForeignJSON.decode(type, from: preprocessing)
     } catch {
       let problem =
         (error as? DecodingError).map { ConfigurationError($0).description } ?? "\(error)"

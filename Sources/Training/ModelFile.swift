@@ -92,13 +92,15 @@ public struct ModelFile: Sendable {
       trainingSummary: file.metadata["trainingSummary"] ?? "")
   }
 
+  private static func isJSON(_ text: String) -> Bool {
+    guard let data = try? ForeignJSON.parsable(Data(text.utf8)) else { return false }
+    return (try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)) != nil
+  }
+
   private static func checkTexts(_ metadata: [String: String], _ url: URL) throws {
     for name in ["preprocessing", "trainingSummary"] {
       let text = metadata[name] ?? ""
-      let isJSON =
-        (try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed))
-        != nil
-      guard isJSON else {
+      guard isJSON(text) else {
         throw DataFileError(url, column: name, "this text is no JSON: \(text.prefix(60))")
       }
     }

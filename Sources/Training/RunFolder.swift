@@ -179,7 +179,7 @@ public final class RunFolder {
     let lines = data.split(separator: UInt8(ascii: "\n"))
     return try lines.enumerated().map { number, line in
       do {
-        return try JSONDecoder().decode(LearningCurvePoint.self, from: line)
+        return try ForeignJSON.decode(LearningCurvePoint.self, from: line)
       } catch {
         throw DataFileError(
           file(RunFolder.metricsName), line: number + 1, "this line is no record of an epoch",

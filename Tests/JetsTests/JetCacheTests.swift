@@ -55,6 +55,26 @@ import Testing
     }
   }
 
+  /// Its checksums are right: somebody else wrote it, or this program by mistake.
+  @Test func aCacheWithOtherLabelsIsMadeAgain() throws {
+    try withSource { source, cache in
+      _ = try JetFiles.read(source, options: Self.options)
+      var bytes = [UInt8](try Data(contentsOf: cache))
+      let tail = bytes.count - 24
+      let length = bytes[tail..<tail + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+      bytes[tail - length - 1] = 2
+      let sum = bytes[4096..<tail - length].withUnsafeBytes { CacheChecksum.of($0) }
+      let text = String(decoding: bytes[tail - length..<tail], as: UTF8.self)
+        .replacing(/"payloadChecksum":\d+/, with: "\"payloadChecksum\":\(sum)").utf8
+      var file = Data(bytes[..<(tail - length)]) + Data(text)
+      for word in [UInt64(text.count), Array(text).withUnsafeBytes { CacheChecksum.of($0) }] {
+        withUnsafeBytes(of: word.littleEndian) { file.append(contentsOf: $0) }
+      }
+      try (file + Data(bytes.suffix(8))).write(to: cache)
+      try expectFixture(JetFiles.read(source, options: Self.options))
+    }
+  }
+
   @Test func aChangedSourceIsReadAgain() throws {
     try withSource { source, _ in
       _ = try JetFiles.read(source, options: Self.options)

@@ -92,7 +92,7 @@ extension BoostedTreesModel {
     _ type: Value.Type, _ name: String, of file: SafetensorsFile, _ url: URL
   ) throws -> Value {
     do {
-      return try JSONDecoder().decode(type, from: Data((file.metadata[name] ?? "").utf8))
+      return try ForeignJSON.decode(type, from: file.metadata[name] ?? "")
     } catch let error as DecodingError {
       throw DataFileError(url, column: name, ConfigurationError(error).description)
     } catch let error as ConfigurationError {

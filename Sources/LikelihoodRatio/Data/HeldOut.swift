@@ -1,3 +1,4 @@
+import DataFiles
 import Evaluation
 import Foundation
 import Randomness
@@ -57,8 +58,7 @@ public struct HeldOut: Codable, Equatable, Sendable {
     _ simulations: Simulations, of files: [DataHash], summary: String
   ) throws -> (simulations: Simulations, statement: String) {
     guard
-      let training = try? JSONDecoder().decode(
-        RatioTrainingSummary.self, from: Data(summary.utf8))
+      let training = try? ForeignJSON.decode(RatioTrainingSummary.self, from: summary)
     else {
       return (
         simulations,
@@ -119,8 +119,7 @@ public struct RatioTrainingSummary: Codable, Sendable {
   /// The summary of a calibrated model; what is no summary of a training stays as it is.
   public static func calibrated(_ summary: String, with files: [DataHash]) throws -> String {
     guard
-      var training = try? JSONDecoder().decode(
-        RatioTrainingSummary.self, from: Data(summary.utf8))
+      var training = try? ForeignJSON.decode(RatioTrainingSummary.self, from: summary)
     else { return summary }
     training.calibration = files
     return try canonicalJSON(training)

@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 
 /// Reads what a program printed for an event.
@@ -80,7 +81,7 @@ package enum ReplyLine {
     -> Value
   {
     do {
-      return try JSONDecoder().decode(type, from: Data(line.utf8))
+      return try ForeignJSON.decode(type, from: Data(line.utf8))
     } catch let problem as Problem {
       throw problem
     } catch {

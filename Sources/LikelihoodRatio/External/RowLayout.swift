@@ -52,7 +52,7 @@ package struct RowLayout: Codable, Equatable, Sendable {
   /// Reads the layout of unfinished rows.
   ///
   /// - Throws: `DecodingError` for numbers of columns that no row has.
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     observables = try container.decode(Int.self, forKey: .observables)
     hasRatio = try container.decode(Bool.self, forKey: .hasRatio)

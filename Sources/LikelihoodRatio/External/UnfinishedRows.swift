@@ -61,7 +61,7 @@ final class UnfinishedRows: @unchecked Sendable {
     let data = try Data(contentsOf: url)
     // Without an end, not even the first line was finished.
     guard let end = data.firstIndex(of: UInt8(ascii: "\n")) else { return try cut(to: 0) }
-    guard let header = try? JSONDecoder().decode(Header.self, from: data[..<end]),
+    guard let header = try? ForeignJSON.decode(Header.self, from: data[..<end]),
       header.format == UnfinishedRows.format, header.layout.width > 0
     else {
       throw DataFileError(

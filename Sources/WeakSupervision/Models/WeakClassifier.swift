@@ -103,7 +103,7 @@ extension WeakClassifier {
     let file = try ModelFile.load(url)
     // Only the preprocessing of tables has columns.
     struct Probe: Decodable { var columns: [String]? }
-    let probe = try? JSONDecoder().decode(Probe.self, from: Data(file.preprocessing.utf8))
+    let probe = try? ForeignJSON.decode(Probe.self, from: file.preprocessing)
     guard probe?.columns != nil else { return .jets(try Tagger.load(url).tagger) }
     let scaler = try file.decodePreprocessing(TableScaler.self, of: "a table's columns", url)
     try file.requireShapes(

@@ -4,6 +4,8 @@ import Randomness
 struct TextSeed: Seed {
   let bytes: [UInt8]
   private let words: [[UInt8]]
+  /// Repeated repetitions grow fast, and say nothing new.
+  private static let longest = 1 << 17
 
   init(_ text: String) { self.init(Array(text.utf8)) }
 
@@ -15,7 +17,7 @@ struct TextSeed: Seed {
   func mutated(_ random: inout RandomStream) -> [UInt8] {
     var words = words
     for _ in 0...random.integer(below: 3) { TextSeed.change(&words, &random) }
-    var bytes = Array(words.joined())
+    var bytes = Array(words.joined().prefix(TextSeed.longest))
     if random.oneIn(10) { ByteMutation.mutate(&bytes, &random) }
     return bytes
   }

@@ -8,9 +8,9 @@ enum TableReaders {
 
   private static let csv = Reader("csv", fileName: "input.csv", seeds: { _ in texts }) { url in
     let table = try CSVTable.read(url)
-    for name in table.columnNames { _ = try table.column(name) }
+    for name in table.columnNames.prefix(50) { _ = try table.column(name) }
     let events = try EventTable.read(url)
-    _ = try events.rowMajor(columns: events.columnNames)
+    _ = try events.rowMajor(columns: Array(events.columnNames.prefix(50)))
   }
 
   private static let missing = Reader(
@@ -26,7 +26,7 @@ enum TableReaders {
     "gzip", fileName: "input.csv.gz", seeds: { _ in texts.map { GzipSeed(contents: $0) } }
   ) { url in
     let table = try CSVTable.read(url)
-    for name in table.columnNames { _ = try table.column(name) }
+    for name in table.columnNames.prefix(50) { _ = try table.column(name) }
   }
 
   private static let bzip2 = Reader(
@@ -37,7 +37,7 @@ enum TableReaders {
     }
   ) { url in
     let table = try CSVTable.read(url)
-    for name in table.columnNames { _ = try table.column(name) }
+    for name in table.columnNames.prefix(50) { _ = try table.column(name) }
   }
 
   private static let scoreTable = scores("scores-csv", "input.csv") { _ in
