@@ -155,8 +155,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "terascale", "TestSupport", "WeakSupervision", "LikelihoodRatio", "JetNetworks",
-        "TensorEngine", "Evaluation", "Jets", "DataFiles",
+        "terascale", "TestSupport", "WeakSupervision", "LikelihoodRatio", "TopTagging",
+        "JetNetworks", "TensorEngine", "Evaluation", "Jets", "DataFiles",
       ]),
   ]
 )
