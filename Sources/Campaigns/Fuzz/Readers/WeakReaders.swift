@@ -10,9 +10,10 @@ enum WeakReaders {
   private static let columns = ["m_j1", "tau21"]
 
   private static func table() throws -> FeatureTable {
-    try FeatureTable(
-      names: columns, rows: 40,
-      values: (0..<80).map { Float(($0 * 37) % 41) / 10 + Float($0 % 2) })
+    let values = (0..<80).map { (index: Int) -> Double in
+      Double((index * 37) % 41) / 10 + Double(index % 2)
+    }
+    return try FeatureTable(names: columns, rows: 40, values: values)
   }
 
   private static func reader(
@@ -35,7 +36,7 @@ enum WeakReaders {
         return
       }
       let rows = try FeatureTable(
-        names: columns, rows: 2, values: (0..<2 * columns.count).map { Float($0) / 3 })
+        names: columns, rows: 2, values: (0..<2 * columns.count).map { Double($0) / 3 })
       _ = try classifier.scores(of: .table(rows))
     }
   }
