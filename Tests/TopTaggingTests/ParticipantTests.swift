@@ -165,12 +165,12 @@ import Training
     let entries = try participant(try TemporaryFolder(), configuration)
       .train(resuming: false) { _ in }
     let submissions = configuration.submissions(of: entries) { entry in
-      [0.1, 0.4, 0.9].map { $0 * Float(entry.summary.stage.member + 1) / 3 }
+      [0.1, 0.4, 0.9].map { $0 * Double(entry.summary.stage.member + 1) / 3 }
     }
     #expect(submissions.count == 4)
     let mean = try #require(submissions.last)
     #expect(mean.name == "Linear × 3")
-    for (score, expected) in zip(mean.scores, [0.2, 0.8, 1.8] as [Float]) {
+    for (score, expected) in zip(mean.scores, [0.2, 0.8, 1.8]) {
       #expect(abs(score - expected / 3) < 1e-6)
     }
   }
