@@ -100,11 +100,20 @@ let package = Package(
         "Randomness", "Reports", "Studies", "Terminal", "TestSupport", "Wording",
       ],
       path: "Sources/Campaigns/Fuzz"),
+    .executableTarget(
+      name: "endurance",
+      dependencies: [
+        "TopTagging", "WeakSupervision", "Jets", "DataFiles", "Randomness", "Terminal",
+        "TestSupport",
+      ],
+      path: "Sources/Campaigns/Endurance"),
 
     // MARK: Tests
     .target(
       name: "TestSupport", dependencies: ["TensorEngine", "DataFiles", "Jets", "Randomness"]),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"]),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels", "Randomness"], exclude: ["Sets"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(
       name: "TensorEngineTests",
@@ -162,6 +171,7 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: ["Studies", "Evaluation", "DataFiles", "TestSupport"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
       name: "CommandLineTests",

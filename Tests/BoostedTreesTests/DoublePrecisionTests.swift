@@ -12,7 +12,7 @@ import Testing
 
   private static func train(_ values: [Double]) throws -> BoostedTreesModel {
     let targets: [Float] = DoublePrecisionTests.values(values.count).enumerated().map {
-      $1 > 0.5 == ($0 % 5 != 0) ? 1 : 0
+      ($1 > 0.5) == ($0 % 5 != 0) ? 1 : 0
     }
     let table = try FeatureTable(names: ["x"], rows: values.count, values: values)
     return try BoostedTreesTrainer(BoostedTreesConfiguration(maxIterations: 10)).train(

@@ -52,7 +52,7 @@ import Testing
 
   static let damages: [Damage] = [
     Damage(name: "other format", complaint: "terascale-trees") { $0.metadata["format"] = "x" },
-    Damage(name: "later version", complaint: "version 2") { $0.metadata["version"] = "2" },
+    Damage(name: "later version", complaint: "version 3") { $0.metadata["version"] = "3" },
     Damage(name: "no features", complaint: "features") { $0.metadata["features"] = nil },
     Damage(name: "equal features", complaint: "twice") {
       $0.metadata["features"] = #"["a", "a", "c", "d"]"#

@@ -6,6 +6,7 @@ import Jets
 import TensorEngine
 import TestSupport
 import Testing
+import TopTagging
 
 /// What people get wrong, each with the words that must help them.
 @Suite struct BrokenInputTests {
@@ -154,7 +155,6 @@ import Testing
       "shift.json5": "{steps: [{constituentLoss: {probability: 1.5}}]}",
       "columns.csv": "jet,top\n1,0.5\n", "one-class.csv": "score,label\n0.1,1\n0.2,1\n",
       "word.csv": "score,label\n0.1,1\nhigh,0\n",
-      "huge.json5": "{recipes: [{name: 'fixed', images: {size: 1000000000000000000}}]}",
       "epochs.json5": "{fit: {epochs: 1000000000000}}", "toys.json5": "{toys: 1000000000000}",
     ]
     for (name, text) in texts { try Data(text.utf8).write(to: file(name)) }
@@ -191,6 +191,10 @@ import Testing
     file.metadata["preprocessing"] = file.metadata["preprocessing"]?.replacing(
       cut, with: "\"means\":[")
     try file.write(to: url, overwrite: true)
+    let quick = String(
+      decoding: try JSONEncoder().encode(ChallengeConfiguration.quick), as: UTF8.self)
+    try Data(quick.replacing("\"size\":40", with: "\"size\":1000000000000000000").utf8).write(
+      to: folder.appending(path: "huge.json5"))
     let environment = Environment(
       gitCommit: nil, isWorkingTreeClean: nil, programVersion: "1", swiftVersion: "6",
       operatingSystem: "any", processor: "any", instructionSet: "any", threads: 1,

@@ -2,17 +2,26 @@ import Foundation
 import Testing
 
 @Suite struct UsageTests {
-  @Test(arguments: [
-    ["--help"], ["challenge", "--help"], ["challenge", "prepare", "--help"],
-    ["challenge", "train", "--help"], ["challenge", "predict", "--help"],
-    ["challenge", "score", "--help"], ["evaluate", "--help"], ["predict", "--help"],
-    ["report", "--help"], ["notebook", "--help"], ["notebook", "run", "--help"],
-    ["notebook", "check", "--help"], ["bench", "--help"], ["doctor", "--help"],
-  ])
-  func everyCommandExplainsItself(arguments: [String]) throws {
-    let run = try ProgramRun(arguments)
-    #expect(run.status == 0)
-    #expect(run.output.contains("OVERVIEW:") && run.output.contains("USAGE:"))
+  @Test("Every command explains itself, and so does every command that its help names")
+  func everyCommandExplainsItself() throws {
+    var (waiting, seen) = ([[String]()], [String]())
+    while let path = waiting.popLast() {
+      let run = try ProgramRun(path + ["--help"])
+      seen.append(path.joined(separator: " "))
+      #expect(run.status == 0, "\(path)")
+      #expect(run.output.contains("OVERVIEW:") && run.output.contains("USAGE:"), "\(path)")
+      let list = run.output.split(separator: "SUBCOMMANDS:\n").dropFirst().first ?? ""
+      let rows = list.split(separator: "\n", omittingEmptySubsequences: false)
+        .prefix { !$0.isEmpty }
+      // A name stands two columns in; what does not fit beside it goes on further in.
+      for row in rows where row.hasPrefix("  ") && !row.hasPrefix("   ") {
+        if let name = row.split(separator: " ").first { waiting.append(path + [String(name)]) }
+      }
+    }
+    for name in ["challenge score", "weak hunt", "ratio workspace", "notebook check", "doctor"] {
+      #expect(seen.contains(name))
+    }
+    #expect(seen.count > 30, "\(seen)")
   }
 
   @Test(arguments: [

@@ -120,8 +120,11 @@ import Testing
     let run = try ProgramRun(mistake.arguments, workingFolder: folder.url)
     #expect(run.status == mistake.status, "\(run.status): \(run.error) \(run.output)")
     for word in mistake.words { #expect(run.error.contains(word), "\(word): \(run.error)") }
-    let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
-    #expect(!left.contains("result.json"))
+    // No finished run: neither a result nor a folder that does not say that it is partial.
+    let left = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
+    #expect(!left.contains { $0.hasSuffix("result.json") }, "\(left)")
+    let runs = left.filter { $0.hasPrefix("runs/") && $0.split(separator: "/").count == 3 }
+    #expect(runs.allSatisfy { $0.hasSuffix(".partial") }, "\(runs)")
   }
 
   @Test("Samples in the wrong order are noticed where truth or fractions show it")

@@ -30,4 +30,17 @@ import JetNetworks
       #expect(beast.parameters[parameter.name] == cnn.parameters[parameter.name])
     }
   }
+
+  @Test("Each part of the Beast has its own dropout")
+  func dropouts() {
+    let plain = BeastArchitecture.fixed
+    var (image, sequence, join) = (plain, plain, plain)
+    image.imageDropout = 0.05
+    sequence.sequenceDropout = 0.05
+    join.joinDropout = 0.05
+    #expect(image.cnn() != plain.cnn() && image.rnn() == plain.rnn())
+    #expect(sequence.rnn() != plain.rnn() && sequence.cnn() == plain.cnn())
+    #expect(join.cnn() == plain.cnn() && join.rnn() == plain.rnn())
+    #expect(Set([plain, image, sequence, join].map { "\($0.beast())" }).count == 4)
+  }
 }

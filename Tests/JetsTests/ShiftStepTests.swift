@@ -24,11 +24,11 @@ import Testing
     (#"{"energyScal": {"factor": 1}}"#, "energyScale"),
     (#"{"energyScale": {"factr": 1}}"#, "factr"),
     (#"{"energyScale": {}}"#, "needs the parameter 'factor'"),
-    (#"{"energyScale": {"factor": 0}}"#, "above 0"),
+    (#"{"energyScale": {"factor": 0}}"#, "0.001 to 1000.0"),
     (#"{"energyScale": {"factor": 1}, "softThreshold": {"minimumPT": 1}}"#, "softThreshold"),
     (#"{"constituentLoss": {"probability": 1.5}}"#, "0 to 1"),
-    (#"{"angularSmearing": {"sigma": -0.1}}"#, "at least 0"),
-    (#"{"cellMerging": {"cellSize": 4}}"#, "at most 1"),
+    (#"{"angularSmearing": {"sigma": -0.1}}"#, "0.0 to 10.0"),
+    (#"{"cellMerging": {"cellSize": 4}}"#, "0.0001 to 1.0"),
   ])
   func wrongStepsAreRefused(text: String, expected: String) {
     let error = #expect(throws: DecodingError.self) {

@@ -27,7 +27,7 @@ import Testing
     #expect(isSame(plain.signal.effectiveCount, scaled.signal.effectiveCount))
     let (curve, same) = (ROCCurve(plain), ROCCurve(scaled))
     let (rejection, again) = (
-      curve.rejection(atSignalEfficiency: 0.3), same.rejection(atSignalEfficiency: 0.3)
+      curve.rejection(atSignalEfficiency: 0.9), same.rejection(atSignalEfficiency: 0.9)
     )
     #expect(isSame(rejection.lower, again.lower))
     #expect(isSame(rejection.error ?? 0, again.error ?? 1))

@@ -76,9 +76,9 @@ struct OperationTests {
   }
 
   @Test(
-    "asking for the second derivative of a fused operation stops with its name",
+    "a fused operation says that it cannot be differentiated twice",
     arguments: OperationCatalog.samples.filter { $0.smoothness == 1 }.map(\.name))
-  func fusedOperationsRefuse(_ name: String) throws {
+  func fusedOperationsSaySo(_ name: String) throws {
     let sample = try #require(OperationCatalog.samples.first { $0.name == name })
     let tape = Tape()
     let leaves = sample.operands(RandomStream(seed: 3)).map { tape.leaf($0) }

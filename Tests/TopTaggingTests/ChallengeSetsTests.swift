@@ -25,6 +25,17 @@ import TopTagging
     #expect(sets.publicJets.isSignal == publicJets.isSignal)
   }
 
+  @Test func publicAndPrivateJetsAreShiftedByRandomNumbersOfTheirOwn() throws {
+    let sets = try make().sets
+    func shifted(_ jets: LabelledJets, seed: UInt64) -> String {
+      DetectorShift.strong.applied(to: jets.jets, seed: seed).contentHash
+    }
+    // The public jets are what the seed alone says; the private ones must not repeat their smearing.
+    #expect(sets.publicJets.jets.contentHash == shifted(publicJets, seed: 5))
+    #expect(sets.privateJets.contentHash != shifted(privateJets, seed: 5))
+    #expect(sets.privateJets.contentHash == shifted(privateJets, seed: 6))
+  }
+
   @Test func noShiftLeavesEverything() throws {
     #expect(try make(.none).sets.privateJets.contentHash == privateJets.jets.contentHash)
   }

@@ -1,6 +1,7 @@
 import JetNetworks
 import Foundation
 import Jets
+import TensorEngine
 import TestSupport
 import Testing
 import TopTagging
@@ -119,6 +120,59 @@ import Training
     #expect(
       entries[0].tagger.scores(of: publicJets.jets)
         != entries[1].tagger.scores(of: publicJets.jets))
+  }
+
+  @Test func adaptationStartsFromTheTrainedEntryAndTheBeastFromTheTrainedBranches() throws {
+    var configuration = configuration()
+    // Steps too small to be seen: what a stage ends with is what it started from.
+    for key in configuration.recipes[0].adaptation.keys {
+      configuration.recipes[0].adaptation[key]?.learningRate = 1e-9
+    }
+    configuration.recipes[0].training["beast"]?.learningRate = 1e-9
+    let folder = try TemporaryFolder()
+    let entries = try participant(folder, configuration).train(resuming: false) { _ in }
+    func network(_ identifier: String) throws -> Network {
+      try #require(entries.first { $0.summary.stage.identifier == identifier }).tagger.network
+    }
+    func distance(_ first: Network, _ second: Network, _ prefix: String) throws -> Float {
+      var largest: Float = 0
+      for name in first.parameters.parameters.map(\.name) where name.hasPrefix(prefix) {
+        let values = try #require(first.parameters[name]).values
+        for (one, other) in zip(values, try #require(second.parameters[name]).values) {
+          largest = max(largest, abs(one - other))
+        }
+      }
+      return largest
+    }
+    for kind in ["linear", "cnn", "rnn", "beast"] {
+      let (before, after) = (
+        try network("fixed-\(kind)-1"), try network("fixed-\(kind)-1-adapted")
+      )
+      #expect(try distance(before, after, "") < 1e-5, "\(kind)")
+    }
+    for branch in ["cnn", "rnn"] {
+      let found = try distance(network("fixed-\(branch)-1"), network("fixed-beast-1"), branch)
+      #expect(found < 1e-5, "\(branch)")
+    }
+  }
+
+  @Test func anEnsembleSubmitsTheMeanScoreOfItsMembers() throws {
+    var configuration = configuration(members: 3)
+    configuration.recipes[0].training = configuration.recipes[0].training.filter {
+      $0.key == "linear"
+    }
+    configuration.recipes[0].adaptation = [:]
+    let entries = try participant(try TemporaryFolder(), configuration)
+      .train(resuming: false) { _ in }
+    let submissions = configuration.submissions(of: entries) { entry in
+      [0.1, 0.4, 0.9].map { $0 * Float(entry.summary.stage.member + 1) / 3 }
+    }
+    #expect(submissions.count == 4)
+    let mean = try #require(submissions.last)
+    #expect(mean.name == "Linear × 3")
+    for (score, expected) in zip(mean.scores, [0.2, 0.8, 1.8] as [Float]) {
+      #expect(abs(score - expected / 3) < 1e-6)
+    }
   }
 
   @Test func precisionIsThatOfEveryTraining() {

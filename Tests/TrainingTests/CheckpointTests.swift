@@ -136,7 +136,7 @@ import Training
     "A checkpoint that something else has changed is refused",
     arguments: [
       ("\"epoch\":1,\"epochs", "\"epoch\":-1,\"epochs", "is no place in a training of 4 epochs"),
-      ("\"batch\":2", "\"batch\":6", "epoch 1, batch 6 with 1 records is no place"),
+      ("\"batch\":2", "\"batch\":6", "epoch 1, batch 6 after 7 steps with 1 records is no place"),
       ("\"history\":[", "\"history\":[7,", "\"course\""),
     ])
   func changedCheckpoints(_ old: String, _ new: String, _ expected: String) throws {

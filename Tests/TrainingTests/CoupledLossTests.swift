@@ -28,11 +28,13 @@ private struct MeanOutput: TrainingExamples {
 
 @Suite("Losses that couple a batch")
 struct CoupledLossTests {
+  private let set = MeanOutput(examples: TwoGaussians.examples(300, seed: 1), target: 3)
+  private let configuration = FitConfiguration(
+    epochs: 8, batchSize: 100, groupSize: 16, learningRate: 0.05, checkpointInterval: 1000,
+    monitor: .validationLoss)
+
   private func train(threads: Int) throws -> (Network, [EpochRecord]) {
-    let set = MeanOutput(examples: TwoGaussians.examples(300, seed: 1), target: 3)
     let network = try Network(TwoGaussians.awkward, seed: 1)
-    let configuration = FitConfiguration(
-      epochs: 8, batchSize: 100, groupSize: 16, learningRate: 0.05, monitor: .validationLoss)
     let trainer = try Trainer(network: network, configuration: configuration, threads: threads)
     return (network, try trainer.fit(set, validation: set))
   }
@@ -44,5 +46,22 @@ struct CoupledLossTests {
     #expect(try #require(history.map(\.trainingLoss).min()) < 0.1)
     #expect(history.allSatisfy { $0.validationAUC == nil && $0.validationLoss != nil })
     #expect(numbers(try train(threads: 3).0) == numbers(network))
+  }
+
+  @Test("Interrupted and resumed, it ends with the same bits", arguments: [1, 11, 23])
+  func resuming(_ steps: Int) throws {
+    let (straight, expected) = try train(threads: 2)
+    let folder = try TemporaryFolder()
+    let file = folder.file("checkpoint.safetensors")
+    #expect(throws: TrainingInterrupted.self) {
+      try CheckpointTests.trainer(
+        try Network(TwoGaussians.awkward, seed: 1), configuration, file, stoppingAfter: steps
+      ).fit(set, validation: set)
+    }
+    let resumed = try Network(TwoGaussians.awkward, seed: 2)
+    let history = try CheckpointTests.trainer(resumed, configuration, file, threads: 1)
+      .fit(set, validation: set, resume: true)
+    #expect(try timeless(history) == timeless(expected))
+    #expect(numbers(resumed) == numbers(straight))
   }
 }

@@ -71,9 +71,8 @@ import Training
   func scores() throws {
     let plain = try DamagedModelTests.simulations(200)
     let simulations = try Simulations(
-      theta: plain.theta, x: plain.x,
-      jointScore: Rows(
-        (0..<200).map { row in zip(plain.x[row], plain.theta[row]).map { $0 - $1 } }),
+      theta: Rows(repeating: [0, 3], count: 200), x: plain.x,
+      jointScore: Rows((0..<200).map { [plain.x[$0][0], plain.x[$0][1] - 3] }),
       parameterNames: ["a", "b"])
     let score = try ScoreTrainer(try DamagedModelTests.configuration("nreA")).train(simulations)
     let folder = try TemporaryFolder()

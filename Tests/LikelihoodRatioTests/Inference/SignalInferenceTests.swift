@@ -87,6 +87,7 @@ import Testing
     let toys = try #require(result.toyLimit?.observed)
     #expect(abs(toys / result.limit.observed - 1) < 0.2)
     #expect(result.beltIntervals.count == 1)
+    #expect(result.coverage.count == 13)
     for point in result.coverage {
       #expect(abs(point.belt.value - 0.95) < 0.12, "μ = \(point.strength)")
     }

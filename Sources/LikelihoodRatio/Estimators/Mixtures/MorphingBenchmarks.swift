@@ -52,12 +52,6 @@ public struct MorphingBenchmarks: Codable, Sendable {
         "benchmarks", "\(names.count) parameters and the degree \(degree)",
         hint: "give a theta to each benchmark, and a degree from 1 to 8")
     }
-    let count = Morphing.monomialCount(parameters: names.count, degree: degree)
-    guard benchmarks.count == count else {
-      throw LikelihoodRatioError(
-        "benchmarks", "\(benchmarks.count) points for \(count) monomials",
-        hint: "simulate at as many points as there are monomials")
-    }
     let points = try benchmarks.map { benchmark in
       guard Set(benchmark.theta.keys) == Set(names) else {
         throw LikelihoodRatioError(
@@ -71,6 +65,12 @@ public struct MorphingBenchmarks: Codable, Sendable {
           "benchmark \"\(benchmark.name)\"", "its theta \(point) is not finite")
       }
       return point
+    }
+    let count = Morphing.monomialCount(parameters: names.count, degree: degree)
+    guard benchmarks.count == count else {
+      throw LikelihoodRatioError(
+        "benchmarks", "\(benchmarks.count) points for \(count) monomials",
+        hint: "simulate at as many points as there are monomials")
     }
     return try Morphing(
       exponents: Morphing.monomials(parameters: names.count, degree: degree), benchmarks: points)

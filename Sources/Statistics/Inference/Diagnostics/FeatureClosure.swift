@@ -17,8 +17,6 @@ public struct FeatureClosure: Sendable {
   /// The p-values after the correction of S. Holm (1979) for testing several features.
   public let adjustedPValues: [Double]
 
-  /// What is the same in all events differs by rounding alone.
-  private static let rounding = 1e-9
   /// The factor by which replicas are made more at most where none was exceeded.
   private static let mostRounds = 20
 
@@ -60,14 +58,11 @@ public struct FeatureClosure: Sendable {
       }
       let first = try test(replicas)
       // One feature of many exceeds its replicas by chance: more of them tell.
-      return first.pValue.exceeding > 0 || size == 1 || first.distance < FeatureClosure.rounding
+      return first.pValue.exceeding > 0 || size == 1
         ? first : try test(replicas * min(size, FeatureClosure.mostRounds))
     }
     // Without an exceeding replica the p-value is only known to be below one in their number.
-    let pValues = tests.map {
-      $0.distance < FeatureClosure.rounding
-        ? 1 : Double($0.pValue.exceeding + 1) / Double($0.pValue.toys + 1)
-    }
+    let pValues = tests.map { Double($0.pValue.exceeding + 1) / Double($0.pValue.toys + 1) }
     var adjusted = pValues
     var largest = 0.0
     for (place, feature) in pValues.indices.sorted(by: { pValues[$0] < pValues[$1] }).enumerated() {
@@ -85,11 +80,15 @@ public struct FeatureClosure: Sendable {
       let least = Double(names.count) * tests[feature].pValue.floor
       var outcome = pValue <= max(least, 0.001) ? .fail : Diagnostic.Outcome(pValue: pValue)
       if distance < tolerance { outcome = min(outcome, .warn) }
+      let difference =
+        distance == 0
+        ? "the distribution functions are the same"
+        : "the distribution functions differ by at most \(rounded(distance))"
       return Diagnostic(
         "closure of \(names[feature])", outcome, value: distance, expected: 0, pValue: pValue,
         pValueFloor: least,
-        statement: "the distribution functions differ by at most \(rounded(distance)), "
-          + words(pValue: pValue, floor: least) + " corrected for \(names.count) features")
+        statement: difference + ", " + words(pValue: pValue, floor: least)
+          + " corrected for \(names.count) features")
     }
   }
 }

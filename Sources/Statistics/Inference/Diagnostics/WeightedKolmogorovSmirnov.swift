@@ -5,12 +5,16 @@ import Randomness
 /// The p-value counts samples in which every event's deviation has a random sign: √Σ(w s)² instead of
 /// an effective number, so that it holds also where the weights depend on the value.
 public struct WeightedKolmogorovSmirnov: Sendable {
-  /// The largest distance between the two weighted distribution functions.
+  /// The largest distance between the two weighted distribution functions; 0 where they differ by no
+  /// more than the rounding of their sums.
   public let distance: Double
   /// The p-value.
   public let pValue: ToyPValue
   /// (Σw)²/Σw² of both samples.
   public let effectiveCounts: (first: Double, second: Double)
+
+  /// What the rounding of sums leaves at most: 10⁻¹⁶ for each of up to 10⁷ events.
+  private static let rounding = 1e-9
 
   /// Compares `first` and `second`.
   ///
@@ -25,7 +29,8 @@ public struct WeightedKolmogorovSmirnov: Sendable {
     random: RandomStream
   ) throws {
     let events = try PooledSample(first, second, weights)
-    distance = events.distance(events.steps)
+    let largest = events.distance(events.steps)
+    distance = largest < WeightedKolmogorovSmirnov.rounding ? 0 : largest
     effectiveCounts = events.effectiveCounts
     var exceeding = 0
     for replica in 0..<replicas {

@@ -1,0 +1,22 @@
+import Testing
+import Wording
+
+@Suite struct WordingTests {
+  /// The distances of the literature's examples, counted by hand.
+  @Test(arguments: [
+    ("kitten", "sitting", 3), ("flaw", "lawn", 2), ("saturday", "sunday", 3), ("", "abc", 3),
+    ("abc", "", 3), ("same", "same", 0), ("ab", "ba", 2),
+  ])
+  func distances(_ first: String, _ second: String, _ expected: Int) {
+    #expect(editDistance(first, second) == expected)
+    #expect(editDistance(second, first) == expected)
+  }
+
+  private enum Area {}
+
+  @Test func anErrorSaysWhoseWhatAndWhatToDo() {
+    let error = ExplainedError<Area>("sample \"a\"", "it has no events", hint: "give more")
+    #expect(error.description == "sample \"a\": it has no events.\n  Give more.")
+    #expect(ExplainedError<Area>("x", "it is 3").description == "x: it is 3.")
+  }
+}
