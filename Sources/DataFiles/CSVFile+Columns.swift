@@ -15,6 +15,7 @@ extension CSVFile {
     var textCounts = [Int](repeating: 0, count: columns.count)
     var problems = [DataFileError?](repeating: nil, count: columns.count)
     var lines = TextLines()
+    let targets = Dictionary(zip(columns, columns.indices), uniquingKeysWith: { first, _ in first })
     // What is wrong with the fields of the row that is being read.
     var found: [(problem: CSVScanner.Problem, line: Int)] = []
     let options = options
@@ -29,9 +30,9 @@ extension CSVFile {
       for index in numbers.indices { values[index].append(numbers[index]) }
       lines.append(line)
       for (problem, line) in found {
-        guard let column = problem.column.map({ columnNames[$0] }),
-          let index = columns.firstIndex(of: column)
-        else { continue }
+        guard let column = problem.column, let index = targets[columnNames[column]] else {
+          continue
+        }
         if problem.isText { textCounts[index] += 1 }
         if problems[index] == nil { problems[index] = self.problem(problem, line: line, row: row) }
       }
@@ -40,7 +41,8 @@ extension CSVFile {
     let areTexts = columns.indices.filter { index in
       textCounts[index] > values[index].count { !$0.isNaN }
     }
-    let first = columns.indices.filter { !areTexts.contains($0) }.compactMap { problems[$0] }
+    for index in areTexts { problems[index] = nil }
+    let first = problems.compactMap { $0 }
       .min { ($0.row ?? 0) < ($1.row ?? 0) }
     if let first { throw first }
     var contents = values.map { ColumnContent.numbers($0) }
@@ -53,14 +55,16 @@ extension CSVFile {
   /// The fields of columns as they stand in the file.
   private func texts(_ columns: [String]) throws -> [ColumnContent] {
     guard !columns.isEmpty else { return [] }
-    let places = columns.compactMap { columnNames.firstIndex(of: $0) }
+    let places = columns.compactMap { self.places[$0] }
+    let wanted = Set(places)
+    let order = places.indices.sorted { places[$0] < places[$1] }
     var interners = [NameInterner](repeating: NameInterner(), count: columns.count)
     file.withBytes { bytes in
       var scanner = CSVScanner(
         bytes: bytes, position: dataOffset, line: firstLine, separator: separator)
       while scanner.skipBlankLines() {
-        let texts = scanner.readTexts { places.contains($0) }
-        for (text, index) in zip(texts, places.indices.sorted { places[$0] < places[$1] }) {
+        let texts = scanner.readTexts(where: wanted.contains)
+        for (text, index) in zip(texts, order) {
           interners[index].append(text)
         }
       }

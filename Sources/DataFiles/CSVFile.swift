@@ -28,6 +28,8 @@ public struct CSVFile: Sendable {
   /// The names of the columns, in the order of the file.
   public let columnNames: [String]
   let options: Options
+  /// Where each column stands.
+  let places: [String: Int]
   let file: MappedFile
   let separator: CSVScanner.Separator
   let dataOffset: Int
@@ -48,6 +50,7 @@ public struct CSVFile: Sendable {
       try checkNames(names, count: header.names.count, url)
     }
     columnNames = names ?? header.names
+    places = Dictionary(uniqueKeysWithValues: zip(columnNames, columnNames.indices))
     separator = header.separator
     dataOffset = header.dataOffset
     firstLine = header.firstDataLine
@@ -109,7 +112,7 @@ public struct CSVFile: Sendable {
   ) throws {
     var targets = [Int](repeating: -1, count: columnNames.count)
     for (target, name) in columns.enumerated() {
-      guard let column = columnNames.firstIndex(of: name) else {
+      guard let column = places[name] else {
         throw unknownColumn(name, among: columnNames, url)
       }
       precondition(targets[column] < 0, "CSVFile: column \(name) is asked for twice")

@@ -79,7 +79,8 @@ public struct ReliabilityDiagram: Sendable {
     }
     var (distance, noise) = (0.0, 0.0)
     var filled: [Bin] = []
-    for (index, tally) in tallies.enumerated() where tally.weight > 0 {
+    // Weights so small that their squares vanish count as none.
+    for (index, tally) in tallies.enumerated() where tally.squaredWeight > 0 {
       distance += abs(tally.signal - tally.score) / total
       noise += (2 / Double.pi * tally.variance).squareRoot() / total
       filled.append(

@@ -179,6 +179,16 @@ struct CSVTests {
     }
   }
 
+  @Test("the time of very wide tables grows as their width", .timeLimit(.minutes(1)))
+  func wideTables() throws {
+    let count = 100_000
+    let names = (0..<count).map { "c\($0)" }.joined(separator: ",")
+    let row = Array(repeating: "1", count: count).joined(separator: ",")
+    try withTemporaryFile("wide.csv", "\(names)\n\(row)\n".utf8) { url in
+      #expect(try CSVTable.read(url).columnNames.count == count)
+    }
+  }
+
   @Test("what is written reads back to the same bits")
   func roundTrips() throws {
     let values = [0.1, -0.0, 1e300, 0x1p-1074, 123, -7, .infinity, 1e15, 1e16, 2.5]

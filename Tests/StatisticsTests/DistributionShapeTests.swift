@@ -41,6 +41,12 @@ import Statistics
     #expect(ReliabilityDiagram(logits) == nil)
   }
 
+  @Test func weightsWhoseSquaresVanishCountAsNone() throws {
+    let sample = try ScoredSample(
+      scores: [0.1, 0.5, 0.9], isSignal: [0, 0, 1], weights: [1e-320, 1, 1])
+    #expect(try #require(ReliabilityDiagram(sample)).bins.map(\.count) == [1, 1])
+  }
+
   @Test func histogramEdges() {
     var histogram = WeightedHistogram(bins: 10, from: 0, to: 1)
     for edge in histogram.edges { histogram.fill(edge, weight: 2) }

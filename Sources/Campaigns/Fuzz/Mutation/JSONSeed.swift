@@ -96,7 +96,10 @@ enum JSONMutation {
     case 7: items.removeSubrange(place...)
     case 8: return .literal(random.choose(words))
     default:
-      items.append(contentsOf: repeatElement(items[place], count: 1 << random.integer(below: 11)))
+      // Repeated repetitions grow fast, and say nothing new.
+      let most = max((1 << 16) / items[place].text.utf8.count, 1)
+      let count = min(1 << random.integer(below: 11), most)
+      items.append(contentsOf: repeatElement(items[place], count: count))
     }
     return .array(items)
   }
