@@ -76,8 +76,9 @@ public final class Trainer {
   ///   - progress: Called at most about five times a second, and at the end of each epoch.
   /// - Returns: The records of all epochs, those before a resumption included.
   /// - Throws: `TrainingInterrupted` after the checkpoint is written; `TrainingError` when the
-  ///   network has other outputs than the loss reads, a set is unusable or the loss is no longer finite; `DataFileError` for checkpoints that cannot be
-  ///   read, written, or do not belong to this training.
+  ///   network has other outputs than the loss reads or is in another training, a set is unusable or
+  ///   the loss is no longer finite; `DataFileError` for checkpoints that cannot be read, written, or
+  ///   do not belong to this training.
   public func fit(
     _ training: any TrainingExamples, validation: (any TrainingExamples)? = nil,
     resume: Bool = false,
@@ -96,9 +97,16 @@ public final class Trainer {
         "the configuration looks at \(configuration.monitor.rawValue), but there is no validation "
           + "set: give one, or set \"monitor\" (and that of the schedule) to \"trainingLoss\"")
     }
-    let fit = try Fit(self, training, validation)
-    try fit.begin(resuming: resume)
-    while !fit.course.isFinished { try fit.runEpoch(progress) }
-    return fit.course.history
+    let history = try network.parameters.exclusively {
+      let fit = try Fit(self, training, validation)
+      try fit.begin(resuming: resume)
+      while !fit.course.isFinished { try fit.runEpoch(progress) }
+      return fit.course.history
+    }
+    guard let history else {
+      throw TrainingError(
+        "the network is in another training at this moment: give each trainer a network of its own")
+    }
+    return history
   }
 }

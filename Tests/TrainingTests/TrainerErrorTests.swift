@@ -35,6 +35,23 @@ import Training
     }
   }
 
+  @Test("Two trainings of one network at once are refused; one after the other is not")
+  func sharedNetwork() throws {
+    let network = try Network(TwoGaussians.small, seed: 1)
+    let examples = TwoGaussians.examples(200, seed: 1)
+    let trainers = try (0..<2).map { _ in
+      try Trainer(
+        network: network, configuration: FitConfiguration(epochs: 2, keepBest: false))
+    }
+    var found: [String] = []
+    let history = try trainers[0].fit(examples, validation: examples) { _ in
+      found.append(message { _ = try trainers[1].fit(examples, validation: examples) })
+    }
+    #expect(history.count == 2 && !found.isEmpty)
+    #expect(found.allSatisfy { $0.contains("a network of its own") }, "\(found)")
+    #expect(try trainers[1].fit(examples, validation: examples).count == 2)
+  }
+
   @Test("A plateau rule that looks at the validation set needs one")
   func plateauWithoutValidation() throws {
     let trainer = try Trainer(

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A model's numbers: named arrays in a fixed order.
 ///
 /// Trained parameters lie in one contiguous block (`values`), so that optimizers and gradients work
@@ -5,7 +7,8 @@
 /// normalization) lie in a second block (`state`).
 ///
 /// The buffers are shared by reference: training writes them between steps, worker threads read
-/// them during a step. Whoever writes makes sure that no step is running.
+/// them during a step. Whoever writes makes sure that no step is running; trainings do so by
+/// ``exclusively(_:)``.
 public final class ParameterStore: @unchecked Sendable {
   /// One named array.
   public struct Parameter: Hashable, Sendable {
@@ -46,6 +49,7 @@ public final class ParameterStore: @unchecked Sendable {
   /// The numbers that are not trained.
   public let state: UnsafeMutableBufferPointer<Float>
   private let indices: [String: Int]
+  private let isClaimed = Atomic(false)
 
   /// Lays the declared arrays out one after another, filled with zeros.
   ///
@@ -63,6 +67,17 @@ public final class ParameterStore: @unchecked Sendable {
   deinit {
     values.deallocateAligned()
     state.deallocateAligned()
+  }
+
+  /// Runs `training`, which changes the numbers, unless another one is running: two of them on one
+  /// network would spoil each other's steps without a sign of it.
+  ///
+  /// - Returns: What `training` returns; nil when another one is running.
+  public func exclusively<Result>(_ training: () throws -> Result) rethrows -> Result? {
+    guard isClaimed.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+    else { return nil }
+    defer { isClaimed.store(false, ordering: .releasing) }
+    return try training()
   }
 
   /// The number of trained numbers.
