@@ -27,7 +27,9 @@ import Testing
       FileManager.default.enumerator(at: HintTests.sources, includingPropertiesForKeys: nil))
     var seen: Set<String> = []
     for case let file as URL in files
-    where file.pathExtension == "swift" && file.lastPathComponent != "PageStyle.swift" {
+    where file.pathExtension == "swift" && file.lastPathComponent != "PageStyle.swift"
+      && !file.path.contains("/Campaigns/")
+    {
       let text = try String(contentsOf: file, encoding: .utf8)
       for line in text.split(separator: "\n") where !line.drop(while: { $0 == " " }).hasPrefix("//")
       {

@@ -116,7 +116,7 @@ struct CSVTests {
 
   @Test("errors found later name the line too")
   func namesLines() throws {
-    let text = "# seed 7\n\nid,pt,y\n\"a\nb\",1,0\n\nc,1e39,1\nd,2,2\n"
+    let text = "# seed 7\n\nid,pt,y\n\"a\nb\",1,0\n\nc,1e139,1\nd,2,2\n"
     try withTemporaryFile("lines.csv", text.utf8) { url in
       let table = try EventTable.read(url)
       #expect(table.columnNames == ["pt", "y"] && table.nameColumns == ["id"])

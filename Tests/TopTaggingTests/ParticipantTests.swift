@@ -162,8 +162,10 @@ import Training
       $0.key == "linear"
     }
     configuration.recipes[0].adaptation = [:]
-    let entries = try participant(try TemporaryFolder(), configuration)
-      .train(resuming: false) { _ in }
+    let folder = try TemporaryFolder()
+    let entries = try withExtendedLifetime(folder) {
+      try participant(folder, configuration).train(resuming: false) { _ in }
+    }
     let submissions = configuration.submissions(of: entries) { entry in
       [0.1, 0.4, 0.9].map { $0 * Double(entry.summary.stage.member + 1) / 3 }
     }

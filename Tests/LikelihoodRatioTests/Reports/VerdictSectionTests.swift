@@ -18,7 +18,7 @@ struct VerdictSectionTests {
       ], remarks: ["little is known"])
     let table = section.tables[0]
     #expect(table.rows.map { $0[0] } == ["b", "c", "a"])
-    #expect(table.rows[0][1...4] == ["failed", "0.250", "0.5", "< 0.001"])
+    #expect(table.rows[0][1...4] == ["failed", "0.250", "0.5", "<\u{A0}0.001"])
     #expect(table.rows[2][1...4] == ["passed", "1.0012 ± 0.0032", "1", "0.70"])
     #expect(section.paragraphs[0].hasPrefix("1 of 3 checks passed; failed: b; doubtful: c."))
     #expect(section.paragraphs[0].contains("Of 2 p-values 1 are below 0.05"))
