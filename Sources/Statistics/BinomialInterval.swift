@@ -35,10 +35,13 @@ public enum BinomialInterval {
   ) -> ConfidenceInterval {
     check(passing, trials, level, "clopperPearson")
     let tail = (1 - level) / 2
+    // Of so little of an event the end is 0 or 1 to more than double precision; to look for it takes
+    // long.
+    let little = 1e-3
     let lower =
-      passing <= 0 ? 0 : BetaDistribution.quantile(tail, a: passing, b: trials - passing + 1)
+      passing <= little ? 0 : BetaDistribution.quantile(tail, a: passing, b: trials - passing + 1)
     let upper =
-      passing >= trials
+      passing >= trials - little
       ? 1 : BetaDistribution.quantile(1 - tail, a: passing + 1, b: trials - passing)
     return ConfidenceInterval(lower: lower, upper: upper, level: level)
   }

@@ -17,5 +17,5 @@ extension Architecture {
     }
   }
 
-  private static let smallModel = 1 << 24
+  private static let smallModel = 1 << 20
 }

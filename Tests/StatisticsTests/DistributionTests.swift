@@ -99,6 +99,13 @@ import Statistics
     BetaDistribution.cdf(1 - truth, a: Double(trials - passing), b: Double(passing + 1))
   }
 
+  @Test func aTraceOfAnEventIsNoEvent() {
+    let trace = BinomialInterval.clopperPearson(passing: 1e-38, trials: 3, level: 0.9)
+    #expect(trace.lower == 0 && agree(trace.upper, 1 - 0.368403149864039, relative: 1e-11))
+    let rest = BinomialInterval.clopperPearson(passing: 3 - 1e-9, trials: 3, level: 0.9)
+    #expect(rest.upper == 1 && agree(rest.lower, 0.368403149864039, relative: 1e-8))
+  }
+
   @Test func limitWithoutEventsIsTheOneSidedClopperPearsonEnd() {
     let limit = BinomialInterval.upperLimitWithoutEvents(trials: 1940, level: 0.95)
     let twoSided = BinomialInterval.clopperPearson(passing: 0, trials: 1940, level: 0.9)

@@ -83,6 +83,11 @@ import Training
       $0.metadata["architecture"]?.replace("\"units\":8", with: "\"units\":100000")
       $0.metadata["architecture"]?.replace("\"shape\":[4]", with: "\"shape\":[404]")
     },
+    Damage(
+      testDescription: "a million units", expected: "the architecture has 7000002 parameters"
+    ) {
+      $0.metadata["architecture"]?.replace("\"units\":8", with: "\"units\":1000000")
+    },
     Damage(testDescription: "huge input", expected: "impossible shape [2000000000]") {
       $0.metadata["architecture"]?.replace("\"shape\":[4]", with: "\"shape\":[2000000000]")
     },
