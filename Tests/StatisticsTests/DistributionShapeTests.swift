@@ -43,7 +43,7 @@ import Statistics
 
   @Test func weightsWhoseSquaresVanishCountAsNone() throws {
     let sample = try ScoredSample(
-      scores: [0.1, 0.5, 0.9], isSignal: [0, 0, 1], weights: [1e-320, 1, 1])
+      scores: [0.1, 0.5, 0.9], isSignal: [0, 0, 1], weights: [2024 * .leastNonzeroMagnitude, 1, 1])
     #expect(try #require(ReliabilityDiagram(sample)).bins.map(\.count) == [1, 1])
   }
 
