@@ -3,7 +3,8 @@ enum ShortNames {
   /// `text` with its end cut off: for titles, which are read from the start.
   static func title(_ text: String, to width: Double) -> String {
     guard TextWidth.of(text, size: 12) > width else { return text }
-    var result = text
+    // What can't fit is left out at once: texts of files may be of any length.
+    var result = String(text.prefix(TextWidth.mostCharacters(in: width, size: 12)))
     while result.count > 4, TextWidth.of(result + "…", size: 12) > width { result.removeLast() }
     return result + "…"
   }
@@ -24,7 +25,7 @@ enum ShortNames {
 
   private static func middle(_ name: String, to width: Double) -> String {
     guard TextWidth.of(name, size: 12) > width else { return name }
-    var kept = name.count - 1
+    var kept = min(name.count - 1, TextWidth.mostCharacters(in: width, size: 12))
     func text() -> String { "\(name.prefix(kept / 3))…\(name.suffix(kept - kept / 3))" }
     while kept > 4, TextWidth.of(text(), size: 12) > width { kept -= 1 }
     return text()

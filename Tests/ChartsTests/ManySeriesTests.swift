@@ -55,6 +55,21 @@ struct ManySeriesTests {
     }
   }
 
+  /// Measuring a name again for every letter that is left out would take minutes here.
+  @Test(.timeLimit(.minutes(1))) func namesOfAnyLengthAreCut() throws {
+    let names = (0..<3).map { String(repeating: "long ", count: 40_000) + "\($0)" }
+    let rows = names.map { DotPlot.Row($0, after: DotPlot.Mark(0.9), text: "0.9") }
+    let plot = try #require(Drawing(DotPlot(rows: rows, axis: Axis("AUC")).svg(.inline)))
+    for index in 0..<3 {
+      #expect(
+        plot.texts.contains { $0.count < 120 && $0.contains("…") && $0.hasSuffix("\(index)") })
+    }
+    let chart = Chart(
+      names[0], x: Axis("x"), y: Axis("y"), layers: [.curve(Curve("", x: [0, 1], y: [0, 1]))])
+    let drawing = try #require(Drawing(chart.svg(.inline)))
+    #expect(drawing.texts.contains { $0.hasSuffix("…") && $0.count < 400 })
+  }
+
   @Test func namesThatDifferInTheMiddleGetTheirNumber() throws {
     let names = (0..<3).map {
       String(repeating: "a", count: 60) + "\($0)" + String(repeating: "b", count: 90)
