@@ -157,11 +157,17 @@ public final class RunFolder {
 
   /// Marks the run as finished: writes `result.json` and gives the folder its final name.
   ///
+  /// - Parameter complete: Adds what is made of the result, such as a report. The folder has its final
+  ///   name only when this is done: a run that is stopped before is not finished.
   /// - Returns: The folder's final place.
-  /// - Throws: `DataFileError` when the result cannot be written or the place is taken.
+  /// - Throws: `DataFileError` when the result cannot be written or the place is taken; what
+  ///   `complete` throws.
   @discardableResult
-  public func finish(_ result: some Encodable) throws -> URL {
+  public func finish(
+    _ result: some Encodable, complete: (URL) throws -> Void = { _ in }
+  ) throws -> URL {
     try write(result, as: "result.json")
+    try complete(url)
     // Others must find the lock as long as the folder has its old name.
     try AtomicFile.moveDirectory(url, to: finalURL, overwrite: isForced)
     url = finalURL

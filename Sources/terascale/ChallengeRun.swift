@@ -2,7 +2,6 @@ import DataFiles
 import Evaluation
 import Foundation
 import Jets
-import Reports
 import Terminal
 import TopTagging
 import Training
@@ -40,8 +39,7 @@ struct ChallengeRun {
         + "\(sets.privateJets.count) private jets; shift: \(configuration.shift.name)")
     let entries = try train(sets, folder)
     let record = try score(entries, sets, truth, folder, environment)
-    let url = try folder.finish(record)
-    let report = try Report.write(runFolder: url)
+    let report = try folder.finishWithReport(record).report
     if !arguments.flag("json") {
       console.print(LeaderboardTable.text(record, for: console))
       console.print("report: \(report.relativePath)")

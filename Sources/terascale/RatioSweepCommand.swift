@@ -3,7 +3,6 @@ import Evaluation
 import Foundation
 import Foundation
 import LikelihoodRatio
-import Reports
 import Terminal
 import Training
 
@@ -96,7 +95,7 @@ private func run(_ sweep: RatioSweep, _ arguments: ParsedArguments) throws -> Re
     created: Date.now.ISO8601Format(), command: arguments.commandLine,
     configuration: try canonicalJSON(sweep.configuration, pretty: true), environment: environment,
     entries: [], sections: [RatioSweepReport.section(result)])
-  let report = try Report.write(runFolder: try folder.finish(record))
+  let report = try folder.finishWithReport(record).report
   if !arguments.flag("json") {
     SectionText.print(record.sections ?? [], on: arguments.console)
     arguments.console.print("\nreport: \(report.relativePath)")

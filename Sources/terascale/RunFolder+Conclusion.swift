@@ -37,12 +37,20 @@ extension RunFolder {
     return url
   }
 
-  /// Finishes the run, writes its report, and says where the model and the report are.
+  /// Finishes the run with its report.
+  ///
+  /// - Returns: The folder, and the report in it.
+  /// - Throws: `DataFileError` for files that cannot be written.
+  func finishWithReport(_ record: ResultRecord) throws -> (folder: URL, report: URL) {
+    let url = try finish(record) { try Report.write(runFolder: $0, overwrite: true) }
+    return (url, url.appending(path: Report.fileName))
+  }
+
+  /// Finishes the run with its report, and says where the model and the report are.
   ///
   /// - Throws: `DataFileError` for files that cannot be written.
   func conclude(_ record: ResultRecord, model: String, _ arguments: ParsedArguments) throws {
-    let url = try finish(record)
-    let report = try Report.write(runFolder: url)
+    let (url, report) = try finishWithReport(record)
     guard !arguments.flag("json") else { return }
     SectionText.print(record.sections ?? [], on: arguments.console)
     arguments.console.print("\nmodel:  \(url.appending(path: model).relativePath)")

@@ -1,7 +1,6 @@
 import DataFiles
 import Evaluation
 import Foundation
-import Reports
 import Terminal
 import Training
 import WeakSupervision
@@ -98,7 +97,7 @@ struct WeakHuntRun {
       created: Date.now.ISO8601Format(), command: arguments.commandLine,
       configuration: try canonicalJSON(configuration, pretty: true), environment: environment,
       entries: [], notes: warnings, sections: HuntReport.sections(result))
-    let report = try Report.write(runFolder: try folder.finish(record))
+    let report = try folder.finishWithReport(record).report
     if !arguments.flag("json") {
       SectionText.print(record.sections?.filter { !$0.tables.isEmpty } ?? [], on: console)
       console.print("\nreport: \(report.relativePath)")

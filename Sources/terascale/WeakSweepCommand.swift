@@ -1,7 +1,6 @@
 import DataFiles
 import Evaluation
 import Foundation
-import Reports
 import Terminal
 import Training
 import WeakSupervision
@@ -77,7 +76,7 @@ private func run(_ sweep: Sweep, _ arguments: ParsedArguments) throws -> ResultR
     created: Date.now.ISO8601Format(), command: arguments.commandLine,
     configuration: try canonicalJSON(sweep.configuration, pretty: true), environment: environment,
     entries: [], notes: sweep.warnings, sections: [SweepReport.section(result)])
-  let report = try Report.write(runFolder: try folder.finish(record))
+  let report = try folder.finishWithReport(record).report
   if !arguments.flag("json") {
     SectionText.print(record.sections ?? [], on: arguments.console)
     arguments.console.print("\nreport: \(report.relativePath)")

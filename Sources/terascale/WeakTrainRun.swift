@@ -1,7 +1,6 @@
 import DataFiles
 import Evaluation
 import Foundation
-import Reports
 import Terminal
 import Training
 import WeakSupervision
@@ -74,8 +73,7 @@ struct WeakTrainRun {
     {
       record.sections?.append(section)
     }
-    let url = try folder.finish(record)
-    let report = try Report.write(runFolder: url)
+    let (url, report) = try folder.finishWithReport(record)
     if !arguments.flag("json") {
       SectionText.print(record.sections ?? [], on: console)
       if let board = record.leaderboard {

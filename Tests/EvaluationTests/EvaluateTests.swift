@@ -29,6 +29,26 @@ import Statistics
     #expect(result.warnings.isEmpty, "\(result.warnings)")
   }
 
+  @Test("Each rejection stands at the efficiency of its name")
+  func rejectionsByHand() throws {
+    // Ten signal events at 0.1 … 1; of 1000 background events 10, 50 and 250 lie above the cuts
+    // that keep three, five and eight of them.
+    let signal = (1...10).map { Double($0) / 10 }
+    let background = [(0.85, 10), (0.65, 40), (0.35, 200), (0.05, 750)]
+      .flatMap { Array(repeating: $0.0, count: $0.1) }
+    let result = try evaluate(
+      name: "by hand", scores: signal + background,
+      isSignal: signal.map { _ in 1 } + background.map { _ in 0 })
+    let metrics = result.metrics
+    for (rejection, efficiency, expected) in [
+      (metrics.rejectionAt30, 0.3, 100.0), (metrics.rejectionAt50, 0.5, 20),
+      (metrics.rejectionAt80, 0.8, 4),
+    ] {
+      #expect(rejection.signalEfficiency == efficiency)
+      #expect(abs(try #require(rejection.value) / expected - 1) < 1e-9, "\(rejection)")
+    }
+  }
+
   @Test func curveIsThinAndHoldsTheWorkingPoints() throws {
     let toys = Toys(count: 20_000)
     let roc = try toys.entry("toy", noise: 0.2).result.roc

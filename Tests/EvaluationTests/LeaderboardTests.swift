@@ -48,6 +48,29 @@ import Statistics
     #expect(board.rows[1].againstAbove?.pValue == 1)
   }
 
+  @Test("A difference counts from p = 5 % downwards, two-sided")
+  func verdictsChangeAtFivePerCent() throws {
+    let toys = Toys(count: 300)
+    let first = try toys.entry("a", noise: 0.6, seed: 1)
+    var seen = (clear: 0, unclear: 0)
+    for step in 0..<60 {
+      let second = try toys.entry("b", noise: 0.4 + 0.02 * Double(step), seed: step + 2)
+      let comparison = try Comparison.make(
+        kind: .pair, first: first, second: second, isSignal: toys.isSignal, seed: 1, replicas: 10)
+      let area = try #require(comparison.differences.first)
+      let pValue = try #require(area.pValue)
+      if pValue > 0.05 {
+        #expect(comparison.verdict == .indistinguishable)
+        if pValue < 0.1 { seen.unclear += 1 }
+      } else {
+        #expect(comparison.verdict == (area.value > 0 ? .better : .worse))
+        if pValue > 0.025 { seen.clear += 1 }
+      }
+    }
+    // Some of them lie close to the border on either side.
+    #expect(seen.clear > 0 && seen.unclear > 0, "\(seen)")
+  }
+
   @Test func comparisonBeforeAndAfterAdaptation() throws {
     let before = try toys.entry("net", stage: EntryResult.beforeAdaptation, noise: 1, seed: 4)
     let after = try toys.entry("net", stage: EntryResult.afterAdaptation, noise: 0.3, seed: 5)

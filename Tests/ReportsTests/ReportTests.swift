@@ -52,6 +52,63 @@ struct HTMLReportTests {
     }
   }
 
+  @Test("In the table of the adaptation the numbers stand under before and after")
+  func adaptationTable() throws {
+    var record = SampleRecord.record(entries: 1)
+    record.comparisons[0].differences += [
+      "rejection at 30%", "rejection at 50%", "rejection at 80%",
+    ]
+    .map { SampleRecord.difference($0, 3, p: 0.01) }
+    // The sample's are alike, or limits.
+    for (index, values) in [(1, [400.0, 90, 20]), (2, [500, 110, 25])] {
+      func set(_ rejection: inout Rejection, _ value: Double) {
+        (rejection.value, rejection.error) = (value, value / 20)
+      }
+      set(&record.entries[index].metrics.rejectionAt30, values[0])
+      set(&record.entries[index].metrics.rejectionAt50, values[1])
+      set(&record.entries[index].metrics.rejectionAt80, values[2])
+    }
+    let page = HTMLReport.render(record)
+    let start = try #require(page.range(of: "<section id=\"adaptation\">")).upperBound
+    let end = try #require(page[start...].range(of: "</section>")).lowerBound
+    let rows = page[start..<end].split(separator: "<tr>").dropFirst(2).map { row in
+      row.split(separator: "<td", omittingEmptySubsequences: false).dropFirst().map { cell in
+        visibleText("<td" + cell).trimmingCharacters(in: .whitespacesAndNewlines)
+      }
+    }
+    let (before, after) = (record.entries[1].metrics, record.entries[2].metrics)
+    func area(_ metrics: TaggingMetrics) -> String {
+      ReportNumber.measured(metrics.auc.value, error: metrics.auc.error)
+    }
+    let rejections = [
+      ("rejection at 30%", before.rejectionAt30, after.rejectionAt30),
+      ("rejection at 50%", before.rejectionAt50, after.rejectionAt50),
+      ("rejection at 80%", before.rejectionAt80, after.rejectionAt80),
+    ].map { ($0, ReportNumber.rejection($1), ReportNumber.rejection($2)) }
+    let expected = [("AUC", area(before), area(after))] + rejections
+    for (metric, first, second) in expected {
+      let row = try #require(rows.first { $0.count > 3 && $0[1] == metric }, "\(metric)")
+      #expect(first != second && row[2] == first && row[3] == second, "\(row)")
+    }
+    #expect(Set(expected.map { $0.1 }).count == 4)
+  }
+
+  @Test("The better one is called better")
+  func statements() {
+    for (verdict, words) in [
+      (Verdict.better, "b is better than a."), (.worse, "b is worse than a."),
+      (.indistinguishable, "b and a cannot be distinguished"),
+    ] {
+      var record = SampleRecord.record(entries: 0)
+      record.comparisons = [
+        Comparison(
+          kind: .pair, first: "a", second: "b",
+          differences: [SampleRecord.difference("AUC", 0.01, p: 0.01)], verdict: verdict)
+      ]
+      #expect(visibleText(HTMLReport.render(record)).contains(words))
+    }
+  }
+
   @Test func showsEveryPartOfTheRecord() {
     let record = SampleRecord.record()
     let page = HTMLReport.render(record)

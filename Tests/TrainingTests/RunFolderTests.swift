@@ -46,6 +46,26 @@ import Training
     #expect(runs == [name])
   }
 
+  @Test("A run whose report could not be made is not finished and goes on")
+  func completing() throws {
+    struct Stop: Error {}
+    let root = try TemporaryFolder()
+    do {
+      let run = try create(root)
+      #expect(throws: Stop.self) {
+        try run.finish(Result(auc: 0.9)) { _ in throw Stop() }
+      }
+    }
+    let run = try create(root)
+    #expect(run.isResumed)
+    let url = try run.finish(Result(auc: 0.9)) {
+      #expect($0.lastPathComponent.hasSuffix(".partial"))
+      try Data("made of the result".utf8).write(to: $0.appending(path: "report.txt"))
+    }
+    #expect(try names(root) == [url.lastPathComponent])
+    #expect(FileManager.default.fileExists(atPath: url.appending(path: "report.txt").path))
+  }
+
   @Test("An unfinished run is found again; epochs that are repeated replace their lines")
   func resuming() throws {
     let root = try TemporaryFolder()

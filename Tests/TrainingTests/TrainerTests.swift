@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 import Randomness
 import Synchronization
@@ -146,6 +147,46 @@ import Training
       configuration: FitConfiguration(epochs: 1, monitor: .validationLoss)
     ).fit(training, validation: inverted)
     #expect(numbers(network) == numbers(single))
+  }
+
+  /// A validation set whose loss is written down beforehand, epoch by epoch.
+  private struct Script: TrainingExamples {
+    final class Place: Sendable {
+      let epoch = Mutex(0)
+    }
+    let examples: LabelledExamples
+    let losses: [Double]
+    let place = Place()
+
+    var source: any ExampleSource { examples.source }
+    var outputShape: Shape { [2] }
+    var totalWeight: Double { Double(count) }
+    func validate(as name: String) {}
+    func hashTargets(into hasher: inout SHA256Hasher) {}
+    func weight(of example: Int) -> Double { 1 }
+    func loss(_ outputs: Variable, of examples: ArraySlice<Int>) -> Variable {
+      self.examples.loss(outputs, of: examples)
+    }
+    func judge(_ outputs: [Float]) -> Judgement {
+      let epoch = place.epoch.withLock { epoch in
+        defer { epoch += 1 }
+        return epoch
+      }
+      return Judgement(loss: losses[epoch], auc: nil)
+    }
+  }
+
+  @Test("Patience counts bad epochs in a row: a better one begins the count anew")
+  func patience() throws {
+    func epochs(_ losses: [Double]) throws -> Int {
+      try Trainer(
+        network: try Network(TwoGaussians.small, seed: 3),
+        configuration: FitConfiguration(
+          epochs: losses.count, earlyStopping: 2, monitor: .validationLoss), threads: 1
+      ).fit(training, validation: Script(examples: validation, losses: losses)).count
+    }
+    #expect(try epochs([5, 6, 4, 5, 3, 4, 2, 3]) == 8)
+    #expect(try epochs([5, 6, 4, 5, 6, 1, 1, 1]) == 5)
   }
 
   @Test("The records hold the schedule's rates and the losses that the scores give")

@@ -143,6 +143,19 @@ struct LossValueTests {
     #expect(abs(try value(.unlabelled(.none), outputs: outputs).loss - expected) < 1e-5)
   }
 
+  @Test("With the absolute correction a negative part counts with its size")
+  func absoluteRisk() throws {
+    // Pure signal with high scores: R₊ = π E_P ℓ(z) > 0, R₋ = (1 − π)(2 E_U ℓ(−z) − E_P ℓ(−z)) < 0, at
+    // the mean fraction π = ¾.
+    let high = [0.99, 0.99, 0.99, 0.2, 0.2, 0.2]
+    let (positive, negative) = (-0.75 * log(0.99), 0.25 * (-2 * log(0.8) + log(0.01)))
+    #expect(negative < 0)
+    let plain = try value(.unlabelled(.none), outputs: high, fractions: [1, 0.5])
+    let absolute = try value(.unlabelled(.absolute), outputs: high, fractions: [1, 0.5])
+    #expect(abs(plain.loss - (positive + negative)) < 1e-5)
+    #expect(abs(absolute.loss - (positive - negative)) < 1e-5)
+  }
+
   @Test("A negative part is reported as zero and raised again by the step")
   func stepBack() throws {
     // Pure signal with high scores and an unlabelled sample with lower ones: R₋ < 0.

@@ -17,7 +17,7 @@ final class ChildRun {
 
     /// The lines of complaint, without notes and progress.
     var complaints: [String] {
-      error.split(separator: "\n").map(String.init).filter { $0.contains("Error: ") }
+      error.split(separator: "\n").map(String.init).filter { $0.hasPrefix("Error: ") }
     }
 
     var summary: String {

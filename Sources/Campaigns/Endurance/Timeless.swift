@@ -12,7 +12,10 @@ enum Timeless {
   }
 
   private static func without(_ value: Any) -> Any {
-    if let list = value as? [Any] { return list.map(without) }
+    if let list = value as? [Any] {
+      // A run that was resumed does not know how long all of it took, and has no note on it.
+      return list.filter { !(($0 as? String)?.hasPrefix(timeNote) ?? false) }.map(without)
+    }
     if let text = value as? String { return string(text) }
     guard var object = value as? [String: Any] else { return value }
     // A safetensors header says where the tensors lie, which is where they must be.
@@ -24,6 +27,8 @@ enum Timeless {
     return object.mapValues(without)
   }
 
+  private static let timeNote = "Simulations and trainings took"
+
   private static func isTime(_ name: String) -> Bool {
     let name = name.lowercased()
     return name == "created" || name.contains("second") || name == "time"
@@ -33,7 +38,6 @@ enum Timeless {
   private static func string(_ text: String) -> String {
     if let first = text.first, "{[".contains(first) { return Timeless.text(Data(text.utf8)) }
     return text.replacing(/[0-9.]+ (s|min|h|seconds|minutes)\b/, with: "some time")
-      .replacing(/Simulations and trainings took [^.]*\./, with: "")
   }
 
   /// A table of a report without its columns of times.

@@ -53,7 +53,8 @@ extension TrialInputs {
   }
 
   private var ratio: [Trial] {
-    let program = #"awk -F, 'BEGIN {srand(ENVIRON["TERASCALE_SEED"] + 0)} {print $1 + rand()}'"#
+    // With a seed for each line the rows of a process that was stopped are the same again.
+    let program = "awk -F, '{srand($2); print $1 + rand()}'"
     let short = [
       "--config", path("often-ratio.json5"), "--epochs", "4", "--decay", "0", "-o", "out",
     ]
@@ -66,7 +67,7 @@ extension TrialInputs {
         "ratio simulate, program",
         [
           "ratio", "simulate", "--program", program, "--prior", "a=uniform(0,1)", "--count",
-          "20000", "--chunk", "500", "-o", "out/events.npz",
+          "20000", "--chunk", "500", "--line-seeds", "-o", "out/events.npz",
         ], keepsWork: true),
       Trial("ratio train", ["ratio", "train", path("joint.npz")] + short, keepsWork: true),
       Trial(
@@ -114,8 +115,10 @@ extension TrialInputs {
       Trial(
         "ratio limits",
         [
-          "ratio", "limits", path("signal-ratio"), path("labelled.npz"), "--data",
-          path("seen.npz"), "--signal", "20", "--background", "40", "--toys", "20",
+          "ratio", "limits", path("signal-ratio"), "--numerator", path("signal.csv"),
+          "--denominator",
+          path("background.csv"), "--data",
+          path("data.csv"), "--signal", "20", "--background", "40", "--toys", "20",
         ] + records("limits")),
       Trial(
         "ratio summarize",

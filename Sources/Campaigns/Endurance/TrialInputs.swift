@@ -29,7 +29,7 @@ struct TrialInputs {
     if areNeeded("train.npz", "challenge", "private.npz", "tagger.safetensors") { try makeJets() }
     if areNeeded("challenge", "tagger.safetensors") { try prepareChallenge() }
     if areNeeded("rich.csv", "pool.csv", "events.csv", "sweep.json5") { try makeMixtures() }
-    if areNeeded("joint.npz", "ratio", "score", "seen.npz", "labelled.npz", "signal-ratio") {
+    if areNeeded("joint.npz", "ratio", "score", "seen.npz", "signal-ratio") {
       try makeSimulations(withModels: areNeeded("ratio", "score", "signal-ratio"))
     }
     try write(
@@ -138,9 +138,14 @@ struct TrialInputs {
     try simulate("joint.npz", "--count", "2000")
     try simulate("seen.npz", "--theta", "theta=1", "--count", "50")
     try simulate("point.npz", "--theta", "theta=0", "--count", "2000")
-    try simulate(
-      "labelled.npz", "--numerator", "theta=1", "--denominator", "theta=0", "--count", "2000")
     try write("observation.csv", "x\n1.5\n")
+    // Quantiles of a peak and of a flat background.
+    func column(_ count: Int, _ value: (Double) -> Double) -> String {
+      "x\n" + (1...count).map { "\(value(Double($0) / Double(count + 1)))\n" }.joined()
+    }
+    try write("signal.csv", column(1000) { 0.6 * log($0 / (1 - $0)) })
+    try write("background.csv", column(1000) { 10 * $0 - 5 })
+    try write("data.csv", column(40) { 10 * $0 - 5 })
     guard withModels else { return }
     func learn(_ name: String, _ arguments: String...) throws {
       try call(
@@ -151,7 +156,8 @@ struct TrialInputs {
         at: runs.appending(path: run), to: url.appending(path: name))
     }
     try learn("ratio", path("joint.npz"))
-    try learn("signal-ratio", path("labelled.npz"), "--method", "carl")
+    try learn(
+      "signal-ratio", "--numerator", path("signal.csv"), "--denominator", path("background.csv"))
     try learn("score", path("point.npz"), "--method", "sally")
   }
 

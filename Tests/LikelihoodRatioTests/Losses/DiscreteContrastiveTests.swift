@@ -175,3 +175,25 @@ struct DiscreteContrastiveTests {
     }
   }
 }
+
+@Suite("The balance of BNRE")
+struct BalanceTests {
+  @Test("It is a mean over weighted events, as the cross-entropy is")
+  func weighted() {
+    let (h, weights) = ([[1.0, -0.5], [0.2, 0.3], [-1, 2]], [2.0, 0.5, 1])
+    func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+    let total = weights.reduce(0, +)
+    var (entropy, balance) = (0.0, -1.0)
+    for (pair, weight) in zip(h, weights) {
+      entropy -= weight * (log(sigmoid(pair[0])) + log(1 - sigmoid(pair[1]))) / 2
+      balance += weight * (sigmoid(pair[0]) + sigmoid(pair[1])) / total
+    }
+    // arXiv:2208.13624 with λ = 100, summed over events of weight w.
+    let expected = entropy + 100 * total * balance * balance
+    let tape = Tape()
+    let outputs = tape.leaf(Tensor(shape: [3, 2], values: h.flatMap { $0.map { Float($0) } }))
+    let found = ContrastiveLoss.bnre(strength: 100)
+      .value(outputs, weights: weights.map { Float($0) }).scalar
+    #expect(abs(Double(found) / expected - 1) < 1e-5, "\(found) \(expected)")
+  }
+}
