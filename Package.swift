@@ -179,6 +179,6 @@ let package = Package(
         "terascale", "TestSupport", "TopTagging", "WeakSupervision", "LikelihoodRatio",
         "JetNetworks", "TensorEngine", "Evaluation", "Jets", "DataFiles",
       ]),
-    .testTarget(name: "CampaignsTests", dependencies: ["fuzz"]),
+    .testTarget(name: "CampaignsTests", dependencies: ["fuzz", "TestSupport"]),
   ]
 )

@@ -16,7 +16,7 @@ public struct JSONDamage: Sendable {
   /// Every change of one value of `text`: removed, null, of another kind, another number, an array with
   /// an element more or less. Of arrays only the first and the last element are changed.
   public static func all(of text: String) throws -> [JSONDamage] {
-    let value = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
+    let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return try value.changes().map {
@@ -58,50 +58,10 @@ public enum ModelDamage {
   }
 }
 
-private enum JSON: Codable {
-  case null
-  case bool(Bool)
-  case integer(Int64)
-  case number(Double)
-  case string(String)
-  case array([JSON])
-  case object([String: JSON])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else if let value = try? container.decode(Int64.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([JSON].self) {
-      self = .array(value)
-    } else {
-      self = .object(try container.decode([String: JSON].self))
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .null: try container.encodeNil()
-    case .bool(let value): try container.encode(value)
-    case .integer(let value): try container.encode(value)
-    case .number(let value): try container.encode(value)
-    case .string(let value): try container.encode(value)
-    case .array(let value): try container.encode(value)
-    case .object(let value): try container.encode(value)
-    }
-  }
-
+extension JSONValue {
   /// All values with one change.
-  func changes(at path: String = "") -> [(name: String, value: JSON)] {
-    var result: [(name: String, value: JSON)] = [
+  func changes(at path: String = "") -> [(name: String, value: JSONValue)] {
+    var result: [(name: String, value: JSONValue)] = [
       ("\(path) = null", .null), ("\(path) = {}", .object([:])), ("\(path) = []", .array([])),
       ("\(path) = text", .string("text")), ("\(path) = 0", .integer(0)),
       ("\(path) = -1", .integer(-1)), ("\(path) = 1e300", .number(1e300)),

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The fuzzing program finds what is planted")
 struct FuzzTests {
   /// What the program prints about `reader`, and its exit status.
-  private func campaign(_ reader: String, inputs: Int = 120) throws -> CampaignRun {
-    try CampaignRun(["--reader", reader, "--inputs", "\(inputs)", "--workers", "2"])
+  private func campaign(_ reader: String, inputs: Int = 120) throws -> ProgramRun {
+    try ProgramRun(fuzz: ["--reader", reader, "--inputs", "\(inputs)", "--workers", "2"])
   }
 
   @Test(
@@ -34,27 +35,27 @@ struct FuzzTests {
   @Test("A number gives the same bytes again, another number or seed others")
   func replay() throws {
     for reader in ["npy", "result", "ratio-network", "weak-trees", "csv"] {
-      let first = try CampaignRun(["--replay", "\(reader):40"]).firstLine
+      let first = try ProgramRun(fuzz: ["--replay", "\(reader):40"]).firstLine
       #expect(first.contains("SHA-256"))
-      #expect(try CampaignRun(["--replay", "\(reader):40"]).firstLine == first)
-      #expect(try CampaignRun(["--replay", "\(reader):41"]).firstLine != first)
-      #expect(try CampaignRun(["--replay", "\(reader):40", "--seed", "2"]).firstLine != first)
+      #expect(try ProgramRun(fuzz: ["--replay", "\(reader):40"]).firstLine == first)
+      #expect(try ProgramRun(fuzz: ["--replay", "\(reader):41"]).firstLine != first)
+      #expect(try ProgramRun(fuzz: ["--replay", "\(reader):40", "--seed", "2"]).firstLine != first)
     }
   }
 
   @Test("The valid files of every reader are accepted, and a second passes among readers")
   func validFiles() throws {
-    let names = try CampaignRun(["--list"]).output.split(separator: "\n").map(String.init)
+    let names = try ProgramRun(fuzz: ["--list"]).output.split(separator: "\n").map(String.init)
     #expect(names.count > 30 && names.contains("npy") && !names.contains("planted-trap"))
-    let run = try CampaignRun(["--inputs", "1", "--workers", "1"])
+    let run = try ProgramRun(fuzz: ["--inputs", "1", "--workers", "1"])
     #expect(run.status == 0, "\(run.output)")
     for name in names { #expect(run.row(of: name)?[1...3] == ["1", "1", "0"], "\(name)") }
   }
 
   @Test("Wrong names are refused with the right ones")
   func names() throws {
-    let run = try CampaignRun(["--reader", "nyp"])
+    let run = try ProgramRun(fuzz: ["--reader", "nyp"])
     #expect(run.status == 1 && run.error.contains("npy"))
-    #expect(try CampaignRun(["--replay", "npy"]).status == 64)
+    #expect(try ProgramRun(fuzz: ["--replay", "npy"]).status == 64)
   }
 }

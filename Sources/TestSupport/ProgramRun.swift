@@ -1,24 +1,30 @@
 import Foundation
 
-/// One run of the built program: what a user sees.
-struct ProgramRun {
-  let status: Int32
-  let output: String
-  let error: String
+/// One run of a built program: what a user sees.
+public struct ProgramRun: Sendable {
+  /// The exit status.
+  public let status: Int32
+  /// What it printed on standard output.
+  public let output: String
+  /// What it printed on standard error.
+  public let error: String
 
-  /// Runs `terascale` with `arguments` and waits for it.
-  init(
-    _ arguments: [String], environment: [String: String] = [:], workingFolder: URL? = nil
+  /// Runs a program of this package with `arguments` and waits for it.
+  public init(
+    _ arguments: [String], of program: String = "terascale", environment: [String: String] = [:],
+    workingFolder: URL? = nil
   ) throws {
     try self.init(
-      ProgramRun.program, arguments, environment: environment, workingFolder: workingFolder)
+      ProgramRun.place(of: program), arguments, environment: environment,
+      workingFolder: workingFolder)
   }
 
   /// Runs a script of the shell, in which `$TERASCALE` is the program.
-  init(script: String, workingFolder: URL? = nil) throws {
+  public init(script: String, workingFolder: URL? = nil) throws {
     try self.init(
       URL(filePath: "/bin/sh"), ["-c", script],
-      environment: ["TERASCALE": ProgramRun.program.path], workingFolder: workingFolder)
+      environment: ["TERASCALE": ProgramRun.place(of: "terascale").path],
+      workingFolder: workingFolder)
   }
 
   private init(
@@ -44,13 +50,13 @@ struct ProgramRun {
   }
 
   /// The program beside the test bundle in the build folder.
-  private static let program: URL = {
+  private static func place(of program: String) -> URL {
     var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     while folder.path != "/" {
-      let candidate = folder.appending(path: "terascale")
+      let candidate = folder.appending(path: program)
       if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
       folder = folder.deletingLastPathComponent()
     }
-    preconditionFailure("the program is not beside the tests; build it first")
-  }()
+    preconditionFailure("\(program) is not beside the tests; build it first")
+  }
 }
