@@ -185,18 +185,6 @@ public struct Participant {
     }
   }
 
-  /// Removes the models and checkpoints of the configuration's stages, to begin anew.
-  ///
-  /// - Throws: an error when a file can't be removed.
-  public static func removeStages(of configuration: ChallengeConfiguration, in folder: URL) throws {
-    for stage in configuration.stages {
-      for file in [modelFile(stage, in: folder), checkpointFile(stage, in: folder)]
-      where FileManager.default.fileExists(atPath: file.path) {
-        try FileManager.default.removeItem(at: file)
-      }
-    }
-  }
-
   private static func checkpointFile(_ stage: ChallengeStage, in folder: URL) -> URL {
     folder.appending(path: "checkpoints/\(stage.identifier).safetensors")
   }

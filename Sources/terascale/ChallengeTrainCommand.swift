@@ -9,7 +9,7 @@ let challengeTrainCommand = Command(
   discussion: """
     Reads train.npz and public.npz of the challenge folder and writes one model file for each entry \
     and stage into <output>/models. Interrupted with Ctrl-C it leaves a checkpoint; the same \
-    command goes on.
+    command goes on. With --force the earlier models stay until all new ones are trained.
     """,
   arguments: [Argument("challenge", .folder, "A folder made by 'terascale challenge prepare'.")],
   options: [
@@ -36,9 +36,9 @@ let challengeTrainCommand = Command(
     try participant.train(resuming: folder.isResumed) { progress.show($0) }
   }
   progress.finish()
-  folder.finish()
+  let output = try folder.finish()
   for entry in entries {
     let name = "models/\(entry.summary.stage.identifier).safetensors"
-    arguments.console.print(folder.url.appending(path: name).relativePath)
+    arguments.console.print(output.appending(path: name).relativePath)
   }
 }

@@ -59,6 +59,56 @@ import Testing
     #expect(again.error.contains("--resume") && again.error.contains("--force"))
   }
 
+  @Test("Earlier models stay until all that replace them are trained")
+  func replacing() throws {
+    try prepare()
+    func train(_ seed: Int, _ words: String..., limit: String = "unlimited") throws -> ProgramRun {
+      try ProgramRun(
+        script: "ulimit -f \(limit); \"$TERASCALE\" challenge train challenge --recipe fixed "
+          + "--epochs 1 --seed \(seed) -o me \(words.joined(separator: " "))",
+        workingFolder: folder.url)
+    }
+    func contents() throws -> [String: Data] {
+      var contents: [String: Data] = [:]
+      for name in ["config.json", "identity.json"] {
+        contents[name] = try Data(contentsOf: file("me/\(name)"))
+      }
+      for name in try FileManager.default.contentsOfDirectory(atPath: path("me/models")) {
+        contents[name] = try Data(contentsOf: file("me/models/\(name)"))
+      }
+      return contents
+    }
+    #expect(try train(1).status == 0)
+    let first = try contents()
+    // Of one block there is room for an error message only.
+    for (limit, isBegun) in [("1", false), ("100", true)] {
+      let failed = try train(2, "--force", limit: limit)
+      #expect(failed.status == 1 && failed.error.contains("File too large"), "\(failed.error)")
+      #expect(try contents() == first)
+      #expect(FileManager.default.fileExists(atPath: path("me/replacement/models")))
+      #expect(try train(2, "--resume", limit: "1").error.contains("--resume") != isBegun)
+      #expect(try contents() == first)
+    }
+    let resumed = try train(2, "--resume")
+    #expect(resumed.status == 0, "\(resumed.error)")
+    let second = try contents()
+    #expect(Set(second.keys) == Set(first.keys))
+    #expect(second.allSatisfy { first[$0.key] != $0.value })
+    // Stopped with its models in their place, but nothing else.
+    let replacement = file("me/replacement")
+    try FileManager.default.createDirectory(at: replacement, withIntermediateDirectories: true)
+    for name in ["config.json", "identity.json"] {
+      try FileManager.default.moveItem(
+        at: file("me/\(name)"), to: replacement.appending(path: name))
+    }
+    #expect(try train(2).error.contains("finished"))
+    #expect(try contents() == second)
+    #expect(
+      try Set(FileManager.default.contentsOfDirectory(atPath: path("me"))) == [
+        "config.json", "identity.json", "models",
+      ])
+  }
+
   /// Scores of the Beast, forced to each instruction set by the environment.
   private func expectSameScoresOnEveryInstructionSet() throws {
     func scores(_ name: String) throws -> [Double]? {
