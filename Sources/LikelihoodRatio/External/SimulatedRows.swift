@@ -51,12 +51,27 @@ public struct SimulatedRows: Sendable {
   ///
   /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written.
   public func write(to url: URL, observableNames: [String]? = nil, overwrite: Bool = false) throws {
-    try SimulationArrays(
+    try arrays(observableNames).write(to: url, overwrite: overwrite)
+  }
+
+  /// Whether a file holds just what `write` would write.
+  ///
+  /// - Throws: `DataFileError` when there is no place to write it for comparison.
+  func isWritten(to url: URL, observableNames: [String]?) throws -> Bool {
+    // By this name it is cleared, should the process be killed.
+    let other = url.deletingLastPathComponent().appending(
+      path: "\(url.lastPathComponent).partial-\(getpid())-0")
+    defer { try? FileManager.default.removeItem(at: other) }
+    try write(to: other, observableNames: observableNames)
+    return FileManager.default.contentsEqual(atPath: url.path, andPath: other.path)
+  }
+
+  private func arrays(_ observableNames: [String]?) -> SimulationArrays {
+    SimulationArrays(
       theta: hasNoParameters ? .empty(count: x.count) : request.theta, x: x, weights: nil,
       isNumerator: request.isNumerator,
       denominatorTheta: hasNoParameters ? nil : request.denominator, jointRatio: jointRatio,
       jointScore: jointScore, denominatorScore: nil, parameterNames: request.parameterNames,
-      observableNames: observableNames ?? self.observableNames
-    ).write(to: url, overwrite: overwrite)
+      observableNames: observableNames ?? self.observableNames)
   }
 }

@@ -77,9 +77,10 @@ public struct SimulationRun: Sendable {
     mustResume: Bool = false,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws -> SimulatedRows {
-    try AtomicFile.checkPlace(of: url, overwrite: overwrite)
     let unfinished = url.deletingLastPathComponent()
       .appending(path: url.lastPathComponent + ".partial")
+    if !overwrite, let rows = try finished(url, unfinished, observableNames) { return rows }
+    try AtomicFile.checkPlace(of: url, overwrite: overwrite)
     guard !mustResume || FileManager.default.fileExists(atPath: unfinished.path) else {
       throw LikelihoodRatioError(
         url.lastPathComponent, "there is nothing to resume: no \(unfinished.relativePath) is there",
@@ -93,6 +94,23 @@ public struct SimulationRun: Sendable {
         hint: "name them all; the rows are kept")
     }
     try rows.write(to: url, observableNames: observableNames, overwrite: overwrite)
+    file.remove()
+    return rows
+  }
+
+  /// The rows of a run that was killed when its file was written and the unfinished one, which is no
+  /// longer needed, was not yet removed; nil when this did not happen.
+  private func finished(
+    _ url: URL, _ unfinished: URL, _ observableNames: [String]?
+  ) throws -> SimulatedRows? {
+    guard [url, unfinished].allSatisfy({ FileManager.default.fileExists(atPath: $0.path) }) else {
+      return nil
+    }
+    let file = try UnfinishedRows(unfinished, simulation: identity, replacesOthers: false)
+    let collector = try RowCollector(request, file: file, isInterrupted: { false }) { _ in }
+    guard collector.done == request.count else { return nil }
+    let rows = collector.result()
+    guard try rows.isWritten(to: url, observableNames: observableNames) else { return nil }
     file.remove()
     return rows
   }

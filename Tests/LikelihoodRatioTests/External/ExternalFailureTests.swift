@@ -153,6 +153,28 @@ struct ExternalFailureTests {
     _ = try SimulationRun(simulator, request).write(to: output, overwrite: true)
   }
 
+  @Test("Killed between writing its file and removing the unfinished one, a run is finished")
+  func killedAtTheEnd() throws {
+    let run = SimulationRun(try ExternalSimulator(.shell("cat")), try request())
+    // Wrong names of the observables leave all rows in the unfinished file.
+    #expect(throws: LikelihoodRatioError.self) {
+      try run.write(to: output, observableNames: ["a", "b"])
+    }
+    let kept = try Data(contentsOf: unfinished)
+    _ = try run.write(to: output)
+    let written = try Data(contentsOf: output)
+    try kept.write(to: unfinished)
+    #expect(try run.write(to: output).x == run.request.theta)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["events.npz"])
+    #expect(try Data(contentsOf: output) == written)
+    // A file of other contents is somebody's.
+    try kept.write(to: unfinished)
+    try Data("precious".utf8).write(to: output)
+    #expect { try run.write(to: output) } throws: { "\($0)".contains("exists already") }
+    #expect(try Data(contentsOf: output) == Data("precious".utf8))
+    #expect(try Data(contentsOf: unfinished) == kept)
+  }
+
   @Test("A record that was being written when the power failed is simulated again")
   func tornRecord() throws {
     let failing = try ExternalSimulator(
