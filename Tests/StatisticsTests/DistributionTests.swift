@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 import Statistics
@@ -32,6 +33,27 @@ import Statistics
       #expect(agree(sum, 1, relative: 1e-13))
     }
     #expect(BetaDistribution.cdf(0, a: 2, b: 3) == 0 && BetaDistribution.cdf(1, a: 2, b: 3) == 1)
+  }
+
+  @Test("The beta distribution of very unequal parameters is exact in closed form and quick")
+  func betaOfUnequalParameters() {
+    for b in [1e5, 1.9e6, 2.1e6, 2.9e6, 3.1e6, 1e12, 1e20, 1e38, 1e150] {
+      for mean in [0.2, 0.5, 3] {
+        let x = mean / b
+        let power = exp(b * log1p(-x))
+        for (a, upper) in [(1.0, power), (2, power * (1 + b * x))] {
+          let cdf = BetaDistribution.cdf(x, a: a, b: b)
+          #expect(agree(cdf, 1 - upper, relative: 1e-10))
+          #expect(agree(BetaDistribution.quantile(cdf, a: a, b: b), x, relative: 1e-9))
+        }
+        #expect(
+          agree(BetaDistribution.cdf(1 - 1e-9, a: b, b: 1), exp(b * log1p(-1e-9)), relative: 1e-6))
+      }
+    }
+    let interval = BinomialInterval.clopperPearson(passing: 25, trials: 1e38, level: 0.95)
+    // Garwood's interval for 25 events.
+    #expect(agree(interval.lower * 1e38, 16.178, relative: 1e-4))
+    #expect(agree(interval.upper * 1e38, 36.905, relative: 1e-4))
   }
 
   @Test func normalAgreesWithSciPy() {
