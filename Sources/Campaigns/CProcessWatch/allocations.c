@@ -27,7 +27,14 @@ int64_t pw_largest_rise(void) {
   return atomic_load_explicit(&largest, memory_order_relaxed) - start;
 }
 
-#if defined(__GLIBC__)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+// They stand in front of malloc themselves, before anything else may run.
+#define PW_SANITIZED 1
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(PW_SANITIZED)
 
 #include <malloc.h>
 

@@ -6,7 +6,7 @@
 /// The exit status of a process that asked for more memory than it was allowed.
 enum { pw_memory_status = 77 };
 
-/// Whether this system lets us count allocations (glibc does).
+/// Whether this system lets us count allocations: glibc does, sanitizers do not.
 int pw_allocations_are_counted(void);
 
 /// From now on a request that would raise the allocated bytes by more than `allowance` over what they
