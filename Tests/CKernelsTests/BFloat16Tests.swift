@@ -35,6 +35,20 @@ func bfloat16(_ values: [Float]) -> [Float] { values.map { bfloat16($0) } }
     #expect(wrong.isEmpty, "\(wrong.prefix(3))")
   }
 
+  /// 2⁻⁷⁰ · 2ⁿ and twice as much for their sum: around the smallest normal number.
+  @Test(arguments: InstructionSet.available, -60 ... -50)
+  func onlyDenormalSumsMayBeZero(_ set: InstructionSet, _ exponent: Int) {
+    let a = [Float](repeating: .init(sign: .plus, exponent: -70, significand: 1), count: 2)
+    let b = [Float](repeating: .init(sign: .minus, exponent: exponent, significand: 1), count: 2)
+    let c = Buffer(count: 1)
+    let scratch = Buffer(count: set.kernels.gemm_bfloat16_scratch(false, false, 1, 1, 2))
+    set.kernels.gemm_bfloat16(
+      false, false, 1, 1, 2, a, 2, b, 1, false, c.pointer, 1, scratch.pointer)
+    let sum = c.values()[0]
+    let product = Float(sign: .minus, exponent: exponent - 70, significand: 1)
+    #expect(sum == 2 * product || (product.isSubnormal && sum == 0), "\(sum)")
+  }
+
   @Test(arguments: InstructionSet.available, ProductTests.shapes + [[400, 40, 2051]])
   func allTranspositions(_ set: InstructionSet, _ shape: [Int]) {
     let (m, n, k) = (shape[0], shape[1], shape[2])

@@ -93,6 +93,41 @@ struct ResonanceHuntTests {
     #expect(result.correlation?.correlated == ["x2"])
   }
 
+  @Test("Both sidebands count alike: what rises with the mass does not pass for a signal")
+  func balancedSidebands() throws {
+    // A feature that is 0 or 1, on average rising linearly with the mass, and 0.05 lower in the signal
+    // region around bin 6. There its mean is 0.45, in the sidebands, if they count alike, 0.5: zeros
+    // are the signal. Four times as many events in the lower sideband would bring that mean to 0.38.
+    var configuration = quickSearch(seed: 1)
+    configuration.efficiencies = [0.4]
+    configuration.range = nil
+    let edges = (0...13).map { 2000 + 100 * Double($0) }
+    configuration.edges = edges
+    var (masses, values): ([Double], [Double]) = ([], [])
+    for bin in 0..<13 {
+      let count = Int(8000 * pow(0.75, Double(bin)))
+      let mean = 0.5 + 0.08 * Double(bin - 6) - ((5...7).contains(bin) ? 0.05 : 0)
+      for event in 0..<count {
+        masses.append(edges[bin] + 100 * (Double(event) + 0.5) / Double(count))
+        // As many ones as the mean says, evenly among the events.
+        let before = (Double(event) * mean).rounded(.down)
+        values.append((Double(event + 1) * mean).rounded(.down) - before)
+      }
+    }
+    let events = try HuntEvents(
+      table: FeatureTable(names: ["x"], rows: masses.count, values: values), masses: masses)
+    let result = try ResonanceHunt(configuration, events: events).search()
+    let selection = try #require(result.regions.first?.selections.first)
+    func share(_ bins: Range<Int>) -> Double {
+      let (lower, upper) = (edges[bins.lowerBound], edges[bins.upperBound])
+      let all = masses.count { lower <= $0 && $0 < upper }
+      return selection.counts[bins].reduce(0, +) / Double(all)
+    }
+    // Zeros alone are selected, in the sidebands 0.7 and 0.3 of the events.
+    let ratio = share(3..<5) / share(8..<10)
+    #expect(abs(ratio / (0.7 / 0.3) - 1) < 0.2, "\(ratio)")
+  }
+
   @Test("What leaves no room for a search is refused with the reason")
   func refusals() throws {
     let events = try ResonanceToy.make(signal: 0, scale: 0.005, seed: 1)

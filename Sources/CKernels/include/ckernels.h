@@ -57,8 +57,9 @@ long ck_gemm_scratch(bool transpose_a, bool transpose_b, long rows, long columns
 /// The same with all numbers of a and b rounded to bfloat16, 8 bits of precision in the range of
 /// float32, to the nearest, of two equally near to the even one. Sums are float32. NaN stays NaN. A
 /// denormal number of a or b counts as itself or as zero of its sign, before it is rounded: the
-/// largest of them, which the nearest number with 8 bits would make 2⁻¹²⁶, may become zero. Twice as many multiplications at a time where the machine has
-/// instructions for it ("avx512bf16", "neonbf16"), elsewhere those of ck_gemm.
+/// largest of them, which the nearest number with 8 bits would make 2⁻¹²⁶, may become zero. A
+/// denormal product or sum may be zero too. Twice as many multiplications at a time where the
+/// machine has instructions for it ("avx512bf16", "neonbf16"), elsewhere those of ck_gemm.
 void ck_gemm_bfloat16(bool transpose_a, bool transpose_b, long rows, long columns, long inner,
                       const float *a, long lda, const float *b, long ldb, bool adding, float *c,
                       long ldc, float *scratch);

@@ -65,6 +65,17 @@ import Testing
     #expect(section.paragraphs.contains { $0.contains("4.0 times the error of the data") })
   }
 
+  @Test("Constraints pull the replicas' fits together, so that the training's error shrinks")
+  func constrainedTrainingErrors() throws {
+    var ratio = try NormalRatio()
+    ratio.replicaShifts = [-0.2, 0, 0.2]
+    let fit = try RatioFit(
+      ratio, events: events(100).events,
+      constraints: [GaussianConstraint(parameter: 0, center: 0, width: 0.1)])
+    // The events and the constraint have an error of 0.1 each: the fits are half of the shifted means.
+    #expect(abs(try #require(try fit.trainingErrors())[0] - 0.1) < 1e-3)
+  }
+
   @Test("−2 log of a learnt ratio's profile at the truth follows χ² with one degree of freedom")
   func chiSquared() throws {
     let configuration = RatioConfiguration(

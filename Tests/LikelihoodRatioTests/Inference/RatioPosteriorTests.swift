@@ -57,6 +57,51 @@ import Testing
     }
   }
 
+  /// 1 where the first two parameters lie in one of five squares of side 1, one in the middle and four
+  /// towards the corners, and nothing elsewhere, whatever x is.
+  private struct Squares: LogRatio {
+    let denominator = RatioDenominator.marginal
+    let observableNames = ["x"]
+    let domain: ParameterBox
+
+    func pairwise(theta: Rows, x: Rows) throws -> [Double] {
+      stride(from: 0, to: theta.values.count, by: 4).map { row in
+        let (a, b) = (abs(theta.values[row]), abs(theta.values[row + 1]))
+        return max(a, b) < 0.5 || max(abs(a - 2), abs(b - 2)) < 0.5 ? 0 : -200
+      }
+    }
+  }
+
+  /// Chains do not get from the middle to the corners, which no axis of their spread connects.
+  @Test("Modes that chains cannot leave hold the share of the posterior by where the chains start")
+  func modes() throws {
+    let names = ["a", "b", "c", "d"]
+    let box = try ParameterBox(
+      names: names, lower: [-3, -3, 0, 0], upper: [3, 3, 1, 1])
+    let deviation = 1.7
+    let normal = Marginal.normal(mean: 0, deviation: deviation)
+    let uniform = Marginal.uniform(lower: 0, upper: 1)
+    let prior = Prior(names, [normal, normal, uniform, uniform])
+    func probability(_ lower: Double, _ upper: Double) -> Double {
+      NormalDistribution.cdf(upper / deviation) - NormalDistribution.cdf(lower / deviation)
+    }
+    let middle = pow(probability(-0.5, 0.5), 2)
+    let expected = middle / (middle + 4 * pow(probability(1.5, 2.5), 2))
+    let seeds: ClosedRange<UInt64> = 1...2
+    let shares = try seeds.map { seed in
+      let samples = try RatioPosterior(
+        Squares(domain: box), events: ObservedEvents(x: Rows(column: [0])), prior: prior,
+        draws: 1000, seed: seed
+      ).samples
+      let values = samples.values(of: 0).flatMap { $0 }
+      return Double(values.count { abs($0) < 1 }) / Double(values.count)
+    }
+    // A hundred chains for each seed.
+    let share = shares.reduce(0, +) / Double(seeds.count)
+    let error = (expected * (1 - expected) / Double(100 * seeds.count)).squareRoot()
+    #expect(abs(share - expected) < 4 * error, "\(share), not \(expected)")
+  }
+
   @Test("A prior of other parameters and an estimate without any are refused")
   func mistakes() throws {
     let events = ObservedEvents(x: Rows(column: [0.5]))

@@ -136,6 +136,66 @@ import Testing
     }
   }
 
+  @Test("Coverage of intervals and limits from one count is the sum over the counts they accept")
+  func countingCoverage() throws {
+    let background = 2.5
+    // Without a signal counts up to 2 have the probability 0.54, those up to 3 have 0.76: so far from
+    // the level that a belt from so many pseudo-experiments ends at 3.
+    let (level, toys) = (0.65, 400)
+    let model = try TemplateModel(
+      factors: [FitParameter("mu", start: 1, bounds: 0...100)],
+      channels: [
+        TemplateChannel(
+          "count",
+          samples: [
+            TemplateSample("signal", expected: [1], modifiers: [.factor("mu")]),
+            TemplateSample("background", expected: [background]),
+          ])
+      ])
+    let result = try SignalInference(
+      model, observation: try model.observation([[3]]), strength: 0, level: level,
+      toys: .init(belt: toys), random: RandomStream(seed: 1))
+    func check(
+      _ found: Double, at strength: Double, _ words: String, _ accepts: (Double) -> Bool
+    ) {
+      let mean = strength + background
+      let sum = (0..<100).map(Double.init).filter(accepts).reduce(0) {
+        $0 + exp($1 * log(mean) - mean - lgamma($1 + 1))
+      }
+      let expected = min(sum, 1)
+      let error = (expected * (1 - expected) / Double(toys)).squareRoot()
+      #expect(
+        abs(found - expected) < 4 * error + 1e-9,
+        "\(words) at \(strength): \(found), not \(expected)")
+    }
+    /// −2 log λ of a count, with no strength below 0.
+    func statistic(_ count: Double, _ strength: Double) -> Double {
+      let (mean, best) = (strength + background, max(count, background))
+      return 2 * (mean - best + count * log(best / mean))
+    }
+    for point in result.coverage {
+      let strength = point.strength
+      check(point.asymptotic.value, at: strength, "χ²") {
+        statistic($0, strength) <= ChiSquaredDistribution.quantile(level, degrees: 1)
+      }
+      let asimov = statistic(background, strength)
+      check(point.upperLimit.value, at: strength, "limit") { count in
+        if strength == 0 || count >= strength + background { return true }
+        // arXiv:1007.1727, section 3.6.
+        let value = statistic(count, strength)
+        let pull =
+          value <= asimov ? value.squareRoot() : (value + asimov) / (2 * asimov.squareRoot())
+        return NormalDistribution.cdf(-pull) >= 1 - level
+      }
+    }
+    // Without a signal small counts have no strength above 0 as their best fit: the belt accepts fewer
+    // than the quantile of χ² does, all to 3 in place of all to 4.
+    let first = try #require(result.coverage.first)
+    #expect(first.strength == 0)
+    check(first.belt.value, at: 0, "belt") { $0 <= 3 }
+    check(first.asymptotic.value - first.belt.value, at: 0, "χ² without the belt") { $0 == 4 }
+  }
+
   @Test("Without data the observation is what is expected without a signal")
   func expected() throws {
     let result = try SignalInference(
