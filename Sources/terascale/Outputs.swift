@@ -1,5 +1,6 @@
 import DataFiles
 import Foundation
+import LikelihoodRatio
 import Terminal
 
 /// What is checked of a command's outputs before it does any work: nothing that it reads is written
@@ -11,7 +12,9 @@ enum Outputs {
   /// - Throws: `DataFileError` for the first output that cannot be written.
   static func check(_ arguments: ParsedArguments) throws {
     try refuse(arguments.outputs, overwriting: arguments.inputs())
-    for url in arguments.outputs {
+    // A simulation that was killed when its file was written finishes by itself.
+    for url in arguments.outputs
+    where !FileManager.default.fileExists(atPath: SimulationRun.unfinishedFile(of: url).path) {
       try AtomicFile.checkPlace(of: url, overwrite: arguments.hasFlag("force"))
     }
     for folder in arguments.outputFolders { try AtomicFile.checkPlace(ofFolder: folder) }

@@ -108,6 +108,21 @@ struct RatioSimulateTests {
     #expect(again.status == 1 && again.error.contains("--force"))
   }
 
+  @Test("Killed between writing its file and removing the unfinished one, a run is finished")
+  func killedAtTheEnd() throws {
+    let arguments = ["gaussian_toy", "-n", "20", "-o", output]
+    // Too many names are refused when all rows are there, and kept.
+    let named = try simulate(arguments + ["a", "b", "c"].flatMap { ["--observable", $0] })
+    #expect(named.status == 1 && named.error.contains("kept"), "\(named.error)")
+    let kept = try Data(contentsOf: URL(filePath: output + ".partial"))
+    #expect(try simulate(arguments).status == 0)
+    try kept.write(to: URL(filePath: output + ".partial"))
+    let finished = try simulate(arguments)
+    #expect(finished.status == 0 && finished.output.contains("20 events"), "\(finished.error)")
+    #expect(!FileManager.default.fileExists(atPath: output + ".partial"))
+    #expect(try simulate(arguments).status == 1)
+  }
+
   /// A mistake and what must be said about it.
   struct Mistake: Sendable, CustomTestStringConvertible {
     var arguments: [String]

@@ -59,9 +59,14 @@ public struct SimulationRun: Sendable {
     try run(keepingIn: nil, nil, progress)
   }
 
+  /// The file with the rows of a simulation that is to be written to `url` and is not finished.
+  public static func unfinishedFile(of url: URL) -> URL {
+    url.deletingLastPathComponent().appending(path: url.lastPathComponent + ".partial")
+  }
+
   /// Simulates and writes an npz file that `SimulationFile.read` reads.
   ///
-  /// Until it is finished, all rows that are there stand in `<name>.partial`; after a failure or an
+  /// Until it is finished, all rows that are there stand in `unfinishedFile(of:)`; after a failure or an
   /// interruption the same run goes on with them.
   ///
   /// - Parameters:
@@ -77,8 +82,7 @@ public struct SimulationRun: Sendable {
     mustResume: Bool = false,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws -> SimulatedRows {
-    let unfinished = url.deletingLastPathComponent()
-      .appending(path: url.lastPathComponent + ".partial")
+    let unfinished = SimulationRun.unfinishedFile(of: url)
     if !overwrite, let rows = try finished(url, unfinished, observableNames) { return rows }
     try AtomicFile.checkPlace(of: url, overwrite: overwrite)
     guard !mustResume || FileManager.default.fileExists(atPath: unfinished.path) else {

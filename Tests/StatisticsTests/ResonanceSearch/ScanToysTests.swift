@@ -145,14 +145,4 @@ import Testing
     let extreme = toys.globalPValue(signedSignificance: 50)
     #expect(extreme.failed == toys.failed && extreme.exceeding >= toys.failed)
   }
-
-  @Test("A thousand toys of nine hypotheses take seconds at most")
-  func speed() throws {
-    let clock = ContinuousClock()
-    let scan = try scan()
-    let elapsed = try clock.measure {
-      _ = try ScanToys(of: scan, toys: 1000, random: RandomStream(seed: 90))
-    }
-    #expect(elapsed < .seconds(5))
-  }
 }
