@@ -11,6 +11,7 @@ struct EnduranceReport {
   private var hindrances = TextTable([
     .init("command"), .init("hindrance"), .init("how it was taken"),
   ])
+  private var isHindered = false
   private var findings: [String] = []
 
   var hasFindings: Bool { !findings.isEmpty }
@@ -23,12 +24,16 @@ struct EnduranceReport {
           outcome.needingForce, outcome.differing, outcome.leftovers,
           Int(outcome.seconds.rounded()),
         ].map(String.init))
-    for (hindrance, verdict) in outcome.hindrances { hindrances.add([name, hindrance, verdict]) }
+    for (hindrance, verdict) in outcome.hindrances {
+      hindrances.add([name, hindrance, verdict])
+      isHindered = true
+    }
     findings += outcome.findings.map { "\(name), \($0)" }
   }
 
   var text: String {
     let list = findings.isEmpty ? "Nothing was found." : findings.joined(separator: "\n")
-    return [stops.text(), hindrances.text(), list].joined(separator: "\n\n")
+    return ([stops.text()] + (isHindered ? [hindrances.text()] : []) + [list])
+      .joined(separator: "\n\n")
   }
 }
