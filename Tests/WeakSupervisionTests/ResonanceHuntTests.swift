@@ -128,6 +128,49 @@ struct ResonanceHuntTests {
     #expect(abs(ratio / (0.7 / 0.3) - 1) < 0.2, "\(ratio)")
   }
 
+  @Test("A region without events in a fold is skipped and named, the others are searched")
+  func sparseRegion() throws {
+    let all = try ResonanceToy.make(signal: 0, scale: 0.02, seed: 1)
+    let full = try ResonanceHunt(quickSearch(seed: 1, centers: nil), events: all)
+    #expect(full.skipped.isEmpty)
+    // A gap of three bins: nothing is left of the signal region around its middle, and of the upper
+    // sidebands of the places six and seven.
+    let gap = full.edges[8]..<full.edges[11]
+    let rows = all.masses.indices.filter { !gap.contains(all.masses[$0]) }
+    let events = try HuntEvents(
+      table: all.table.selecting(rows), masses: rows.map { all.masses[$0] })
+    let hunt = try ResonanceHunt(quickSearch(seed: 1, centers: nil), events: events)
+    #expect(hunt.skipped.map(\.center) == [6, 7, 9])
+    #expect(hunt.hypotheses.map(\.center) == [3, 4, 5, 8])
+    let result = try hunt.search()
+    #expect(result.regions.map(\.center) == [3, 4, 5, 8] && result.skipped == hunt.skipped)
+    let words = HuntReport.sections(result).flatMap(\.paragraphs).joined()
+    #expect(words.contains("not searched") && words.contains("0 events inside"))
+    // Alone it is refused.
+    #expect(
+      message { _ = try ResonanceHunt(quickSearch(seed: 1, centers: [9]), events: events) }
+        .contains("0 events inside"))
+  }
+
+  @Test("All weights multiplied by one number, the search is the same")
+  func weightsOfAnySize() throws {
+    let events = try ResonanceToy.make(signal: 30, scale: 0.01, seed: 4)
+    let found = try [1, 0.01, 1e6].map { weight in
+      try ResonanceHunt(
+        quickSearch(seed: 1),
+        events: HuntEvents(
+          table: events.table, masses: events.masses,
+          weights: events.masses.map { _ in weight })
+      ).search().best
+    }
+    let first = try #require(found[0])
+    for other in found.dropFirst() {
+      let other = try #require(other)
+      #expect(other.center == first.center && other.tries == first.tries)
+      #expect(abs(other.significance - first.significance) < 0.05)
+    }
+  }
+
   @Test("What leaves no room for a search is refused with the reason")
   func refusals() throws {
     let events = try ResonanceToy.make(signal: 0, scale: 0.005, seed: 1)

@@ -59,12 +59,24 @@ public struct HuntResult: Codable, Equatable, Sendable {
     }
   }
 
+  /// A signal region that was not searched.
+  public struct Skipped: Codable, Equatable, Sendable {
+    /// The central bin.
+    public var center: Int
+    /// Its ends in GeV.
+    public var range: [Double]
+    /// What it lacks.
+    public var reason: String
+  }
+
   /// The bins of the spectrum in GeV.
   public var edges: [Double]
   /// The spectrum of all events, each region masked in turn.
   public var inclusive: [Region]
   /// The searched regions.
   public var regions: [Region]
+  /// The regions with too few events to learn from.
+  public var skipped: [Skipped]
   /// The largest excess over all regions and selections.
   public var best: Excess?
   /// Whether the features depend on the mass, between the sidebands of the largest excess.

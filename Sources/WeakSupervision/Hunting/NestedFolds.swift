@@ -26,10 +26,9 @@ struct NestedFolds {
     foldOf = folds
   }
 
-  /// Refuses a hypothesis for which a fold lacks the signal region or a sideband.
-  ///
-  /// - Throws: `WeakSupervisionError`.
-  func check(_ hypothesis: ResonanceHypothesis) throws {
+  /// Why there is nothing to learn for a hypothesis: a fold lacks the signal region or a sideband; nil
+  /// where all have both.
+  func shortage(_ hypothesis: ResonanceHypothesis) -> WeakSupervisionError? {
     let regions = [hypothesis.signalRegion, hypothesis.lowerSideband, hypothesis.upperSideband]
     var counts = Array(
       repeating: [Int](repeating: 0, count: regions.count), count: configuration.folds)
@@ -39,8 +38,8 @@ struct NestedFolds {
         counts[fold][number] += 1
       }
     }
-    for (fold, inFold) in counts.enumerated() where inFold.contains(0) {
-      throw NestedFolds.tooFew(hypothesis, inFold, in: "fold \(fold + 1)")
+    return counts.firstIndex { $0.contains(0) }.map { fold in
+      NestedFolds.tooFew(hypothesis, counts[fold], in: "fold \(fold + 1)")
     }
   }
 

@@ -26,6 +26,8 @@ public struct ResonanceHunt {
   public let edges: [Double]
   /// The signal regions that are tried.
   public let hypotheses: [ResonanceHypothesis]
+  /// Those in which a fold has too few events to learn from.
+  public let skipped: [HuntResult.Skipped]
   private let function: BackgroundFunction
   private let folds: NestedFolds
 
@@ -42,13 +44,13 @@ public struct ResonanceHunt {
     let all = ResonanceHypothesis.scan(
       bins: spectrum.bins, halfWidth: configuration.halfWidth,
       sidebandWidth: configuration.sidebandWidth)
-    hypotheses = all.filter { configuration.centers?.contains($0.center) ?? true }
+    let wanted = all.filter { configuration.centers?.contains($0.center) ?? true }
     guard let first = all.first, let last = all.last else {
       throw WeakSupervisionError(
         "resonance search", "no signal region with sidebands fits into \(spectrum.bins) bins",
         hint: "use more bins")
     }
-    guard !hypotheses.isEmpty else {
+    guard !wanted.isEmpty else {
       throw WeakSupervisionError(
         "resonance search", "none of the bins \(configuration.centers ?? []) has sidebands",
         hint: "centers can be \(first.center) to \(last.center)")
@@ -64,7 +66,17 @@ public struct ResonanceHunt {
     }
     folds = NestedFolds(configuration, events: events, spectrum: spectrum)
     // What a fold lacks is said before anything is trained.
-    for hypothesis in hypotheses { try folds.check(hypothesis) }
+    let shortages = wanted.map(folds.shortage)
+    hypotheses = zip(wanted, shortages).filter { $0.1 == nil }.map(\.0)
+    if hypotheses.isEmpty, let first = shortages.compactMap({ $0 }).first { throw first }
+    skipped = zip(wanted, shortages).compactMap { [edges] hypothesis, shortage in
+      shortage.map {
+        let signal = hypothesis.signalRegion
+        return HuntResult.Skipped(
+          center: hypothesis.center, range: [edges[signal.lowerBound], edges[signal.upperBound]],
+          reason: $0.problem)
+      }
+    }
   }
 
   /// Searches in all regions.
@@ -103,7 +115,8 @@ public struct ResonanceHunt {
       try done(region)
     }
     var result = HuntResult(
-      edges: edges, inclusive: try hypotheses.map { try examine($0, nil) }, regions: regions)
+      edges: edges, inclusive: try hypotheses.map { try examine($0, nil) }, regions: regions,
+      skipped: skipped)
     result.best = try best(result)
     if configuration.permutations > 0,
       let top = hypotheses.first(where: { $0.center == result.best?.center })
@@ -206,9 +219,18 @@ public struct ResonanceHunt {
     return RankedFolds(folds, scores: scores, chance: random.permutation(events.count))
   }
 
-  /// Selections with fewer events outside of the signal region are shown but not judged: a fit to so
-  /// few has no χ², and its asymptotic p-values are too small.
+  /// Selections with fewer (effective) events outside of the signal region are shown but not judged: a
+  /// fit to so few has no χ², and its asymptotic p-values are too small.
   private static let fewestFittedEvents = 50.0
+
+  private func isJudged(_ region: HuntResult.Region, _ selection: HuntResult.Selection) -> Bool {
+    let outside = edges.indices.dropLast().filter {
+      !(region.bins[0]..<region.bins[1]).contains($0)
+    }
+    let count = outside.reduce(0) { $0 + selection.counts[$1] }
+    let variance = outside.reduce(0) { $0 + selection.errors[$1] * selection.errors[$1] }
+    return variance > 0 && count * count / variance >= ResonanceHunt.fewestFittedEvents
+  }
 
   /// The largest excess with its trials factor.
   private func best(_ result: HuntResult) throws -> HuntResult.Excess? {
@@ -216,9 +238,7 @@ public struct ResonanceHunt {
     let all: [Candidate] = result.regions.flatMap { region in
       region.selections.map { (region: region, selection: $0) }
     }
-    let candidates = all.filter {
-      $0.selection.counts.reduce(0, +) - $0.selection.observed >= ResonanceHunt.fewestFittedEvents
-    }
+    let candidates = all.filter { isJudged($0.region, $0.selection) }
     guard
       let top = candidates.max(by: { $0.selection.significance < $1.selection.significance })
     else { return nil }

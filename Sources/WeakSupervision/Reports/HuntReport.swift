@@ -67,8 +67,17 @@ public enum HuntReport {
           : [
             "Selections without a fit, for which looser selections, wider bins or fewer parameters would "
               + "help: \(failures.joined(separator: "; "))."
-          ]),
+          ]) + skipped(result),
       tables: [table])
+  }
+
+  private static func skipped(_ result: HuntResult) -> [String] {
+    guard !result.skipped.isEmpty else { return [] }
+    let regions = result.skipped.map { "\(interval($0.range)): \($0.reason)" }
+    return [
+      "Signal regions that were not searched, for which wider bins, fewer folds or a narrower range "
+        + "of masses would help: \(regions.joined(separator: "; "))."
+    ]
   }
 
   /// p₀ against the mass for each selection.
@@ -181,8 +190,10 @@ public enum HuntReport {
     zip(result.edges, result.edges.dropFirst()).map { ($0 + $1) / 2 }
   }
 
-  private static func interval(_ region: HuntResult.Region) -> String {
-    "\(ReportNumber.fixed(region.range[0], 0))–\(ReportNumber.fixed(region.range[1], 0)) GeV"
+  private static func interval(_ region: HuntResult.Region) -> String { interval(region.range) }
+
+  private static func interval(_ range: [Double]) -> String {
+    "\(ReportNumber.fixed(range[0], 0))–\(ReportNumber.fixed(range[1], 0)) GeV"
   }
 
   /// Two digits, with a power of ten where the number is small: `3.2e-05`.
