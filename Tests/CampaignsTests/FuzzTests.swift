@@ -17,10 +17,12 @@ struct FuzzTests {
     ])
   func faults(_ reader: String, _ column: Int, _ words: String) throws {
     let run = try campaign(reader)
-    #expect(run.status == 1, "\(run.error)")
     let row = try #require(run.row(of: reader))
+    // Not every system lets us count allocations, nor does a sanitizer.
+    guard row[column] != "uncounted" else { return }
+    #expect(run.status == 1, "\(run.error)")
     #expect(row[1] == "120" && Int(row[column]) ?? 0 > 0, "\(run.output)")
-    for other in 4...7 where other != column { #expect(row[other] == "0") }
+    for other in 4...7 where other != column { #expect(["0", "uncounted"].contains(row[other])) }
     #expect(run.output.contains(words), "\(run.output)")
   }
 
@@ -29,7 +31,7 @@ struct FuzzTests {
     let run = try campaign("planted-nothing", inputs: 1001)
     let row = try #require(run.row(of: "planted-nothing"))
     #expect(run.status == 0 && row[1] == "1,001" && row[2] == "1" && row[3] == "1,000")
-    #expect(row[4...7].allSatisfy { $0 == "0" })
+    #expect(row[4...7].allSatisfy { ["0", "uncounted"].contains($0) })
   }
 
   @Test("A number gives the same bytes again, another number or seed others")

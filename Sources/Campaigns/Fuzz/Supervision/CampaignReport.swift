@@ -17,7 +17,7 @@ struct CampaignReport {
       [
         result.reader + (result.isGivenUp ? " (given up)" : ""), result.inputs.formatted(),
         result.accepted.formatted(), result.refused.formatted(), result.traps.formatted(),
-        result.hangs.formatted(), memory ? result.excesses.formatted() : "not counted",
+        result.hangs.formatted(), memory ? result.excesses.formatted() : "uncounted",
         result.objections.formatted(), result.foreign.formatted(), Int(result.rate).formatted(),
       ]
     }
