@@ -81,6 +81,7 @@ struct WeakHuntRun {
     let hashes = [try DataHash(of: URL(filePath: file.file))]
     let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
     let hunt = try ResonanceHunt(configuration, events: events)
+    for region in hunt.skipped { console.note("Warning: \(HuntReport.note(region))") }
     let folder = try RunFolder.begin(
       arguments, study: "hunt", configuration: configuration,
       identity: RunIdentity(search: configuration, events: file, data: hashes),

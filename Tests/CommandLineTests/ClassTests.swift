@@ -100,15 +100,18 @@ import Testing
     #expect(rounded.error.contains("none of the signal") && rounded.error.contains("125 events"))
   }
 
-  @Test("A hunt whose folds lack a region is refused before it begins")
+  @Test("A hunt says which regions its folds lack, and is refused when they lack all")
   func hunt() throws {
     let masses = (0..<60).map { 2000 + 40 * Double($0) }
     try CSVTable.write(
       columns: [("m_jj", masses), ("x1", masses.map { sin($0) })], to: file("few.csv"))
-    let run = try run(
-      ["weak", "hunt", "few.csv", "--bins", "12", "--range", "2000,4400"], expecting: 1)
-    #expect(run.error.contains("fold") && run.error.contains("wider bins"), "\(run.error)")
-    #expect(!run.error.contains("%"))
+    let arguments = ["weak", "hunt", "few.csv", "--bins", "12", "--range", "2000,4400"]
+    let some = try run(arguments)
+    #expect(some.error.contains("is not searched") && some.error.contains("fold"), "\(some.error)")
+    #expect(some.output.contains("not searched") && some.output.contains("wider bins"))
+    let none = try run(arguments + ["--center", "3"], expecting: 1)
+    #expect(none.error.contains("fold") && none.error.contains("wider bins"), "\(none.error)")
+    #expect(!none.error.contains("%"))
   }
 
   @Test("A ratio whose checks would lack simulations is refused before the training")

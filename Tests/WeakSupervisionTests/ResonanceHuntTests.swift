@@ -53,10 +53,28 @@ struct ResonanceHuntTests {
     let before = try #require(result.inclusive.first { $0.center == best.center }?.selections.first)
     #expect(before.significance < best.significance / 2)
     #expect(HuntReport.verdict(result).contains("Discovery"))
+    // The same excess is no claim where a test of its assumptions fails, or nothing calibrates it.
+    let place = try #require(result.regions.firstIndex { $0.center == best.center })
+    let selection = try #require(
+      result.regions[place].selections.firstIndex { $0.efficiency == best.efficiency })
+    var sculpted = result
+    sculpted.regions[place].selections[selection].sculptingPValue = 1e-3
+    #expect(HuntReport.verdict(sculpted).hasPrefix("No claim: "))
+    #expect(HuntReport.verdict(sculpted).contains("changes the shape of the spectrum"))
+    var misfitted = result
+    misfitted.regions[place].selections[selection].fitPValue = 1e-3
+    #expect(HuntReport.verdict(misfitted).contains("does not describe the selected spectrum"))
+    var unjudged = result
+    unjudged.regions[place].selections[selection].calibration?.failed = 3
+    unjudged.regions[place].selections[selection].calibration?.exceeding = 3
+    #expect(unjudged.regions[place].selections[selection].judgedPValue == nil)
+    unjudged.best?.localPValue = nil
+    unjudged.best?.boundOfGlobalPValue = nil
+    #expect(HuntReport.verdict(unjudged).hasPrefix("Not judged: "))
     let none = try ResonanceHunt(
       configuration, events: ResonanceToy.make(signal: 0, scale: 0.03, seed: 3)
     ).search()
-    #expect(try #require(none.best).judgedPValue > 0.01)
+    #expect(try #require(none.best?.judgedPValue) > 0.01)
     #expect(HuntReport.verdict(none).contains("No significant excess"))
   }
 
@@ -91,6 +109,30 @@ struct ResonanceHuntTests {
     configuration.permutations = 300
     let result = try ResonanceHunt(configuration, events: moved).search()
     #expect(result.correlation?.correlated == ["x2"])
+    #expect(result.objections.contains { $0.hasPrefix("x2 depends on the mass") })
+    #expect(["No claim", "No significant"].contains { HuntReport.verdict(result).hasPrefix($0) })
+  }
+
+  @Test("Among few events nothing is claimed that the asymptotic formula sees alone")
+  func fewEvents() throws {
+    var (claims, formulas) = (0, 0)
+    for seed in 1...60 {
+      var configuration = quickSearch(seed: UInt64(seed), centers: [4, 6, 8])
+      configuration.efficiencies = [0.2, 0.05, 0.03]
+      configuration.toys = 200
+      let events = try ResonanceToy.make(signal: 0, scale: 0.005, seed: UInt64(1000 + seed))
+      let result = try ResonanceHunt(configuration, events: events).search()
+      let best = try #require(result.best)
+      if (best.judgedPValue ?? 1) < 1.35e-3 { claims += 1 }
+      let all = result.regions.flatMap(\.selections)
+      formulas += all.count { $0.pValue < 1.35e-3 }
+      for selection in all where selection.significance >= 1.5 {
+        #expect(selection.calibration?.count == 200 || selection.calibration?.count == 20_000)
+      }
+    }
+    // Of 60 searches 0.08 are expected above three standard deviations.
+    #expect(claims <= 1, "\(claims) claims")
+    #expect(formulas > claims, "\(formulas) by the formula")
   }
 
   @Test("Both sidebands count alike: what rises with the mass does not pass for a signal")

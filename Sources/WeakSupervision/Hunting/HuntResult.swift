@@ -1,3 +1,4 @@
+import Evaluation
 import Statistics
 
 /// What a search for a resonance found: a spectrum with a fitted background for each signal region
@@ -26,13 +27,53 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var expectedError: Double
     /// Z with the sign of the excess.
     public var significance: Double
-    /// The local p-value of the background; ½ without an excess.
+    /// The local p-value of the background by the asymptotic formula; ½ without an excess.
     public var pValue: Double
+    /// The same by pseudo-experiments; nil where there is too little of an excess to ask, and where
+    /// they failed.
+    public var calibration: Calibration?
     /// The p-value of the fit outside of the signal region (saturated likelihood).
     public var fitPValue: Double
     /// The p-value of equal shapes of the spectrum before and after the selection, outside of the
     /// signal region; nil before a selection and where too few events pass.
     public var sculptingPValue: Double?
+
+    /// From this significance on an excess is judged by pseudo-experiments only.
+    static let calibratedFrom = 1.5
+    /// From this expectation on the asymptotic formula holds where no pseudo-experiment exceeds.
+    static let asymptoticFrom = 10.0
+
+    /// The local p-value by which the excess is judged; nil where it is not known, because the
+    /// pseudo-experiments failed.
+    ///
+    /// Where some exceed the excess, it is their share. Where none does, it is the asymptotic one for
+    /// ten expected events and more, else the upper limit at 95 %.
+    public var judgedPValue: Double? {
+      guard significance >= Selection.calibratedFrom else { return pValue }
+      guard let toys = calibration?.toys else { return nil }
+      if toys.exceeding > 0 { return toys.value }
+      return expected >= Selection.asymptoticFrom ? pValue : toys.upperLimit()
+    }
+  }
+
+  /// Pseudo-experiments of the background alone: spectra drawn from the fit to all bins, in each of
+  /// which the background is fitted again outside of the signal region, so that the p-value knows the
+  /// fit's uncertainty.
+  public struct Calibration: Codable, Equatable, Sendable {
+    /// How many there are.
+    public var count: Int
+    /// Those with an excess at least as large, failed fits among them.
+    public var exceeding: Int
+    /// Those whose fit failed.
+    public var failed: Int
+
+    /// The p-value; nil where more than one fit in twenty failed or numbers do not fit together.
+    public var toys: ToyPValue? {
+      guard count > 0, (0...count).contains(exceeding), (0...exceeding).contains(failed),
+        20 * failed <= count
+      else { return nil }
+      return ToyPValue(exceeding: exceeding, toys: count, failed: failed)
+    }
   }
 
   /// One signal region.
@@ -90,23 +131,53 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var efficiency: Double
     /// Its significance.
     public var significance: Double
-    /// Its local p-value.
-    public var localPValue: Double
+    /// Its local p-value, calibrated as the selection's `judgedPValue`; nil where that is not known.
+    public var localPValue: Double?
     /// The number of regions and selections that were tried.
     public var tries: Int
     /// 1 − (1 − p)^tries, what the p-value would be if the tries were independent: an upper bound, as
-    /// regions overlap and selections are nested.
-    public var boundOfGlobalPValue: Double
+    /// regions overlap and selections are nested; nil where p is not known.
+    public var boundOfGlobalPValue: Double?
     /// The global p-value over the places of the spectrum at this selection, by pseudo-experiments;
     /// where none exceeds the excess, its upper limit at 95 %.
     public var globalPValue: Double?
     /// Whether `globalPValue` is an upper limit.
     public var isLimit: Bool
 
-    /// The larger one of the bound and of what pseudo-experiments say, by which the excess is judged:
-    /// in spectra of few events the local p-value is too small.
-    public var judgedPValue: Double {
-      max(boundOfGlobalPValue, isLimit ? 0 : globalPValue ?? 0)
+    /// The larger one of the bound and of what pseudo-experiments of the scan say, by which the excess
+    /// is judged; nil where it cannot be judged.
+    public var judgedPValue: Double? {
+      boundOfGlobalPValue.map { max($0, isLimit ? 0 : globalPValue ?? 0) }
     }
+  }
+}
+
+extension HuntResult {
+  /// The level at which the tests of the assumptions behind an excess fail.
+  static let testLevel = 0.01
+
+  /// What speaks against calling the largest excess a signal: tests of its assumptions that failed.
+  public var objections: [String] {
+    guard let best,
+      let selection = regions.first(where: { $0.center == best.center })?.selections
+        .first(where: { $0.efficiency == best.efficiency })
+    else { return [] }
+    var objections: [String] = []
+    if let names = correlation?.correlated, !names.isEmpty {
+      objections.append(
+        "\(names.joined(separator: ", ")) depend\(names.count == 1 ? "s" : "") on the mass, which a "
+          + "classifier takes for a signal")
+    }
+    if let sculpting = selection.sculptingPValue, sculpting < HuntResult.testLevel {
+      objections.append(
+        "outside of the signal region too the selection changes the shape of the spectrum "
+          + "(\(ReportNumber.pValue(sculpting) ?? "p unknown"))")
+    }
+    if selection.fitPValue < HuntResult.testLevel {
+      objections.append(
+        "the background function does not describe the selected spectrum outside of the signal "
+          + "region (\(ReportNumber.pValue(selection.fitPValue) ?? "p unknown"))")
+    }
+    return objections
   }
 }

@@ -163,8 +163,38 @@ public struct ResonanceHunt {
       pulls: quality.pulls, observed: excess.observed, expected: excess.expected,
       expectedError: excess.expectedVariance.squareRoot(),
       significance: excess.signedSignificance, pValue: excess.pValue,
+      calibration: efficiency < 1 ? calibration(fit, excess, efficiency, hypothesis) : nil,
       fitPValue: quality.deviancePValue,
       sculptingPValue: efficiency < 1 ? sculpting(rows, hypothesis) : nil)
+  }
+
+  /// Pseudo-experiments of the excess over `fit`; nil where it is small, and where the background alone
+  /// cannot be fitted to draw from.
+  private func calibration(
+    _ fit: BackgroundFit, _ excess: CountingExcess, _ efficiency: Double,
+    _ hypothesis: ResonanceHypothesis
+  ) -> HuntResult.Calibration? {
+    let significance = excess.signedSignificance
+    guard significance >= HuntResult.Selection.calibratedFrom,
+      let background = try? BackgroundFit(fit.spectrum, function: fit.function),
+      let scan = try? ResonanceScan(
+        fit.spectrum, function: fit.function, hypotheses: [hypothesis])
+    else { return nil }
+    let stream = RandomStream(seed: configuration.seed).substream("local p-value")
+      .substream(hypothesis.center).substream("\(efficiency)")
+    func draw(_ count: Int, _ stream: RandomStream) -> HuntResult.Calibration? {
+      guard let toys = try? ScanToys(of: scan, background: background, toys: count, random: stream)
+      else { return nil }
+      let value = toys.localPValue(place: 0, signedSignificance: significance)
+      return HuntResult.Calibration(
+        count: count, exceeding: value.exceeding, failed: value.failed)
+    }
+    let first = draw(configuration.toys, stream)
+    // Of few expected events no formula knows the tail.
+    guard let first, first.exceeding == 0,
+      excess.expected < HuntResult.Selection.asymptoticFrom
+    else { return first }
+    return draw(100 * configuration.toys, stream.substream("tail"))
   }
 
   /// The p-value of equal shapes of the spectrum with and without the selection of `rows`.
@@ -239,15 +269,20 @@ public struct ResonanceHunt {
       region.selections.map { (region: region, selection: $0) }
     }
     let candidates = all.filter { isJudged($0.region, $0.selection) }
-    guard
-      let top = candidates.max(by: { $0.selection.significance < $1.selection.significance })
-    else { return nil }
-    let local = top.selection.pValue
-    let bound = -expm1(Double(candidates.count) * log1p(-local))
+    // By their calibrated p-values; equal ones, and those that cannot be judged, by their significance.
+    func isLess(_ one: Candidate, _ other: Candidate) -> Bool {
+      let (first, second) = (one.selection.judgedPValue ?? 1, other.selection.judgedPValue ?? 1)
+      return first == second
+        ? one.selection.significance < other.selection.significance : first > second
+    }
+    guard let top = candidates.max(by: isLess) else { return nil }
+    let local = top.selection.judgedPValue
     var excess = HuntResult.Excess(
       center: top.region.center, efficiency: top.selection.efficiency,
       significance: top.selection.significance, localPValue: local, tries: candidates.count,
-      boundOfGlobalPValue: min(1, bound), globalPValue: nil, isLimit: false)
+      boundOfGlobalPValue: local.map { min(1, -expm1(Double(candidates.count) * log1p(-$0))) },
+      globalPValue: nil, isLimit: false)
+    guard local != nil else { return excess }
     let spectrum = try MassSpectrum(
       edges: edges, counts: top.selection.counts,
       variances: top.selection.errors.map { $0 * $0 })

@@ -18,22 +18,36 @@ public enum HuntReport {
     }
     let region = result.regions.first { $0.center == best.center }
     let place = region.map { interval($0) } ?? "bin \(best.center)"
-    let bound = best.boundOfGlobalPValue
+    let selecting = "selecting \(ReportNumber.percent(best.efficiency)) of the events"
+    let size = "Z = \(ReportNumber.fixed(best.significance, 2))"
+    guard let local = best.localPValue, let bound = best.boundOfGlobalPValue,
+      let judged = best.judgedPValue
+    else {
+      return "Not judged: the largest excess has \(size) by the asymptotic formula at \(place), "
+        + "\(selecting), but the fits to pseudo-experiments of its spectrum fail, so that its p-value "
+        + "is not known."
+    }
     let excess =
-      "the largest excess has Z = \(ReportNumber.fixed(best.significance, 2)) (local p₀ = "
-      + "\(scientific(best.localPValue))) at \(place), selecting "
-      + "\(ReportNumber.percent(best.efficiency)) of the events"
+      "the largest excess has \(size) (local p₀ = \(scientific(local))) at \(place), \(selecting)"
     let global =
       "after \(best.tries) tries its p-value is at most \(scientific(bound))"
       + (best.globalPValue.map {
         "; over the places of this selection \(best.isLimit ? "below" : "it is") \(scientific($0)) "
           + "by pseudo-experiments"
       } ?? "")
-    switch best.judgedPValue {
+    let objections = result.objections
+    switch judged {
+    case ..<1.35e-3 where !objections.isEmpty:
+      return "No claim: \(excess); \(global). But \(objections.joined(separator: "; and "))."
     case ..<2.9e-7: return "Discovery-level excess: \(excess); \(global)."
     case ..<1.35e-3: return "Evidence of a resonance: \(excess); \(global)."
     default: return "No significant excess: \(excess); \(global)."
     }
+  }
+
+  /// What is said of a region that is not searched.
+  public static func note(_ skipped: HuntResult.Skipped) -> String {
+    "\(interval(skipped.range)) is not searched: \(skipped.reason)"
   }
 
   private static func outcome(_ result: HuntResult) -> ResultSection {
@@ -41,14 +55,17 @@ public enum HuntReport {
       .sorted(by: >)
     var table = ResultTable(
       "Significance of the excess in each signal region: before any selection, and for each share "
-        + "of events that passes. Negative: fewer events than expected. Spectra with fewer than 50 "
-        + "events outside of the signal region are not judged.",
+        + "of events that passes, by the asymptotic formula. Negative: fewer events than expected. ?: "
+        + "the fits to pseudo-experiments fail, so that it is not judged; nor are spectra with fewer "
+        + "than 50 (effective) events outside of the signal region.",
       columns: [.init("signal region [GeV]", isNumber: false), .init("all events")]
         + efficiencies.map { .init(ReportNumber.percent($0)) })
     for region in result.regions {
       let inclusive = result.inclusive.first { $0.center == region.center }?.selections.first
       func text(_ selection: HuntResult.Selection?) -> String {
-        selection.map { ReportNumber.fixed($0.significance, 2) } ?? ReportNumber.missing
+        guard let selection else { return ReportNumber.missing }
+        let text = ReportNumber.fixed(selection.significance, 2)
+        return selection.efficiency < 1 && selection.judgedPValue == nil ? text + "?" : text
       }
       table.add(
         [interval(region), text(inclusive)]
@@ -106,7 +123,8 @@ public enum HuntReport {
           }))
     }
     for z in [1.0, 2, 3, 4, 5, 6] {
-      let smallest = result.best?.localPValue ?? 0.5
+      let smallest =
+        result.regions.flatMap { $0.selections.map(\.pValue) }.min() ?? 0.5
       let level = NormalDistribution.cdf(-z)
       if level > smallest / 30 { layers.append(.horizontal(level, label: "\(Int(z))σ")) }
     }
