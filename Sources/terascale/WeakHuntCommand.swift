@@ -13,7 +13,8 @@ let weakHuntCommand = Command(
     signal region from its sidebands; events are selected by its score, never by a classifier that \
     saw them, and the spectrum is searched for an excess over a smooth background. The features \
     should not depend on the mass: a feature that does makes an excess of its own, and then nothing \
-    is claimed. Without a file: the di-jet sample in data/. Interrupted with Ctrl-C, the same command goes on.
+    is claimed. Without a file: the di-jet sample in data/. Interrupted with Ctrl-C, the same \
+    command goes on.
     """,
   arguments: [Argument("events", .file, optional: true, "A table with a mass column.")],
   options: [

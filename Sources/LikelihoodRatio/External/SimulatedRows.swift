@@ -51,7 +51,13 @@ public struct SimulatedRows: Sendable {
   ///
   /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written.
   public func write(to url: URL, observableNames: [String]? = nil, overwrite: Bool = false) throws {
-    try arrays(observableNames).write(to: url, overwrite: overwrite)
+    try SimulationArrays(
+      theta: hasNoParameters ? .empty(count: x.count) : request.theta, x: x, weights: nil,
+      isNumerator: request.isNumerator,
+      denominatorTheta: hasNoParameters ? nil : request.denominator, jointRatio: jointRatio,
+      jointScore: jointScore, denominatorScore: nil, parameterNames: request.parameterNames,
+      observableNames: observableNames ?? self.observableNames
+    ).write(to: url, overwrite: overwrite)
   }
 
   /// Whether a file holds just what `write` would write.
@@ -64,14 +70,5 @@ public struct SimulatedRows: Sendable {
     defer { try? FileManager.default.removeItem(at: other) }
     try write(to: other, observableNames: observableNames)
     return FileManager.default.contentsEqual(atPath: url.path, andPath: other.path)
-  }
-
-  private func arrays(_ observableNames: [String]?) -> SimulationArrays {
-    SimulationArrays(
-      theta: hasNoParameters ? .empty(count: x.count) : request.theta, x: x, weights: nil,
-      isNumerator: request.isNumerator,
-      denominatorTheta: hasNoParameters ? nil : request.denominator, jointRatio: jointRatio,
-      jointScore: jointScore, denominatorScore: nil, parameterNames: request.parameterNames,
-      observableNames: observableNames ?? self.observableNames)
   }
 }

@@ -66,8 +66,8 @@ public struct SimulationRun: Sendable {
 
   /// Simulates and writes an npz file that `SimulationFile.read` reads.
   ///
-  /// Until it is finished, all rows that are there stand in `unfinishedFile(of:)`; after a failure or an
-  /// interruption the same run goes on with them.
+  /// Until it is finished, all rows that are there stand in `unfinishedFile(of:)`; after a failure or
+  /// an interruption the same run goes on with them.
   ///
   /// - Parameters:
   ///   - url: The file.

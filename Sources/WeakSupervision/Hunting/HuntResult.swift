@@ -156,12 +156,17 @@ extension HuntResult {
   /// The level at which the tests of the assumptions behind an excess fail.
   static let testLevel = 0.01
 
+  /// The region and the selection of the largest excess.
+  var bestPlace: (region: Region, selection: Selection)? {
+    guard let best, let region = regions.first(where: { $0.center == best.center }),
+      let selection = region.selections.first(where: { $0.efficiency == best.efficiency })
+    else { return nil }
+    return (region, selection)
+  }
+
   /// What speaks against calling the largest excess a signal: tests of its assumptions that failed.
   public var objections: [String] {
-    guard let best,
-      let selection = regions.first(where: { $0.center == best.center })?.selections
-        .first(where: { $0.efficiency == best.efficiency })
-    else { return [] }
+    guard let selection = bestPlace?.selection else { return [] }
     var objections: [String] = []
     if let names = correlation?.correlated, !names.isEmpty {
       objections.append(

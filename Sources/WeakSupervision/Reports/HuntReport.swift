@@ -141,10 +141,9 @@ public enum HuntReport {
 
   /// The spectrum with the largest excess, before and after the selection, with fit and pulls.
   private static func best(_ result: HuntResult) -> ResultSection? {
-    guard let best = result.best,
-      let region = result.regions.first(where: { $0.center == best.center }),
-      let selection = region.selections.first(where: { $0.efficiency == best.efficiency }),
-      let inclusive = result.inclusive.first(where: { $0.center == best.center })?.selections.first
+    guard let (region, selection) = result.bestPlace,
+      let inclusive = result.inclusive.first(where: { $0.center == region.center })?.selections
+        .first
     else { return nil }
     let expected = ReportNumber.measured(selection.expected, error: selection.expectedError)
     let quality = ReportNumber.pValue(selection.fitPValue) ?? "unknown"
@@ -162,8 +161,8 @@ public enum HuntReport {
       figures: [
         spectrum("spectrum-before", "Before the selection", inclusive, region, result),
         spectrum(
-          "spectrum-after", "The best \(ReportNumber.percent(best.efficiency))", selection, region,
-          result),
+          "spectrum-after", "The best \(ReportNumber.percent(selection.efficiency))", selection,
+          region, result),
         pulls(selection, region, result),
       ])
   }
