@@ -13,8 +13,10 @@ let weakHuntCommand = Command(
     signal region from its sidebands; events are selected by its score, never by a classifier that \
     saw them, and the spectrum is searched for an excess over a smooth background. The features \
     should not depend on the mass: a feature that does makes an excess of its own, and then nothing \
-    is claimed. Without a file: the di-jet sample in data/. Interrupted with Ctrl-C, the same \
-    command goes on.
+    is claimed. Folds that learn from each other find more than chance allows; so the search is \
+    repeated in pseudo-experiments of the background alone, which give the p-value of the result. \
+    Before them it says what it has found, as a quick look. Without a file: the di-jet sample in \
+    data/. Interrupted with Ctrl-C, the same command goes on.
     """,
   arguments: [Argument("events", .file, optional: true, "A table with a mass column.")],
   options: [
@@ -37,6 +39,14 @@ let weakHuntCommand = Command(
       "model", .choice(["dense", "trees", "linear"]), "name",
       "The classifier. Default: trees, whose restarts are averaged."),
     .value("epochs", .integer(in: 1...100_000), "n", "Passes over the training events; or trees."),
+    .value(
+      "pseudo-experiments", .integer(in: 0...1_000_000), "n",
+      "Searches of the background alone that calibrate the result; 0: only the quick look. "
+        + "Default: 40."),
+    .value(
+      "calibration", .file, "file",
+      "Take the pseudo-experiments of another search with the same settings: calibration.json of "
+        + "its run folder."),
     .value(
       "truth", .text, "column", "True classes, for --keep-signal: never seen by a classifier."),
     .value(

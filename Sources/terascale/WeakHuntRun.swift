@@ -58,6 +58,9 @@ struct WeakHuntRun {
     if !centers.isEmpty { configuration.centers = centers }
     let efficiencies = arguments.doubles("efficiency")
     if !efficiencies.isEmpty { configuration.efficiencies = efficiencies }
+    if let count = arguments.integerIfGiven("pseudo-experiments") {
+      configuration.pseudoExperiments = count
+    }
     if let seed = arguments.integerIfGiven("seed") { configuration.seed = UInt64(seed) }
     try configuration.validate()
     return configuration
@@ -89,7 +92,7 @@ struct WeakHuntRun {
     console.note(
       "\(events.count) events, features \(events.table.names.joined(separator: ", ")); "
         + "\(hunt.hypotheses.count) signal regions")
-    let result = try search(hunt, folder)
+    let result = try calibrated(try search(hunt, folder), hunt, folder)
     try folder.write(result, as: "hunt.json")
     let record = ResultRecord(
       title: "Resonance search in \(URL(filePath: file.file).lastPathComponent)",
@@ -104,6 +107,63 @@ struct WeakHuntRun {
       console.print("\nreport: \(report.relativePath)")
     }
     return record
+  }
+
+  /// The result as pseudo-experiments judge it: those of another search, or new ones.
+  private func calibrated(
+    _ result: HuntResult, _ hunt: ResonanceHunt, _ folder: RunFolder
+  ) throws -> HuntResult {
+    let own = CalibrationFile(hunt)
+    var calibration = own
+    if let url = arguments.urlIfGiven("calibration") {
+      calibration.experiments = try CalibrationFile.read(url, for: own).experiments
+    } else if configuration.pseudoExperiments > 0 {
+      if !arguments.flag("json") { arguments.console.note(HuntReport.verdict(result)) }
+      do {
+        calibration.experiments = try pseudoExperiments(hunt, own, folder)
+      } catch let error as WeakSupervisionError {
+        return result.withoutCalibration(because: error.problem)
+      }
+    } else {
+      return result
+    }
+    try folder.write(calibration, as: WeakHuntRun.calibrationName)
+    do {
+      return try hunt.judged(result, by: SearchCalibration(calibration.experiments))
+    } catch let error as WeakSupervisionError {
+      return result.withoutCalibration(because: error.problem)
+    }
+  }
+
+  private static let calibrationName = "calibration.json"
+
+  private func pseudoExperiments(
+    _ hunt: ResonanceHunt, _ file: CalibrationFile, _ folder: RunFolder
+  ) throws -> [SearchCalibration.Experiment] {
+    let line = ProgressLine(arguments.console)
+    defer { line.finish() }
+    let url = folder.file(WeakHuntRun.calibrationName)
+    let kept =
+      folder.isResumed && FileManager.default.fileExists(atPath: url.path)
+      ? try CalibrationFile.read(url, for: file).experiments : []
+    let start = ContinuousClock.now
+    func show(_ finished: Int, _ total: Int) {
+      let new = finished - kept.count
+      let seconds = (ContinuousClock.now - start).inSeconds
+      line.update(
+        ProgressState(
+          "calibration", fraction: Double(finished) / Double(max(total, 1)),
+          secondsLeft: new > 0 ? seconds / Double(new) * Double(total - finished) : nil,
+          details: [("pseudo-experiments", "\(finished)/\(total)")]))
+    }
+    show(kept.count, configuration.pseudoExperiments)
+    return try hunt.pseudoExperiments(
+      kept: kept,
+      done: {
+        var file = file
+        file.experiments = $0
+        try folder.write(file, as: WeakHuntRun.calibrationName)
+      }, progress: show)
   }
 
   private func search(_ hunt: ResonanceHunt, _ folder: RunFolder) throws -> HuntResult {

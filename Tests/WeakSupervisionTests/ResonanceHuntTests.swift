@@ -44,8 +44,15 @@ struct ResonanceHuntTests {
     var configuration = quickSearch(seed: 1, centers: nil)
     configuration.efficiencies = [0.05, 0.02]
     configuration.classifier.trees.maxIterations = 30
+    configuration.pseudoExperiments = 10
     let events = try ResonanceToy.make(signal: 150, scale: 0.03, seed: 3)
-    let result = try ResonanceHunt(configuration, events: events).search()
+    let hunt = try ResonanceHunt(configuration, events: events)
+    let quick = try hunt.search()
+    #expect(HuntReport.verdict(quick).hasPrefix("Quick look, not calibrated: "))
+    #expect(
+      HuntReport.verdict(quick.withoutCalibration(because: "no events")).hasPrefix("Not judged: "))
+    let experiments = try hunt.pseudoExperiments()
+    let result = try hunt.judged(quick, by: SearchCalibration(experiments))
     let best = try #require(result.best)
     let region = try #require(result.regions.first { $0.center == best.center })
     #expect(region.range[0] < 2970 && 2970 < region.range[1])
@@ -65,16 +72,16 @@ struct ResonanceHuntTests {
     misfitted.regions[place].selections[selection].fitPValue = 1e-3
     #expect(HuntReport.verdict(misfitted).contains("does not describe the selected spectrum"))
     var unjudged = result
-    unjudged.regions[place].selections[selection].calibration?.failed = 3
-    unjudged.regions[place].selections[selection].calibration?.exceeding = 3
+    unjudged.regions[place].selections[selection].pseudoSpectra?.failed = 3
+    unjudged.regions[place].selections[selection].pseudoSpectra?.exceeding = 3
     #expect(unjudged.regions[place].selections[selection].judgedPValue == nil)
-    unjudged.best?.localPValue = nil
-    unjudged.best?.boundOfGlobalPValue = nil
+    #expect(HuntReport.verdict(unjudged).contains("One selection is not judged"))
+    unjudged.best?.fittedPValue = nil
     #expect(HuntReport.verdict(unjudged).hasPrefix("Not judged: "))
-    let none = try ResonanceHunt(
-      configuration, events: ResonanceToy.make(signal: 0, scale: 0.03, seed: 3)
-    ).search()
-    #expect(try #require(none.best?.judgedPValue) > 0.01)
+    let without = try ResonanceHunt(
+      configuration, events: ResonanceToy.make(signal: 0, scale: 0.03, seed: 3))
+    let none = try without.judged(without.search(), by: SearchCalibration(experiments))
+    #expect(try #require(none.best?.globalPValue).value > 0.01)
     #expect(HuntReport.verdict(none).contains("No significant excess"))
   }
 
@@ -110,7 +117,7 @@ struct ResonanceHuntTests {
     let result = try ResonanceHunt(configuration, events: moved).search()
     #expect(result.correlation?.correlated == ["x2"])
     #expect(result.objections.contains { $0.hasPrefix("x2 depends on the mass") })
-    #expect(["No claim", "No significant"].contains { HuntReport.verdict(result).hasPrefix($0) })
+    #expect(HuntReport.verdict(result).hasPrefix("Quick look"))
   }
 
   @Test("Among few events nothing is claimed that the asymptotic formula sees alone")
@@ -123,11 +130,11 @@ struct ResonanceHuntTests {
       let events = try ResonanceToy.make(signal: 0, scale: 0.005, seed: UInt64(1000 + seed))
       let result = try ResonanceHunt(configuration, events: events).search()
       let best = try #require(result.best)
-      if (best.judgedPValue ?? 1) < 1.35e-3 { claims += 1 }
+      if (best.boundOfGlobalPValue ?? 1) < 1.35e-3 { claims += 1 }
       let all = result.regions.flatMap(\.selections)
       formulas += all.count { $0.pValue < 1.35e-3 }
       for selection in all where selection.significance >= 1.5 {
-        #expect(selection.calibration?.count == 200 || selection.calibration?.count == 20_000)
+        #expect(selection.pseudoSpectra?.count == 200 || selection.pseudoSpectra?.count == 20_000)
       }
     }
     // Of 60 searches 0.08 are expected above three standard deviations.

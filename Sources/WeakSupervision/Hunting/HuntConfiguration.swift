@@ -39,7 +39,10 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
   public var backgroundParameters: Int?
   /// √s in GeV, the end of the spectrum.
   public var centerOfMassEnergy: Double
-  /// Pseudo-experiments for global p-values.
+  /// Searches in pseudo-experiments of the background alone, by which the result is calibrated; 0: none,
+  /// for a quick look.
+  public var pseudoExperiments: Int
+  /// Spectra of the background alone for the local p-value of each excess.
   public var toys: Int
   /// Random assignments by which the features' dependence on the mass is tested; 0: no test.
   public var permutations: Int
@@ -63,6 +66,7 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
     efficiencies = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002]
     backgroundParameters = nil
     centerOfMassEnergy = 13_000
+    pseudoExperiments = 40
     toys = 1000
     permutations = 1000
     classifier = WeakConfiguration(method: .classification)
@@ -90,6 +94,10 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
     try number(halfWidth, "halfWidth", 0...10_000, " bins")
     try number(sidebandWidth, "sidebandWidth", 1...10_000, " bins")
     try number(bins, "bins", 4...10_000)
+    let fewest = SearchCalibration.fewestExperiments
+    try check.require(
+      pseudoExperiments == 0 || (fewest...1_000_000).contains(pseudoExperiments),
+      "pseudoExperiments", pseudoExperiments, "0 for a quick look, or \(fewest) and more")
     try number(toys, "toys", 1...10_000_000)
     try number(permutations, "permutations", 0...10_000_000)
     if let edges {

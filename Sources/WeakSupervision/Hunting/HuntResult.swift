@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Statistics
 
 /// What a search for a resonance found: a spectrum with a fitted background for each signal region
@@ -31,7 +32,7 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var pValue: Double
     /// The same by pseudo-experiments; nil where there is too little of an excess to ask, and where
     /// they failed.
-    public var calibration: Calibration?
+    public var pseudoSpectra: PseudoSpectra?
     /// The p-value of the fit outside of the signal region (saturated likelihood).
     public var fitPValue: Double
     /// The p-value of equal shapes of the spectrum before and after the selection, outside of the
@@ -39,7 +40,7 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var sculptingPValue: Double?
 
     /// From this significance on an excess is judged by pseudo-experiments only.
-    static let calibratedFrom = 1.5
+    static let simulatedFrom = 1.5
     /// From this expectation on the asymptotic formula holds where no pseudo-experiment exceeds.
     static let asymptoticFrom = 10.0
 
@@ -49,17 +50,23 @@ public struct HuntResult: Codable, Equatable, Sendable {
     /// Where some exceed the excess, it is their share. Where none does, it is the asymptotic one for
     /// ten expected events and more, else the upper limit at 95 %.
     public var judgedPValue: Double? {
-      guard significance >= Selection.calibratedFrom else { return pValue }
-      guard let toys = calibration?.toys else { return nil }
+      guard significance >= Selection.simulatedFrom else { return pValue }
+      guard let toys = pseudoSpectra?.toys else { return nil }
       if toys.exceeding > 0 { return toys.value }
       return expected >= Selection.asymptoticFrom ? pValue : toys.upperLimit()
     }
+
+    /// The signed significance that belongs to `judgedPValue`, by which whole searches are compared.
+    var fittedSignificance: Double? {
+      guard significance >= Selection.simulatedFrom else { return significance }
+      return judgedPValue.map { -NormalDistribution.quantile(min(max($0, 1e-300), 1 - 1e-15)) }
+    }
   }
 
-  /// Pseudo-experiments of the background alone: spectra drawn from the fit to all bins, in each of
+  /// Spectra of the background alone, drawn from the fit to all bins, in each of
   /// which the background is fitted again outside of the signal region, so that the p-value knows the
   /// fit's uncertainty.
-  public struct Calibration: Codable, Equatable, Sendable {
+  public struct PseudoSpectra: Codable, Equatable, Sendable {
     /// How many there are.
     public var count: Int
     /// Those with an excess at least as large, failed fits among them.
@@ -110,6 +117,18 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var reason: String
   }
 
+  /// What pseudo-experiments of the whole search say of it.
+  public struct Calibration: Codable, Equatable, Sendable {
+    /// The number of pseudo-experiments.
+    public var experiments: Int
+    /// The spread of the significance of each selection.
+    public var spreads: [SearchCalibration.Spread]
+    /// The number of independent tries to which the search amounts.
+    public var tries: Double
+    /// Its standard error.
+    public var triesError: Double
+  }
+
   /// The bins of the spectrum in GeV.
   public var edges: [Double]
   /// The spectrum of all events, each region masked in turn.
@@ -122,6 +141,10 @@ public struct HuntResult: Codable, Equatable, Sendable {
   public var best: Excess?
   /// Whether the features depend on the mass, between the sidebands of the largest excess.
   public var correlation: FeatureCorrelationTest?
+  /// How the search was calibrated; nil: it is a quick look.
+  public var calibration: Calibration?
+  /// Why a calibration was impossible.
+  public var calibrationFailure: String?
 
   /// The largest excess and what it means after so many tries.
   public struct Excess: Codable, Equatable, Sendable {
@@ -129,25 +152,22 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var center: Int
     /// The efficiency of its selection.
     public var efficiency: Double
-    /// Its significance.
+    /// Its significance by the asymptotic formula.
     public var significance: Double
-    /// Its local p-value, calibrated as the selection's `judgedPValue`; nil where that is not known.
+    /// Its local p-value as the selection's `judgedPValue`, which does not know of the training; nil
+    /// where the fits to pseudo-experiments of the spectrum fail.
+    public var fittedPValue: Double?
+    /// Its local p-value by pseudo-experiments of the search; nil without them.
     public var localPValue: Double?
+    /// The p-value of the whole search, over all regions and selections; nil without
+    /// pseudo-experiments.
+    public var globalPValue: SearchCalibration.Probability?
     /// The number of regions and selections that were tried.
     public var tries: Int
-    /// 1 − (1 − p)^tries, what the p-value would be if the tries were independent: an upper bound, as
-    /// regions overlap and selections are nested; nil where p is not known.
-    public var boundOfGlobalPValue: Double?
-    /// The global p-value over the places of the spectrum at this selection, by pseudo-experiments;
-    /// where none exceeds the excess, its upper limit at 95 %.
-    public var globalPValue: Double?
-    /// Whether `globalPValue` is an upper limit.
-    public var isLimit: Bool
 
-    /// The larger one of the bound and of what pseudo-experiments of the scan say, by which the excess
-    /// is judged; nil where it cannot be judged.
-    public var judgedPValue: Double? {
-      boundOfGlobalPValue.map { max($0, isLimit ? 0 : globalPValue ?? 0) }
+    /// 1 − (1 − p)^tries of the fitted p-value: what a quick look knows of the tries.
+    public var boundOfGlobalPValue: Double? {
+      fittedPValue.map { min(1, -expm1(Double(tries) * log1p(-$0))) }
     }
   }
 }

@@ -6,7 +6,7 @@ import Training
 /// Scores of events by classifiers of signal region against sidebands that never saw them: for each
 /// test fold and each validation fold among the others, classifiers are trained on the rest; those
 /// of one test fold are averaged (arXiv:1902.02634).
-struct NestedFolds {
+struct NestedFolds: Sendable {
   let configuration: HuntConfiguration
   let events: HuntEvents
   /// The bin of each event; nil outside of the spectrum.

@@ -6,7 +6,7 @@ public enum HuntReport {
   /// The sections in the order of the report.
   public static func sections(_ result: HuntResult) -> [ResultSection] {
     [
-      outcome(result), scan(result), best(result),
+      outcome(result), result.calibration.map(calibration), scan(result), best(result),
       result.correlation.map(AssumptionReport.correlation),
     ].compactMap { $0 }
   }
@@ -18,31 +18,47 @@ public enum HuntReport {
     }
     let region = result.regions.first { $0.center == best.center }
     let place = region.map { interval($0) } ?? "bin \(best.center)"
-    let selecting = "selecting \(ReportNumber.percent(best.efficiency)) of the events"
-    let size = "Z = \(ReportNumber.fixed(best.significance, 2))"
-    guard let local = best.localPValue, let bound = best.boundOfGlobalPValue,
-      let judged = best.judgedPValue
-    else {
-      return "Not judged: the largest excess has \(size) by the asymptotic formula at \(place), "
-        + "\(selecting), but the fits to pseudo-experiments of its spectrum fail, so that its p-value "
-        + "is not known."
-    }
     let excess =
-      "the largest excess has \(size) (local p₀ = \(scientific(local))) at \(place), \(selecting)"
-    let global =
-      "after \(best.tries) tries its p-value is at most \(scientific(bound))"
-      + (best.globalPValue.map {
-        "; over the places of this selection \(best.isLimit ? "below" : "it is") \(scientific($0)) "
-          + "by pseudo-experiments"
-      } ?? "")
-    let objections = result.objections
-    switch judged {
-    case ..<1.35e-3 where !objections.isEmpty:
-      return "No claim: \(excess); \(global). But \(objections.joined(separator: "; and "))."
-    case ..<2.9e-7: return "Discovery-level excess: \(excess); \(global)."
-    case ..<1.35e-3: return "Evidence of a resonance: \(excess); \(global)."
-    default: return "No significant excess: \(excess); \(global)."
+      "the largest excess has Z = \(ReportNumber.fixed(best.significance, 2)) at \(place), selecting "
+      + "\(ReportNumber.percent(best.efficiency)) of the events"
+    guard let bound = best.boundOfGlobalPValue else {
+      return "Not judged: \(excess), by the asymptotic formula, but the fits to pseudo-experiments of "
+        + "its spectrum fail, so that its p-value is not known."
     }
+    if let failure = result.calibrationFailure {
+      return "Not judged: \(excess), but the search could not be calibrated (\(failure))."
+    }
+    guard let calibration = result.calibration, let global = best.globalPValue,
+      let local = best.localPValue
+    else {
+      return "Quick look, not calibrated: \(excess). Its p-value is at most \(scientific(bound)) after "
+        + "\(best.tries) tries if training on the same events makes no excess of its own, which "
+        + "pseudo-experiments of the search tell."
+    }
+    let words =
+      "\(excess) (local p = \(scientific(local))); the p-value of the whole search is "
+      + "\(scientific(global.value)) (\(scientific(global.low)) to \(scientific(global.high))) by "
+      + "\(calibration.experiments) pseudo-experiments"
+    return headline(words, global.value, result.objections) + unjudged(result)
+  }
+
+  private static func headline(_ words: String, _ pValue: Double, _ objections: [String]) -> String {
+    switch pValue {
+    case ..<1.35e-3 where !objections.isEmpty:
+      "No claim: \(words). But \(objections.joined(separator: "; and "))."
+    case ..<2.9e-7: "Discovery-level excess: \(words)."
+    case ..<1.35e-3: "Evidence of a resonance: \(words)."
+    default: "No significant excess: \(words)."
+    }
+  }
+
+  /// What is said of excesses whose p-value is not known.
+  private static func unjudged(_ result: HuntResult) -> String {
+    let all = result.regions.flatMap(\.selections).filter { $0.judgedPValue == nil }
+    guard let largest = all.map(\.significance).max() else { return "" }
+    let what = all.count == 1 ? "One selection is" : "\(all.count) selections are"
+    return " \(what) not judged (Z up to \(ReportNumber.fixed(largest, 2))): the fits to "
+      + "pseudo-experiments of \(all.count == 1 ? "its spectrum" : "their spectra") fail."
   }
 
   /// What is said of a region that is not searched.
@@ -86,6 +102,31 @@ public enum HuntReport {
               + "help: \(failures.joined(separator: "; "))."
           ]) + skipped(result),
       tables: [table])
+  }
+
+  private static func calibration(_ calibration: HuntResult.Calibration) -> ResultSection {
+    var table = ResultTable(
+      "Mean of the significance of each selection and its spread about zero in \(calibration.experiments) searches of "
+        + "the background alone, over all signal regions. A spread above 1 comes from the training: "
+        + "folds learn and select each other's fluctuations.",
+      columns: [
+        .init("selected share", isNumber: false), .init("mean of Z"), .init("spread of Z"),
+      ])
+    for spread in calibration.spreads {
+      table.add([
+        ReportNumber.percent(spread.efficiency), ReportNumber.fixed(spread.mean, 2),
+        ReportNumber.measured(
+          spread.deviation, error: spread.deviation * spread.relativeError),
+      ])
+    }
+    let tries = ReportNumber.measured(calibration.tries, error: calibration.triesError)
+    return ResultSection(
+      title: "Calibration",
+      paragraphs: [
+        "The search was repeated in \(calibration.experiments) pseudo-experiments, whose masses are "
+          + "drawn from the fitted background and whose features are those of the data in another "
+          + "order. It amounts to \(tries) independent tries."
+      ], tables: [table])
   }
 
   private static func skipped(_ result: HuntResult) -> [String] {
