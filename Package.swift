@@ -119,7 +119,8 @@ let package = Package(
       name: "TensorEngineTests",
       dependencies: ["TensorEngine", "TestSupport", "Randomness"],
       exclude: ["Golden"]),
-    .testTarget(name: "DataFilesTests", dependencies: ["DataFiles"], exclude: ["Golden"]),
+    .testTarget(
+      name: "DataFilesTests", dependencies: ["DataFiles", "Randomness"], exclude: ["Golden"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Randomness", "TestSupport"],
       exclude: ["Golden"]),

@@ -1,3 +1,4 @@
+import DataFiles
 import Evaluation
 import Foundation
 import LikelihoodRatio
@@ -64,6 +65,8 @@ struct RatioSimulations {
           "the samples have different columns: \(samples.0.names.joined(separator: ", ")) and "
             + samples.1.names.joined(separator: ", "))
       }
+      let shared = try RatioSimulations.sharedRows(
+        (numerator, samples.0.x), (denominator, samples.1.x))
       simulations = try Simulations.twoSamples(
         numerator: samples.0.x, denominator: samples.1.x, numeratorWeights: samples.0.weights,
         denominatorWeights: samples.1.weights, observableNames: samples.0.names)
@@ -71,7 +74,7 @@ struct RatioSimulations {
       convention =
         ([
           "two samples: \(numerator.lastPathComponent) over \(denominator.lastPathComponent)"
-        ] + samples.0.notes + samples.1.notes).joined(separator: "; ")
+        ] + samples.0.notes + samples.1.notes + shared).joined(separator: "; ")
       return
     }
     guard let main else { throw UsageError("give a file of simulations") }
@@ -82,12 +85,29 @@ struct RatioSimulations {
     let file = try SimulationFile.read(main, reading)
     let sample = try ObservedEvents.read(
       reference, names: file.simulations.observableNames, reading)
+    let shared = try RatioSimulations.sharedRows(
+      (main, file.simulations.x), (reference, sample.x))
     simulations = try file.simulations.against(
       reference: sample.x, weights: sample.weights,
       random: RandomStream(seed: UInt64(arguments.integerIfGiven("seed") ?? 1))
         .substream("pairing"))
     files = try [main, reference].map(DataHash.init(of:))
-    convention = "\(file.convention.description); denominator: \(reference.lastPathComponent)"
+    convention =
+      (["\(file.convention.description); denominator: \(reference.lastPathComponent)"] + shared)
+      .joined(separator: "; ")
+  }
+
+  /// What to say of events that two samples share.
+  ///
+  /// - Throws: An error where one is a copy of the other.
+  private static func sharedRows(
+    _ first: (file: URL, x: Rows), _ second: (file: URL, x: Rows)
+  ) throws -> [String] {
+    try RepeatedRows(
+      [first, second].map {
+        .init(name: $0.file.lastPathComponent, file: $0.file, values: $0.x.values)
+      }, columns: first.x.columns
+    ).notes()
   }
 
   /// The option that chooses observables.

@@ -45,6 +45,13 @@ import Testing
       testDescription: "a joint ratio that is inverted",
       arguments: ["ratio", "train", "inverted.csv"], words: ["r_xz", "expected 1"]),
     Mistake(
+      testDescription: "a numerator that is the denominator",
+      arguments: ["ratio", "train", "--numerator", "a.csv", "--denominator", "a-copy.csv"],
+      words: ["a.csv and a-copy.csv", "share 200 rows"]),
+    Mistake(
+      testDescription: "simulations that occur twice", arguments: ["ratio", "train", "twice.csv"],
+      words: ["twice.csv", "100 of 200 rows repeat", "line 102 repeats line 2"]),
+    Mistake(
       testDescription: "a mixture without a file", arguments: ["ratio", "fit", "m.json5", "a.csv"],
       words: ["m.json5"]),
   ]
@@ -71,6 +78,8 @@ import Testing
     try write("constant.csv", "theta,x_0") { "1,\(noise($0))" }
     try write("zero.csv", "theta,x_0,weight") { "\(noise($0)),\(noise($0 + 3)),0" }
     try write("a.csv", "u") { "\(noise($0))" }
+    try write("a-copy.csv", "u") { "\(noise($0))" }
+    try write("twice.csv", "theta,x_0") { "\(noise($0 % 100)),\(noise($0 % 100 + 7))" }
     try write("b.csv", "v") { "\(noise($0))" }
     // Numerator events have r above 1, unless r is upside down.
     try write("inverted.csv", "theta_0,theta1_0,x_0,label,r_xz") { row in

@@ -109,6 +109,16 @@ import Testing
       arguments: ["weak", "hunt", "tev.csv", "--keep-signal", "5", "--truth", "x1"],
       words: ["no label"]),
     Mistake(
+      name: "a sample and its own copy", arguments: ["weak", "train", "rich.csv", "copy.csv"],
+      words: ["rich.csv and copy.csv", "share 400 rows", "copy of the other"]),
+    Mistake(
+      name: "a sample with every event twice",
+      arguments: ["weak", "train", "twice.csv", "poor.csv"],
+      words: ["twice.csv", "400 of 1,200 rows repeat", "line 402 repeats line 2"]),
+    Mistake(
+      name: "a search among events that occur twice", arguments: ["weak", "hunt", "events.csv"],
+      words: ["events.csv", "20 of 420 rows repeat", "keep one of each"]),
+    Mistake(
       name: "a sweep of an unknown method", arguments: ["weak", "sweep", "sweep.json5"],
       words: ["magic", "cwola"]),
   ]
@@ -158,6 +168,11 @@ import Testing
     func file(_ name: String) -> URL { folder.appending(path: name) }
     try WeakFiles.write(file("rich.csv"), 400, fraction: 0.7, seed: 1)
     try WeakFiles.write(file("poor.csv"), 400, fraction: 0.4, seed: 2)
+    let rich = try Data(contentsOf: file("rich.csv"))
+    try rich.write(to: file("copy.csv"))
+    let lines = String(decoding: rich, as: UTF8.self).split(separator: "\n")
+    try Data(((lines + lines[1...]).joined(separator: "\n") + "\n").utf8)
+      .write(to: file("twice.csv"))
     let rows = (0..<40).map { "\($0),\($0 * $0),1,0,1" }
     func table(_ change: (Int, String) -> String) -> String {
       "x1,x2,x3,truth,w\n"
@@ -175,6 +190,9 @@ import Testing
       "empty.csv": "x1,x2,x3,truth,w\n",
       "tev.csv": "m_jj,x1\n"
         + (0..<400).map { "\(2 + Double($0) / 100),\($0 % 7)" }
+        .joined(separator: "\n") + "\n",
+      "events.csv": "m_jj,x1\n"
+        + (0..<420).map { "\(2000 + Double($0 % 400) * 3.00123),\(sin(Double($0 % 400)))" }
         .joined(separator: "\n") + "\n",
       "m.json5": "{sample: []}",
       "covariance.json5":

@@ -45,7 +45,9 @@ struct SearchCalibrationTests {
     #expect(calibration.localPValue(.init(center: 3, efficiency: 0.5, significance: 9)) == 1)
   }
 
-  @Test("The p-value of a search is uniform, however few pseudo-experiments there are", arguments: [10, 40])
+  @Test(
+    "The p-value of a search is uniform, however few pseudo-experiments there are",
+    arguments: [10, 40])
   func uniform(count: Int) throws {
     var random = RandomStream(seed: UInt64(count))
     var (values, covered) = ([Double](), 0)
@@ -57,9 +59,10 @@ struct SearchCalibrationTests {
       let value = calibration.globalPValue(best)
       values.append(value.value)
       // The exact one: ten independent tries with known spreads.
-      let largest = data.map {
-        $0.efficiency == 0.1 ? $0.significance / 1.5 : $0.significance / 0.8
-      }.max() ?? 0
+      let largest =
+        data.map {
+          $0.efficiency == 0.1 ? $0.significance / 1.5 : $0.significance / 0.8
+        }.max() ?? 0
       let exact = 1 - pow(NormalDistribution.cdf(largest), 10)
       if value.low <= exact && exact <= value.high { covered += 1 }
     }
@@ -124,7 +127,8 @@ struct SearchCalibrationTests {
     #expect(try quickHunt(seed: 2).pseudoExperiments() != all)
   }
 
-  @Test("A unit of the weights changes no pseudo-experiment; weights that depend on the mass are kept")
+  @Test(
+    "A unit of the weights changes no pseudo-experiment; weights that depend on the mass are kept")
   func weighted() throws {
     let one = try quickHunt(seed: 3, weights: 1).pseudoExperiments()
     let other = try quickHunt(seed: 3, weights: 1000).pseudoExperiments()

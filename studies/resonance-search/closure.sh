@@ -19,7 +19,7 @@ hunt() {
     --threads 1 --output "$output/$seed" "$@" > /dev/null 2>&1
 }
 
-calibration() { find "$output/0" -name calibration.json; }
+calibration() { find "$output/0/" -name calibration.json; }
 
 [ -d "$output/0" ] || hunt 0 0 "$@"
 seed=1

@@ -69,7 +69,11 @@ public struct ObservedEvents: Sendable {
           hint: "give one finite weight for each event")
       }
     }
-    return ObservedEvents(x: events, weights: weights, names: called, notes: notes)
+    let repeated = try RepeatedRows(
+      [.init(name: url.lastPathComponent, file: url, values: events.values)],
+      columns: events.columns
+    ).notes()
+    return ObservedEvents(x: events, weights: weights, names: called, notes: notes + repeated)
   }
 
   private static func columns(

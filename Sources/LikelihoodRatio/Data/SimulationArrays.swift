@@ -27,7 +27,19 @@ struct SimulationArrays {
     var warnings = try constantColumns()
     warnings += unequalParameters()
     warnings += try JointIdentities(self).check()
+    warnings += try repeatedRows()
     return warnings
+  }
+
+  /// What to say of simulations of a file that occur twice. Those that carry joint ratios or scores are
+  /// drawn by weight, as MadMiner does, and may repeat.
+  private func repeatedRows() throws -> [String] {
+    guard let file else { return [] }
+    let rows = (0..<x.count).flatMap { theta[$0] + x[$0] }
+    return try RepeatedRows(
+      [.init(name: file.lastPathComponent, file: file, values: rows)],
+      columns: theta.columns + x.columns
+    ).notes(mayBeDrawn: jointRatio != nil || jointScore != nil)
   }
 
   private func checkShapes() throws {

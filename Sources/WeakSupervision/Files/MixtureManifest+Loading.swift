@@ -1,3 +1,4 @@
+import BoostedTrees
 import DataFiles
 import Evaluation
 import Foundation
@@ -58,7 +59,22 @@ extension MixtureManifest {
       events: events, truth: truth,
       scores: file.scores.map { scores in
         Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0.rows.map { scores[$0] }) })
-      }, files: [url] + labelFiles, warnings: file.warnings)
+      }, files: [url] + labelFiles,
+      warnings: file.warnings + (try repeatedRows([(file.events, url.lastPathComponent, url)])))
+  }
+
+  /// What to say of events that occur twice, in one sample or in two. Scores from elsewhere may be equal.
+  private func repeatedRows(
+    _ samples: [(events: EventData, name: String, file: URL)]
+  ) throws -> [String] {
+    let parts = samples.compactMap { sample -> (table: FeatureTable, part: RepeatedRows.Part)? in
+      guard case .table(let table) = sample.events else { return nil }
+      return (table, .init(name: sample.name, file: sample.file, values: table.values))
+    }
+    guard score == nil, let table = parts.first?.table else { return [] }
+    // Samples with other columns are refused where they are joined.
+    guard parts.allSatisfy({ $0.table.names == table.names }) else { return [] }
+    return try RepeatedRows(parts.map(\.part), columns: table.columns).notes()
   }
 
   /// The files of classes alone.
@@ -114,7 +130,11 @@ extension MixtureManifest {
       truth: classes.isEmpty ? nil : try HiddenTruth(classes),
       scores: scores.isEmpty ? nil : scores,
       files: order.map { URL(filePath: $0.element) } + labelFiles,
-      warnings: order.flatMap { files[$0.element]?.warnings ?? [] })
+      warnings: order.flatMap { files[$0.element]?.warnings ?? [] }
+        + (try repeatedRows(
+          order.compactMap { path in
+            files[path.element].map { ($0.events, $0.url.lastPathComponent, $0.url) }
+          })))
   }
 
   /// The rows of a sample in its file.

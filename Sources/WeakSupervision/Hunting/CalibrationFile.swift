@@ -32,7 +32,8 @@ public struct CalibrationFile: Codable, Equatable, Sendable {
   ///   settings, features, or numbers of events.
   public static func read(_ url: URL, for own: CalibrationFile) throws -> CalibrationFile {
     let file: CalibrationFile = try JSONFile.read(
-      url, as: "the calibration of a search", hint: "use calibration.json of the run folder of a hunt")
+      url, as: "the calibration of a search",
+      hint: "use calibration.json of the run folder of a hunt")
     var settings = file.configuration
     settings.seed = own.configuration.seed
     settings.pseudoExperiments = own.configuration.pseudoExperiments

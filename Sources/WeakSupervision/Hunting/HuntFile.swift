@@ -57,9 +57,17 @@ public struct HuntFile: Codable, Equatable, Sendable {
         "\(url.lastPathComponent), column \"\(mass)\"",
         "half of the masses are below \(middle) GeV", hint: "is it in TeV? Say --mass-unit TeV")
     }
+    let repeated = try RepeatedRows(
+      [
+        .init(
+          name: url.lastPathComponent, file: url,
+          values: try table.rowMajor(columns: features + [mass]))
+      ], columns: features.count + 1
+    ).notes()
     return (
       events,
       table.notes(apartFrom: special) + EventFile.ignored(table, features + special, columns)
+        + repeated
     )
   }
 

@@ -22,7 +22,8 @@ public enum HuntReport {
       "the largest excess has Z = \(ReportNumber.fixed(best.significance, 2)) at \(place), selecting "
       + "\(ReportNumber.percent(best.efficiency)) of the events"
     guard let bound = best.boundOfGlobalPValue else {
-      return "Not judged: \(excess), by the asymptotic formula, but the fits to pseudo-experiments of "
+      return
+        "Not judged: \(excess), by the asymptotic formula, but the fits to pseudo-experiments of "
         + "its spectrum fail, so that its p-value is not known."
     }
     if let failure = result.calibrationFailure {
@@ -31,7 +32,8 @@ public enum HuntReport {
     guard let calibration = result.calibration, let global = best.globalPValue,
       let local = best.localPValue
     else {
-      return "Quick look, not calibrated: \(excess). Its p-value is at most \(scientific(bound)) after "
+      return
+        "Quick look, not calibrated: \(excess). Its p-value is at most \(scientific(bound)) after "
         + "\(best.tries) tries if training on the same events makes no excess of its own, which "
         + "pseudo-experiments of the search tell."
     }
@@ -42,7 +44,8 @@ public enum HuntReport {
     return headline(words, global.value, result.objections) + unjudged(result)
   }
 
-  private static func headline(_ words: String, _ pValue: Double, _ objections: [String]) -> String {
+  private static func headline(_ words: String, _ pValue: Double, _ objections: [String]) -> String
+  {
     switch pValue {
     case ..<1.35e-3 where !objections.isEmpty:
       "No claim: \(words). But \(objections.joined(separator: "; and "))."
@@ -250,7 +253,7 @@ public enum HuntReport {
 
   private static func interval(_ region: HuntResult.Region) -> String { interval(region.range) }
 
-  private static func interval(_ range: [Double]) -> String {
+  static func interval(_ range: [Double]) -> String {
     "\(ReportNumber.fixed(range[0], 0))–\(ReportNumber.fixed(range[1], 0)) GeV"
   }
 
