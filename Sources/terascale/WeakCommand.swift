@@ -12,5 +12,6 @@ let weakCommand = Command(
     the supervised loss without bias, nnpu where one sample is pure signal.
     """,
   subcommands: [
-    weakTrainCommand, weakEvaluateCommand, weakFractionsCommand, weakHuntCommand, weakSweepCommand,
+    weakTrainCommand, weakEvaluateCommand, weakFractionsCommand, weakHuntCommand,
+    weakBumpHuntCommand, weakSweepCommand,
   ])

@@ -1,0 +1,156 @@
+import Evaluation
+import Statistics
+
+/// The parts of a report on a bump hunt.
+public enum BumpHuntReport {
+  /// The sections in the order of the report.
+  public static func sections(_ hunt: BumpHunt, level: Double = 0.95) -> [ResultSection] {
+    [outcome(hunt), spectrum(hunt), limits(hunt, level)]
+  }
+
+  /// What was found, in a sentence.
+  public static func verdict(_ hunt: BumpHunt) -> String {
+    let excess = hunt.significance.local
+    let global = hunt.significance.toys
+    let words =
+      "the largest excess has Z = \(ReportNumber.fixed(excess.signedSignificance, 2)) at "
+      + "\(interval(hunt.significance.hypothesis, hunt)): "
+      + "\(ReportNumber.rounded(excess.observed)) events where "
+      + "\(ReportNumber.measured(excess.expected, error: excess.expectedVariance.squareRoot())) are "
+      + "expected (local \(self.words(hunt.local))); in "
+      + "\(hunt.scan.points.count) places, \(self.words(global)) by "
+      + "\(global.toys.formatted()) pseudo-experiments"
+    guard 20 * global.failed <= global.toys else {
+      return "Not judged: \(words), but the fits to \(global.failed.formatted()) of them fail."
+    }
+    switch global.exceeding > 0 ? global.value : global.upperLimit() {
+    case ..<2.9e-7: return "Discovery-level excess: \(words)."
+    case ..<1.35e-3: return "Evidence of a resonance: \(words)."
+    default: return "No significant excess: \(words)."
+    }
+  }
+
+  /// "p = 0.012 ± 0.001", or "p < 0.0003 at 95 % confidence".
+  private static func words(_ value: ToyPValue) -> String {
+    guard value.exceeding > 0 else {
+      return "p < \(HuntReport.scientific(value.upperLimit())) at 95 % confidence"
+    }
+    return "p = " + ReportNumber.measured(value.value, error: value.standardError)
+  }
+
+  private static func outcome(_ hunt: BumpHunt) -> ResultSection {
+    let fit = GoodnessOfFit(hunt.background)
+    var paragraphs = [
+      verdict(hunt),
+      "The background has \(hunt.background.parameters.count) parameters; fitted to all bins its "
+        + "goodness is \(ReportNumber.pValue(fit.deviancePValue) ?? "unknown"). The p-value of the "
+        + "largest excess is at most \(HuntReport.scientific(hunt.significance.asymptoticPValue)) by the "
+        + "bound from up-crossings (arXiv:1005.1891).",
+    ]
+    if !hunt.scan.failures.isEmpty {
+      let places = hunt.scan.failures.map { interval($0.hypothesis, hunt) }
+      paragraphs.append("The fit fails outside of \(places.joined(separator: ", ")).")
+    }
+    var table = ResultTable(
+      "Observed and expected events in each signal region; Z and p are local.",
+      columns: [.init("signal region [GeV]", isNumber: false)]
+        + ["observed", "expected", "excess", "Z", "local p"].map { ResultTable.Column($0) })
+    for point in hunt.scan.points {
+      let excess = point.excess
+      table.add([
+        interval(point.hypothesis, hunt), ReportNumber.rounded(excess.observed),
+        ReportNumber.measured(excess.expected, error: excess.expectedVariance.squareRoot()),
+        ReportNumber.measured(excess.excess, error: excess.excessError),
+        ReportNumber.fixed(excess.signedSignificance, 2),
+        HuntReport.scientific(excess.signedPValue),
+      ])
+    }
+    return ResultSection(title: "Result of the bump hunt", paragraphs: paragraphs, tables: [table])
+  }
+
+  private static func spectrum(_ hunt: BumpHunt) -> ResultSection {
+    let spectrum = hunt.scan.spectrum
+    let region = hunt.significance.hypothesis.signalRegion
+    let fit = hunt.scan.points.first { $0.hypothesis == hunt.significance.hypothesis }?.fit
+    let expected = fit?.expected ?? hunt.background.expected
+    let ends: [ResultFigure.Layer] = [
+      .vertical(spectrum.edges[region.lowerBound], label: ""),
+      .vertical(spectrum.edges[region.upperBound], label: ""),
+    ]
+    let errors = spectrum.variances.map { $0.squareRoot() }
+    return ResultSection(
+      title: "Spectrum",
+      figures: [
+        ResultFigure(
+          name: "spectrum",
+          caption:
+            "Events in each bin and the background fitted outside of the signal region of the "
+            + "largest excess, between the lines.",
+          x: .init("mass [GeV]"), y: .init("events", isLogarithmic: true),
+          layers: [
+            .histogram(.init("background fit", edges: spectrum.edges, contents: expected)),
+            .points(
+              .init(
+                "data", x: spectrum.centers, y: spectrum.counts,
+                lower: zip(spectrum.counts, errors).map { max($0 - $1, 0.1) },
+                upper: zip(spectrum.counts, errors).map { $0 + $1 })),
+          ] + ends),
+        ResultFigure(
+          name: "scan", caption: "Local p-value of the background in each place.",
+          x: .init("mass [GeV]"), y: .init("local p", isLogarithmic: true),
+          layers: [
+            .curve(
+              .init(
+                "", x: hunt.scan.points.map { middle($0.hypothesis, hunt) },
+                y: hunt.scan.points.map { max($0.excess.signedPValue, 1e-16) }))
+          ]),
+      ])
+  }
+
+  private static func limits(_ hunt: BumpHunt, _ level: Double) -> ResultSection {
+    var table = ResultTable(
+      "Upper limits on the signal events in each signal region at \(ReportNumber.percent(level)) "
+        + "confidence (CLs): observed, and expected without a signal with its band of one standard "
+        + "deviation. A signal that reaches beyond its region has more events.",
+      columns: [.init("signal region [GeV]", isNumber: false), .init("observed limit")]
+        + ["expected", "−1σ", "+1σ"].map { ResultTable.Column($0) })
+    var points: [(x: Double, observed: Double, low: Double, middle: Double, high: Double)] = []
+    for point in hunt.scan.points {
+      let excess = point.excess
+      let values = [0, -1, 1].map { excess.expectedLimit(deviations: $0, level: level) }
+      let observed = excess.upperLimit(level: level)
+      points.append(
+        (middle(point.hypothesis, hunt), observed, values[1], values[0], values[2]))
+      table.add(
+        [interval(point.hypothesis, hunt), ReportNumber.rounded(observed)]
+          + values.map(ReportNumber.rounded))
+    }
+    return ResultSection(
+      title: "Limits", tables: [table],
+      figures: [
+        ResultFigure(
+          name: "limits",
+          caption:
+            "Upper limits on the signal events in each signal region; the band holds 68 % of the "
+            + "limits that are expected without a signal.",
+          x: .init("mass [GeV]"), y: .init("signal events", isLogarithmic: true),
+          layers: [
+            .curve(
+              .init(
+                "expected", x: points.map(\.x), y: points.map(\.middle), lower: points.map(\.low),
+                upper: points.map(\.high))),
+            .points(.init("observed", x: points.map(\.x), y: points.map(\.observed))),
+          ])
+      ])
+  }
+
+  private static func middle(_ hypothesis: ResonanceHypothesis, _ hunt: BumpHunt) -> Double {
+    let (edges, region) = (hunt.scan.spectrum.edges, hypothesis.signalRegion)
+    return (edges[region.lowerBound] + edges[region.upperBound]) / 2
+  }
+
+  private static func interval(_ hypothesis: ResonanceHypothesis, _ hunt: BumpHunt) -> String {
+    let (edges, region) = (hunt.scan.spectrum.edges, hypothesis.signalRegion)
+    return HuntReport.interval([edges[region.lowerBound], edges[region.upperBound]])
+  }
+}
