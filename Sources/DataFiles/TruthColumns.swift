@@ -21,8 +21,8 @@ public enum TruthColumns {
   public static func contains(_ name: String) -> Bool {
     let name = plain(name)
     let words: Set<String> = [
-      "ttv", "y", "signal", "class", "classid", "istop", "isqcd", "isquark", "isgluon",
-      "isbackground",
+      "ttv", "y", "signal", "sig", "bkg", "class", "classid", "istop", "isqcd", "isquark",
+      "isgluon", "isbackground", "isbkg", "issig", "mcsignal", "mcclass", "mclabel",
     ]
     return words.contains(name) || name.contains("truth") || name.contains("issignal")
       || ["label", "target", "genmatch", "ytrue"].contains { name.hasPrefix($0) }

@@ -13,6 +13,9 @@ enum ReadingOptions {
   static let label = Option.value(
     "label", .text, "name",
     "The column or array of the labels. Default: is_signal_new, is_signal, label, y or the like.")
+  static let names = Option.value(
+    "names", .text, "a,b,c",
+    "The names of the columns of a file that does not name them: npy, or text without a header.")
   static let labels = Option.value(
     "labels", .file, "file", "A file with the labels, where that of the events has none.")
   static let signalName = Option.value(
@@ -91,6 +94,10 @@ enum ReadingOptions {
   static func tables(_ arguments: ParsedArguments) -> EventReading? {
     var reading = EventReading()
     reading.key = arguments.stringIfGiven("key")
+    reading.names =
+      arguments.has("names")
+      ? arguments.stringIfGiven("names")?.split(separator: ",", omittingEmptySubsequences: false)
+        .map { $0.trimmingCharacters(in: .whitespaces) } : nil
     reading.labels = arguments.urlIfGiven("labels")?.path
     reading.signalName = arguments.stringIfGiven("signal-name")
     return reading == EventReading() ? nil : reading

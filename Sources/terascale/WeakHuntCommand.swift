@@ -53,7 +53,7 @@ let weakHuntCommand = Command(
       "keep-signal", .integer(in: 0...Int.max), "n",
       "Leave only n events of the true signal, to study the search on simulation."),
     .value("config", .file, "file", "A JSON5 file with what differs from the defaults."),
-    ReadingOptions.key, ReadingOptions.labels, ReadingOptions.signalName,
+    ReadingOptions.key, ReadingOptions.names, ReadingOptions.labels, ReadingOptions.signalName,
   ] + WeakOptions.output
 ) { arguments in
   try Terascale.configureEngine(arguments)

@@ -10,7 +10,8 @@ import WeakSupervision
 enum WeakOptions {
   /// What the samples are, and how their files are read.
   static let samples =
-    mixtures + [ReadingOptions.labels, ReadingOptions.signalName] + ReadingOptions.jets
+    mixtures + [ReadingOptions.names, ReadingOptions.labels, ReadingOptions.signalName]
+    + ReadingOptions.jets
 
   private static let mixtures: [Option] = [
     .repeated(
@@ -40,7 +41,7 @@ enum WeakOptions {
   static let training: [Option] = [
     .value(
       "method", .choice(WeakMethod.byName.map(\.name)), "name",
-      "Default: forward where all fractions are known, else cwola."),
+      "Default: cwola for trees and where fractions are unknown, else forward."),
     .value(
       "model", .choice(WeakModel.allCases.map(\.rawValue)), "name",
       "Default: dense for tables, sets for jets."),
@@ -142,14 +143,19 @@ enum WeakOptions {
   static func configuration(
     _ arguments: ParsedArguments, base: WeakConfiguration
   ) throws -> WeakConfiguration {
-    var configuration = base
-    if let url = arguments.urlIfGiven("config") {
-      configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
+    /// The file over the defaults, and the model over both.
+    func given(_ base: WeakConfiguration) throws -> WeakConfiguration {
+      var configuration = base
+      if let url = arguments.urlIfGiven("config") {
+        configuration = try ConfigurationFile.read(url, defaults: base) { try $0.validate() }
+      }
+      if let model = arguments.stringIfGiven("model").flatMap(WeakModel.init) {
+        configuration.model = model
+      }
+      return configuration
     }
+    var configuration = try given(base.defaults(for: given(base).model))
     if let method = arguments.stringIfGiven("method") { configuration.method = method }
-    if let model = arguments.stringIfGiven("model").flatMap(WeakModel.init) {
-      configuration.model = model
-    }
     if let text = arguments.stringIfGiven("hidden") {
       configuration.hidden = try text.split(separator: ",").map { part in
         guard let units = Int(part.trimmingCharacters(in: .whitespaces)) else {

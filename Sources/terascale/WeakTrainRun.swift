@@ -34,6 +34,12 @@ struct WeakTrainRun {
       base: WeakConfiguration(
         method: areKnown ? .forwardCorrected : .classification,
         model: .standard(for: content.events.samples[0].events)))
+    guard configuration.trainingShare + configuration.validationShare < 1 else {
+      throw WeakSupervisionError(
+        "trainingShare and validationShare",
+        "\(configuration.trainingShare) and \(configuration.validationShare) leave nothing",
+        hint: "the rest of the events is for the evaluation: choose shares of together less than 1")
+    }
   }
 
   /// Trains, scores, writes.

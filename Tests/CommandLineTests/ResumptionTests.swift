@@ -90,7 +90,7 @@ import TopTagging
     try check(
       events + [
         "--range", "2200,4600", "--bins", "13", "--folds", "3", "--restarts", "1", "--epochs", "2",
-        "--efficiency", "0.05", "--center", "6",
+        "--efficiency", "0.05", "--center", "6", "--pseudo-experiments", "10",
       ], repeated: events + ["--config", "CONFIG"], study: "hunt")
   }
 

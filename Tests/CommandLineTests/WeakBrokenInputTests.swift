@@ -109,6 +109,9 @@ import Testing
       arguments: ["weak", "hunt", "tev.csv", "--keep-signal", "5", "--truth", "x1"],
       words: ["no label"]),
     Mistake(
+      name: "shares that leave nothing to evaluate", arguments: two + ["--config", "shares.json5"],
+      words: ["trainingShare and validationShare", "for the evaluation"]),
+    Mistake(
       name: "a sample and its own copy", arguments: ["weak", "train", "rich.csv", "copy.csv"],
       words: ["rich.csv and copy.csv", "share 400 rows", "copy of the other"]),
     Mistake(
@@ -150,6 +153,39 @@ import Testing
       ], workingFolder: folder.url)
     #expect(run.status == 0)
     #expect(run.error.contains("are the samples swapped?"))
+  }
+
+  @Test("Columns that cannot be features are left out or pointed out, and columns can be named")
+  func revealingColumns() throws {
+    let folder = try TemporaryFolder()
+    func write(_ name: String, _ header: String, _ row: (Int) -> String) throws {
+      let lines = [header] + (0..<300).map(row)
+      try Data((lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n").utf8)
+        .write(to: folder.url.appending(path: name))
+    }
+    func x(_ row: Int) -> Double { sin(Double(row) * 12.9898) * 2 }
+    func train(_ files: [String], _ options: [String] = []) throws -> String {
+      let run = try ProgramRun(
+        ["weak", "train"] + files + ["--epochs", "1", "--force"] + options,
+        workingFolder: folder.url)
+      #expect(run.status == 0, "\(run.error)")
+      return run.error
+    }
+    for (name, start, flag) in [("a", 1000, 1), ("b", 9000, 0)] {
+      try write("\(name).csv", "event,x,mc_signal,tag") {
+        "\(start + $0),\(x($0 + start)),\($0 % 2),\($0 % 50 == 7 ? 1 - flag : flag)"
+      }
+      try write("\(name)-plain.csv", "") { "\(x($0 + start)),\($0 % 3 == 0 ? 1 : 0)" }
+    }
+    let named = try train(["a.csv", "b.csv"])
+    #expect(named.contains("\"event\" is not used as a feature: it holds whole numbers that rise"))
+    #expect(named.contains("\"mc_signal\" look like truth"))
+    #expect(named.contains("\"tag\" has two values and tells the samples apart"))
+    let plain = try train(["a-plain.csv", "b-plain.csv"])
+    #expect(plain.contains("\"column_1\" is not used as a feature: its values are 0 and 1"))
+    let again = try train(
+      ["a-plain.csv", "b-plain.csv"], ["--names", "x, label", "--truth", "label"])
+    #expect(!again.contains("is not used as a feature"))
   }
 
   @Test("Bags that are too small are a warning")
@@ -194,7 +230,7 @@ import Testing
       "events.csv": "m_jj,x1\n"
         + (0..<420).map { "\(2000 + Double($0 % 400) * 3.00123),\(sin(Double($0 % 400)))" }
         .joined(separator: "\n") + "\n",
-      "m.json5": "{sample: []}",
+      "m.json5": "{sample: []}", "shares.json5": "{trainingShare: 0.8, validationShare: 0.2}",
       "covariance.json5":
         "{samples: [{file: 'rich.csv', fraction: 0.7}, {file: 'poor.csv', fraction: 0.4}], "
         + "covariance: [[1]]}",

@@ -91,6 +91,7 @@ import Testing
     let command = [
       "weak", "hunt", "events.csv", "--range", "2200,4600", "--bins", "13", "--folds", "3",
       "--restarts", "1", "--epochs", "20", "--efficiency", "0.05", "--efficiency", "0.02",
+      "--pseudo-experiments", "12",
     ]
     let found = try run(command, in: folder)
     #expect(found.output.contains("Discovery-level excess") || found.output.contains("Evidence"))
@@ -104,6 +105,31 @@ import Testing
     let resumed = try run(command, in: folder)
     #expect(resumed.error.contains("Going on with"))
     #expect(resumed.output == found.output)
+    // Another search takes its pseudo-experiments, and a quick look has none.
+    try WeakFiles.writeResonance(folder.url.appending(path: "others.csv"), signal: 0, seed: 4)
+    var other = command
+    other[2] = "others.csv"
+    let calibration = place.appending(path: "calibration.json").path
+    let judged = try run(other + ["--calibration", calibration], in: folder)
+    #expect(judged.output.contains("by 12 pseudo-experiments"))
+    #expect(!judged.error.contains("pseudo-experiments 0/12"))
+    let quick = try run(other + ["--pseudo-experiments", "0"], in: folder)
+    #expect(quick.output.contains("Quick look, not calibrated"))
+  }
+
+  @Test func bumpHuntPrintsTheSameAsItsReport() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<12).map { bin in
+      "\(2000 + 100 * bin),\(2100 + 100 * bin),\(1000 >> (bin / 2) + (bin == 6 ? 60 : 0))"
+    }
+    try Data((["low,high,count"] + rows).joined(separator: "\n").utf8)
+      .write(to: folder.url.appending(path: "spectrum.csv"))
+    let found = try run(
+      ["weak", "bumphunt", "spectrum.csv", "--toys", "200", "--report", "bump.html"], in: folder)
+    #expect(found.output.contains("the largest excess has Z ="))
+    let report = try String(
+      contentsOf: folder.url.appending(path: "bump.html"), encoding: .utf8)
+    #expect(report.contains("the largest excess has Z =") && report.contains("Limits"))
   }
 
   @Test func sweepComparesMethods() throws {

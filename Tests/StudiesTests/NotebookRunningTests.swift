@@ -104,9 +104,13 @@ struct NotebookRunningTests {
   func progress() throws {
     let lines = [
       "", "training    5 %  0:01 left  epoch 1/20", "a  5 % cut", "region 1   100 %", "",
+      "region   10 %    5 %",
     ]
     let words = lines.map { "'\($0)'" }.joined(separator: " ")
-    #expect(try output("```sh\nterascale say \(words)\n```") == ["a  5 % cut"])
+    #expect(
+      try output("```sh\nterascale say \(words)\n```") == [
+        "a  5 % cut", "", "region   10 %    5 %",
+      ])
   }
 
   @Test("Commands see the data, a fixed environment, and an empty folder without a name")

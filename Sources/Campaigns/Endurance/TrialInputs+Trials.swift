@@ -40,7 +40,8 @@ extension TrialInputs {
         "weak hunt",
         [
           "weak", "hunt", path("events.csv"), "--range", "2200,4600", "--bins", "13", "--folds",
-          "3", "--restarts", "1", "--epochs", "20", "--efficiency", "0.05", "-o", "out",
+          "3", "--restarts", "1", "--epochs", "20", "--efficiency", "0.05",
+          "--pseudo-experiments", "10", "-o", "out",
         ], keepsWork: true),
       Trial(
         "weak fractions",

@@ -42,8 +42,9 @@ struct OutputText {
   }
 
   /// Whether a line says how far a computation is: `training    5 %  0:01 left  epoch 1/20`. How
-  /// many of them there are depends on the speed of the machine.
+  /// many of them there are depends on the speed of the machine. Headings of tables have more shares
+  /// than one.
   private static func isProgress(_ line: Substring) -> Bool {
-    line.firstMatch(of: /^\S.*?  +\d+ %(?:  |$)/) != nil
+    line.firstMatch(of: /^\S.*?  +\d+ %(?:  |$)/) != nil && line.matches(of: /\d %/).count == 1
   }
 }

@@ -48,6 +48,7 @@ struct EventFile {
     _ url: URL, columns: [String]?, roles: Roles, names: [String]? = nil, reading: EventReading
   ) throws -> EventFile {
     let options = EventTable.Options(key: reading.key)
+    let names = names ?? reading.names
     var special = [roles.weight, roles.sample].compactMap { $0 }
     var label: String?
     var whole: EventTable?
@@ -66,7 +67,8 @@ struct EventFile {
     try EventWeights.check(weights, count: table.rowCount, of: url.lastPathComponent)
     var file = EventFile(
       url: url, events: .table(try featureTable(table, features, score: roles.score)),
-      warnings: table.notes(apartFrom: special) + ignored(table, features + special, columns))
+      warnings: table.notes(apartFrom: special)
+        + (try ignored(table, features + special, columns)))
     file.weights = weights.map { $0.map { Float($0) } }
     file.sampleValues = try roles.sample.map { try table.column($0) }
     file.scores = try roles.score.map { try scores(table.contents(of: $0)) }
@@ -143,9 +145,10 @@ struct EventFile {
     of table: EventTable, chosen: [String]?, apartFrom special: [String]
   ) throws -> [String] {
     let features =
-      chosen
+      try chosen
       ?? table.columnNames.filter {
-        !special.contains($0) && !TruthColumns.contains($0) && !looksLikeWeight($0)
+        try !special.contains($0) && !TruthColumns.contains($0) && !looksLikeWeight($0)
+          && objection(to: $0, of: table) == nil
       }
     if let name = features.first(where: special.contains) {
       throw WeakSupervisionError(
@@ -166,17 +169,45 @@ struct EventFile {
     ["weight", "weights", "w"].contains(name.lowercased())
   }
 
-  /// A warning for columns that are no features because of their names.
+  /// Why a column that was not asked for is no feature, by its values: numbers of events, and labels in
+  /// files without names; nil for all others.
+  private static func objection(to name: String, of table: EventTable) throws -> String? {
+    let values = try table.column(name)
+    // What readers call columns without a name.
+    let isUnnamed = name.wholeMatch(of: /(?:(?:column|x|data|arr_0)_)?\d+/) != nil
+    if isUnnamed, values.allSatisfy({ $0 == 0 || $0 == 1 }), Set(values).count == 2 {
+      return "its values are 0 and 1, as of a label, and the file does not name it; --names names "
+        + "the columns"
+    }
+    // A hundred different whole numbers in rising order are a count of the events.
+    guard values.count >= 100, values.allSatisfy({ $0 == $0.rounded() }),
+      zip(values, values.dropFirst()).allSatisfy({ $0 < $1 })
+    else { return nil }
+    return "it holds whole numbers that rise from row to row, as the number of an event does"
+  }
+
+  /// Warnings for columns that are no features because of their names or values.
   static func ignored(
     _ table: EventTable, _ used: [String], _ columns: [String]?
-  ) -> [String] {
+  ) throws -> [String] {
     let rest = table.columnNames.filter { !used.contains($0) }
     guard columns == nil, !rest.isEmpty else { return [] }
-    let names = rest.map { "\"\($0)\"" }.joined(separator: ", ")
+    let file = table.url.lastPathComponent
+    var byName: [String] = []
+    var warnings: [String] = []
+    for name in rest {
+      if TruthColumns.contains(name) || looksLikeWeight(name) {
+        byName.append("\"\(name)\"")
+      } else if let objection = try objection(to: name, of: table) {
+        warnings.append(
+          "\(file): \"\(name)\" is not used as a feature: \(objection). --column asks for it")
+      }
+    }
+    guard !byName.isEmpty else { return warnings }
     return [
-      "\(table.url.lastPathComponent): \(names) look like truth or weights and are not used as "
+      "\(file): \(byName.joined(separator: ", ")) look like truth or weights and are not used as "
         + "features; --weight and --truth say what they are"
-    ]
+    ] + warnings
   }
 }
 

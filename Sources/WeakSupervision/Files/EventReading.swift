@@ -3,6 +3,8 @@ import Jets
 
 /// How files of events are read where their content does not say it; everything may be left out.
 public struct EventReading: Codable, Equatable, Sendable {
+  /// The names of the columns of files that do not name them, in their order.
+  public var names: [String]?
   /// The data frame, the array, or the group of arrays of an HDF5 file.
   public var key: String?
   /// A file with the classes, for one file of events that has none.

@@ -124,6 +124,11 @@ extension MixtureManifest {
       if let truth = file.classes { classes[name] = rows.map { truth[$0] } }
       if let values = file.scores { scores[name] = rows.map { values[$0] } }
     }
+    let revealing = RevealingFeatures.warnings(
+      loaded.compactMap { sample in
+        guard score == nil, case .table(let table) = sample.events else { return nil }
+        return (sample.name, table)
+      })
     let order = samples.map(\.file).enumerated().filter { !samples.map(\.file)[..<$0].contains($1) }
     return Content(
       events: try MixedEvents(loaded, fractionCovariance: covariance),
@@ -134,7 +139,7 @@ extension MixtureManifest {
         + (try repeatedRows(
           order.compactMap { path in
             files[path.element].map { ($0.events, $0.url.lastPathComponent, $0.url) }
-          })))
+          })) + revealing)
   }
 
   /// The rows of a sample in its file.

@@ -42,7 +42,8 @@ public struct HuntFile: Codable, Equatable, Sendable {
     var special = [mass, weight].compactMap { $0 }
     let label = try classColumn(url, options)
     special += [label].compactMap { $0 }
-    let table = try EventTable.read(url, columns: columns.map { $0 + special }, options: options)
+    let table = try EventTable.read(
+      url, columns: columns.map { $0 + special }, names: reading?.names, options: options)
     let rows = try keptRows(table, label: label, seed: seed)
     let features = try EventFile.features(of: table, chosen: columns, apartFrom: special)
     let masses = try table.column(mass)
@@ -66,8 +67,8 @@ public struct HuntFile: Codable, Equatable, Sendable {
     ).notes()
     return (
       events,
-      table.notes(apartFrom: special) + EventFile.ignored(table, features + special, columns)
-        + repeated
+      table.notes(apartFrom: special)
+        + (try EventFile.ignored(table, features + special, columns)) + repeated
     )
   }
 
@@ -76,7 +77,8 @@ public struct HuntFile: Codable, Equatable, Sendable {
     guard keptSignal != nil, truth == nil, reading?.labels == nil else {
       return reading?.labels == nil ? truth : nil
     }
-    return try EventFile.usualLabel(try EventTable.read(url, options: options))
+    return try EventFile.usualLabel(
+      try EventTable.read(url, names: reading?.names, options: options))
   }
 
   private func keptRows(_ table: EventTable, label: String?, seed: UInt64) throws -> [Int] {

@@ -184,6 +184,21 @@ extension HuntResult {
     return (region, selection)
   }
 
+  /// The events above the expected background at the place of the largest excess, after its selection,
+  /// with their standard error: that of the counts and of the fit, times the spread that the training
+  /// adds.
+  public var fittedSignal: (events: Double, error: Double)? {
+    guard let (region, selection) = bestPlace else { return nil }
+    let bins = region.bins[0]..<region.bins[1]
+    let variance = selection.errors[bins].reduce(0) { $0 + $1 * $1 }
+    let spread =
+      calibration?.spreads.first { $0.efficiency == selection.efficiency }?.deviation ?? 1
+    return (
+      selection.observed - selection.expected,
+      spread * (variance + selection.expectedError * selection.expectedError).squareRoot()
+    )
+  }
+
   /// What speaks against calling the largest excess a signal: tests of its assumptions that failed.
   public var objections: [String] {
     guard let selection = bestPlace?.selection else { return [] }

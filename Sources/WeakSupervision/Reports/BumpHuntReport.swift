@@ -65,7 +65,27 @@ public enum BumpHuntReport {
         HuntReport.scientific(excess.signedPValue),
       ])
     }
-    return ResultSection(title: "Result of the bump hunt", paragraphs: paragraphs, tables: [table])
+    return ResultSection(
+      title: "Result of the bump hunt", paragraphs: paragraphs, tables: [table],
+      values: values(hunt))
+  }
+
+  /// The headline in numbers.
+  private static func values(_ hunt: BumpHunt) -> [ResultValue] {
+    let excess = hunt.significance.local
+    func value(_ name: String, _ toys: ToyPValue) -> ResultValue? {
+      let interval = toys.interval()
+      return ResultValue(name, toys.value, low: interval.lower, high: interval.upper)
+    }
+    return [
+      ResultValue("observed events", excess.observed),
+      ResultValue(
+        "expected events", excess.expected, error: excess.expectedVariance.squareRoot()),
+      ResultValue("signal events", excess.excess, error: excess.excessError),
+      ResultValue("asymptotic significance", excess.signedSignificance),
+      value("local p-value", hunt.local), value("global p-value", hunt.significance.toys),
+      ResultValue("bound of the global p-value", hunt.significance.asymptoticPValue),
+    ].compactMap { $0 }
   }
 
   private static func spectrum(_ hunt: BumpHunt) -> ResultSection {

@@ -104,7 +104,28 @@ public enum HuntReport {
             "Selections without a fit, for which looser selections, wider bins or fewer parameters would "
               + "help: \(failures.joined(separator: "; "))."
           ]) + skipped(result),
-      tables: [table])
+      tables: [table], values: values(result))
+  }
+
+  /// The headline in numbers.
+  private static func values(_ result: HuntResult) -> [ResultValue]? {
+    guard let best = result.best, let (region, selection) = result.bestPlace else { return nil }
+    let global = best.globalPValue
+    let signal = result.fittedSignal
+    return [
+      ResultValue("lower end of the signal region [GeV]", region.range[0]),
+      ResultValue("upper end of the signal region [GeV]", region.range[1]),
+      ResultValue("selected share", selection.efficiency),
+      ResultValue("observed events", selection.observed),
+      ResultValue("expected events", selection.expected, error: selection.expectedError),
+      signal.flatMap { ResultValue("selected signal events", $0.events, error: $0.error) },
+      ResultValue("asymptotic significance", best.significance),
+      ResultValue("local p-value", best.localPValue),
+      ResultValue("global p-value", global?.value, low: global?.low, high: global?.high),
+      result.calibration.flatMap {
+        ResultValue("independent tries", $0.tries, error: $0.triesError)
+      },
+    ].compactMap { $0 }
   }
 
   private static func calibration(_ calibration: HuntResult.Calibration) -> ResultSection {
@@ -128,7 +149,8 @@ public enum HuntReport {
       paragraphs: [
         "The search was repeated in \(calibration.experiments) pseudo-experiments, whose masses are "
           + "drawn from the fitted background and whose features are those of the data in another "
-          + "order. It amounts to \(tries) independent tries."
+          + "order. It amounts to \(tries) independent tries. Beyond the largest of the "
+          + "pseudo-experiments the tail is taken to be normal."
       ], tables: [table])
   }
 
@@ -197,7 +219,10 @@ public enum HuntReport {
       paragraphs: [
         "In \(interval(region)) \(ReportNumber.rounded(selection.observed)) events are observed; "
           + "the fit outside of it (\(selection.backgroundParameters) parameters) expects "
-          + "\(expected). Its goodness of fit is \(quality)."
+          + "\(expected)"
+          + (result.fittedSignal.map {
+            ", so that \(ReportNumber.measured($0.events, error: $0.error)) are left"
+          } ?? "") + ". Its goodness of fit is \(quality)."
           + (sculpting.map {
             " Outside of it the selection keeps the shape of the spectrum with \($0)."
           } ?? "")

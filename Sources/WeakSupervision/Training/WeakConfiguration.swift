@@ -54,6 +54,24 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     epochs: 20, batchSize: 512, groupSize: 128, learningRate: 3e-3, schedule: .oneCycle(),
     monitor: .validationLoss)
 
+  /// A hundred epochs with small batches and large steps: enough to end at the minimum of a linear
+  /// classifier, whose loss has only one.
+  public static let linearFit = FitConfiguration(
+    epochs: 100, batchSize: 128, groupSize: 128, learningRate: 0.03, schedule: .oneCycle(),
+    monitor: .validationLoss)
+
+  /// These settings with the defaults of `model` where those differ: trees rank better by telling the
+  /// samples apart, also where fractions are known; a linear classifier is trained to its minimum.
+  public func defaults(for model: WeakModel) -> WeakConfiguration {
+    var configuration = self
+    switch model {
+    case .trees: configuration.method = WeakMethod.classification.name
+    case .linear: configuration.fit = WeakConfiguration.linearFit
+    default: break
+    }
+    return configuration
+  }
+
   /// Up to 200 trees; growing stops when the validation loss has not fallen for ten.
   public static let standardTrees: BoostedTreesConfiguration = {
     var trees = BoostedTreesConfiguration()
