@@ -3,9 +3,9 @@ enum Catalog {
   /// One line for each family of readers.
   static let readers: [Reader] =
     ArrayReaders.all + TableReaders.all + HDF5Readers.all + SafetensorsReaders.all
-    + JetReaders.all + CacheReaders.all + TaggerReaders.all + WeakReaders.all + RatioReaders.all
-    + TrainingReaders.all + RecordReaders.all + ConfigurationReaders.all + InferenceReaders.all
-    + SimulationReaders.all + UnfinishedReaders.all + ManifestReaders.all + TextReaders.all
+    + JetReaders.all + CacheReaders.all + TaggerReaders.all + WeakReaders.all + SearchReaders.all
+    + RatioReaders.all + TrainingReaders.all + RecordReaders.all + ConfigurationReaders.all
+    + InferenceReaders.all + SimulationReaders.all + UnfinishedReaders.all + ManifestReaders.all + TextReaders.all
 
   /// The reader with this name, planted ones included.
   ///
