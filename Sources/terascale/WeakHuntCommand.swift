@@ -48,6 +48,13 @@ let weakHuntCommand = Command(
       "Take the pseudo-experiments of another search with the same settings: calibration.json of "
         + "its run folder."),
     .value(
+      "signal", .file, "file",
+      "Simulated events of a signal, with the columns of the data: injected into pseudo-experiments, "
+        + "they give the efficiency of the search, the signal's yield in the data and its limit."),
+    .value(
+      "injections", .integer(in: 1...1000), "n", default: "5",
+      "Searches for each of four numbers of injected signal events."),
+    .value(
       "truth", .text, "column", "True classes, for --keep-signal: never seen by a classifier."),
     .value(
       "keep-signal", .integer(in: 0...Int.max), "n",

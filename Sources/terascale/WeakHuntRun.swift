@@ -81,7 +81,9 @@ struct WeakHuntRun {
     let console = arguments.console
     let (events, warnings) = try file.load(seed: configuration.seed)
     for warning in warnings { console.note("Warning: \(warning)") }
-    let hashes = [try DataHash(of: URL(filePath: file.file))]
+    let hashes =
+      try [URL(filePath: file.file)].map(DataHash.init(of:))
+      + [arguments.urlIfGiven("signal")].compactMap { $0 }.map(DataHash.init(of:))
     let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
     let hunt = try ResonanceHunt(configuration, events: events)
     for region in hunt.skipped { console.note("Warning: \(HuntReport.note(region))") }
@@ -92,7 +94,20 @@ struct WeakHuntRun {
     console.note(
       "\(events.count) events, features \(events.table.names.joined(separator: ", ")); "
         + "\(hunt.hypotheses.count) signal regions")
-    let result = try calibrated(try search(hunt, folder), hunt, folder)
+    let signal = try loadSignal(events)
+    var result = try calibrated(try search(hunt, folder), hunt, folder)
+    if let signal {
+      let line = ProgressLine(console)
+      let injection = try hunt.injection(
+        of: signal, repeats: arguments.integer("injections")
+      ) { finished, total in
+        line.update(
+          ProgressState("injection", fraction: Double(finished) / Double(total)))
+      }
+      line.finish()
+      result.injection = injection
+      result.yield = injection.yield(in: result)
+    }
     try folder.write(result, as: "hunt.json")
     let record = ResultRecord(
       title: "Resonance search in \(URL(filePath: file.file).lastPathComponent)",
@@ -107,6 +122,19 @@ struct WeakHuntRun {
       console.print("\nreport: \(report.relativePath)")
     }
     return record
+  }
+
+  /// The events of `--signal`, with the columns of the data.
+  private func loadSignal(_ events: HuntEvents) throws -> HuntEvents? {
+    guard let path = arguments.stringIfGiven("signal") else { return nil }
+    var signal = file
+    signal.file = path
+    signal.columns = events.table.names
+    signal.keptSignal = nil
+    signal.truth = nil
+    let (loaded, warnings) = try signal.load(seed: configuration.seed)
+    for warning in warnings { arguments.console.note("Warning: \(warning)") }
+    return loaded
   }
 
   /// The result as pseudo-experiments judge it: those of another search, or new ones.

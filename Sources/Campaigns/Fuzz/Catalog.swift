@@ -5,7 +5,8 @@ enum Catalog {
     ArrayReaders.all + TableReaders.all + HDF5Readers.all + SafetensorsReaders.all
     + JetReaders.all + CacheReaders.all + TaggerReaders.all + WeakReaders.all + SearchReaders.all
     + RatioReaders.all + TrainingReaders.all + RecordReaders.all + ConfigurationReaders.all
-    + InferenceReaders.all + SimulationReaders.all + UnfinishedReaders.all + ManifestReaders.all + TextReaders.all
+    + InferenceReaders.all + SimulationReaders.all + UnfinishedReaders.all + ManifestReaders.all
+    + TextReaders.all
 
   /// The reader with this name, planted ones included.
   ///

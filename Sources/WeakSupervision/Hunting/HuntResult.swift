@@ -143,6 +143,10 @@ public struct HuntResult: Codable, Equatable, Sendable {
   public var correlation: FeatureCorrelationTest?
   /// How the search was calibrated; nil: it is a quick look.
   public var calibration: Calibration?
+  /// What the search makes of a known signal, where one was given.
+  public var injection: SignalInjection?
+  /// That signal in the data.
+  public var yield: SignalInjection.Yield?
   /// Why a calibration was impossible.
   public var calibrationFailure: String?
 
@@ -184,19 +188,22 @@ extension HuntResult {
     return (region, selection)
   }
 
-  /// The events above the expected background at the place of the largest excess, after its selection,
-  /// with their standard error: that of the counts and of the fit, times the spread that the training
-  /// adds.
-  public var fittedSignal: (events: Double, error: Double)? {
-    guard let (region, selection) = bestPlace else { return nil }
-    let bins = region.bins[0]..<region.bins[1]
-    let variance = selection.errors[bins].reduce(0) { $0 + $1 * $1 }
-    let spread =
-      calibration?.spreads.first { $0.efficiency == selection.efficiency }?.deviation ?? 1
-    return (
-      selection.observed - selection.expected,
-      spread * (variance + selection.expectedError * selection.expectedError).squareRoot()
-    )
+  /// The counting experiment in a region after a selection. The training adds to the variance of the
+  /// background what the calibrated spread of the significance says; nil for a region without events.
+  func counting(_ region: Region, _ selection: Selection) -> CountingExcess? {
+    let spread = max(
+      calibration?.spreads.first { $0.efficiency == selection.efficiency }?.deviation ?? 1, 1)
+    let counted = selection.errors[region.bins[0]..<region.bins[1]].reduce(0) { $0 + $1 * $1 }
+    let fitted = selection.expectedError * selection.expectedError
+    return try? CountingExcess(
+      observed: selection.observed, expected: selection.expected,
+      expectedVariance: fitted + (spread * spread - 1) * (selection.expected + fitted),
+      scale: selection.observed > 0 ? counted / selection.observed : 1)
+  }
+
+  /// The counting experiment at the place of the largest excess, after its selection.
+  public var bestCounting: CountingExcess? {
+    bestPlace.flatMap { counting($0.region, $0.selection) }
   }
 
   /// What speaks against calling the largest excess a signal: tests of its assumptions that failed.

@@ -48,7 +48,7 @@ extension ResonanceHunt {
 }
 
 /// Makes events of the background alone and searches in them.
-private struct PseudoExperimentGenerator: Sendable {
+struct PseudoExperimentGenerator: Sendable {
   private let hunt: ResonanceHunt
   /// The events inside of the spectrum.
   private let rows: [Int]
@@ -56,6 +56,7 @@ private struct PseudoExperimentGenerator: Sendable {
   /// The weights of each bin; nil without weights.
   private let weights: [[Double]]?
   private let settings: HuntConfiguration
+  private let background: BackgroundFit
 
   init(_ hunt: ResonanceHunt) throws {
     self.hunt = hunt
@@ -68,6 +69,7 @@ private struct PseudoExperimentGenerator: Sendable {
       throw WeakSupervisionError(
         "pseudo-experiments", "the background cannot be fitted to all events: \(error.problem)")
     }
+    background = fit
     let places = events.masses.map { spectrum.bin(of: $0) }
     rows = places.indices.filter { places[$0] != nil }
     var weights = [[Double]](repeating: [], count: spectrum.bins)
@@ -90,26 +92,78 @@ private struct PseudoExperimentGenerator: Sendable {
     self.settings = settings
   }
 
+  /// The background in some bins, in events of unit weight.
+  func expected(in bins: Range<Int>) -> Double {
+    let scales = background.spectrum.scales
+    return bins.reduce(0) { $0 + background.expected[$1] / scales[$1] }
+  }
+
+  /// The search in pseudo-experiment `number`.
   func experiment(_ number: Int) throws -> SearchCalibration.Experiment {
     var random = RandomStream(seed: settings.seed).substream("pseudo-experiment").substream(number)
     var settings = settings
     settings.seed = random.next()
-    let centers = zip(hunt.edges, hunt.edges.dropFirst()).map { ($0 * $1).squareRoot() }
-    let chosen = rows.map { _ in bins.draw(&random) }
-    let events = try HuntEvents(
-      table: hunt.events.table.selecting(random.permutation(rows.count).map { rows[$0] }),
-      masses: chosen.map { centers[$0] },
-      weights: weights.map { weights in
-        chosen.map { weights[$0][random.integer(below: weights[$0].count)] }
-      })
     let toy: ResonanceHunt
     do {
-      toy = try ResonanceHunt(settings, events: events, testsSculpting: false)
+      toy = try ResonanceHunt(settings, events: events(rows, &random), testsSculpting: false)
     } catch is WeakSupervisionError {
       // No region has enough events here: it finds nothing.
       return SearchCalibration.Experiment(number: number, excesses: [])
     }
     return SearchCalibration.Experiment(
       number: number, excesses: toy.excesses(try toy.searchRegions()))
+  }
+
+  /// A search with `count` of the events of `signal`, in the region of `hypothesis` alone.
+  ///
+  /// Features of the data's own signal would take part in the training, so that those of events in the
+  /// region play no part. The background is smaller without them; the signal is made smaller by the
+  /// square root of that, so that it stands out as much, and its numbers are scaled back.
+  func trial(
+    _ signal: HuntEvents, count: Int, copy: Int, at hypothesis: ResonanceHypothesis
+  ) throws -> SignalInjection.Trial {
+    var random = RandomStream(seed: settings.seed).substream("injection").substream(copy)
+    var settings = settings
+    settings.seed = random.next()
+    settings.centers = [hypothesis.center]
+    let outside = rows.filter { row in
+      !(hunt.folds.bins[row].map(hypothesis.signalRegion.contains) ?? false)
+    }
+    let background = try events(outside, &random)
+    let factor = (Double(outside.count) / Double(rows.count)).squareRoot()
+    let added = max(Int((Double(count) * factor).rounded()), 1)
+    let chosen = Array(random.permutation(signal.count).prefix(added))
+    let weights = background.weights.map { weights in
+      weights + chosen.map { signal.weights?[$0] ?? 1 }
+    }
+    let toy = try ResonanceHunt(
+      settings,
+      events: HuntEvents(
+        table: FeatureTable(
+          joining: [.table(background.table), .table(signal.table.selecting(chosen))]),
+        masses: background.masses + chosen.map { signal.masses[$0] }, weights: weights),
+      testsSculpting: false)
+    let scale = Double(count) / Double(added)
+    return SignalInjection.Trial(
+      injected: count,
+      selections: try toy.selected(hypothesis, signalFrom: background.count).map {
+        var selected = $0
+        selected.signal *= scale
+        selected.excess *= scale
+        selected.error *= scale
+        return selected
+      })
+  }
+
+  /// Events of the background alone with the features of `rows`.
+  private func events(_ rows: [Int], _ random: inout RandomStream) throws -> HuntEvents {
+    let centers = zip(hunt.edges, hunt.edges.dropFirst()).map { ($0 * $1).squareRoot() }
+    let chosen = rows.map { _ in bins.draw(&random) }
+    return try HuntEvents(
+      table: hunt.events.table.selecting(random.permutation(rows.count).map { rows[$0] }),
+      masses: chosen.map { centers[$0] },
+      weights: weights.map { weights in
+        chosen.map { weights[$0][random.integer(below: weights[$0].count)] }
+      })
   }
 }

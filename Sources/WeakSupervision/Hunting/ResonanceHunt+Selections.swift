@@ -24,6 +24,28 @@ extension ResonanceHunt {
     return region
   }
 
+  /// The region of `hypothesis` after each selection; the events from `first` on are the signal.
+  func selected(
+    _ hypothesis: ResonanceHypothesis, signalFrom first: Int
+  ) throws -> [SignalInjection.Selected] {
+    let ranked = ranked(try folds.scores(hypothesis) {}, hypothesis)
+    return configuration.efficiencies.sorted(by: >).compactMap { efficiency in
+      let rows = ranked.selecting(efficiency, weights: events.weights)
+      guard let selection = try? selection(rows, efficiency, hypothesis) else { return nil }
+      let signal = rows.filter { row in
+        row >= first && folds.bins[row].map(hypothesis.signalRegion.contains) ?? false
+      }
+      let counting = hypothesis.signalRegion.reduce(0) {
+        $0 + selection.errors[$1] * selection.errors[$1]
+      }
+      return SignalInjection.Selected(
+        efficiency: efficiency, signal: signal.reduce(0) { $0 + (events.weights?[$1] ?? 1) },
+        excess: selection.observed - selection.expected,
+        error: (counting + selection.expectedError * selection.expectedError).squareRoot(),
+        significance: selection.significance)
+    }
+  }
+
   private func selection(
     _ rows: [Int], _ efficiency: Double, _ hypothesis: ResonanceHypothesis
   ) throws -> HuntResult.Selection {

@@ -7,6 +7,7 @@ public enum HuntReport {
   public static func sections(_ result: HuntResult) -> [ResultSection] {
     [
       outcome(result), result.calibration.map(calibration), scan(result), best(result),
+      limits(result), InjectionReport.section(result),
       result.correlation.map(AssumptionReport.correlation),
     ].compactMap { $0 }
   }
@@ -111,14 +112,17 @@ public enum HuntReport {
   private static func values(_ result: HuntResult) -> [ResultValue]? {
     guard let best = result.best, let (region, selection) = result.bestPlace else { return nil }
     let global = best.globalPValue
-    let signal = result.fittedSignal
+    let signal = result.bestCounting
     return [
       ResultValue("lower end of the signal region [GeV]", region.range[0]),
       ResultValue("upper end of the signal region [GeV]", region.range[1]),
       ResultValue("selected share", selection.efficiency),
       ResultValue("observed events", selection.observed),
       ResultValue("expected events", selection.expected, error: selection.expectedError),
-      signal.flatMap { ResultValue("selected signal events", $0.events, error: $0.error) },
+      signal.flatMap { ResultValue("selected signal events", $0.excess, error: $0.excessError) },
+      ResultValue("upper limit on selected signal events", signal?.upperLimit()),
+      result.yield.flatMap { ResultValue("signal events", $0.events, low: $0.low, high: $0.high) },
+      ResultValue("upper limit on signal events", result.yield?.limit),
       ResultValue("asymptotic significance", best.significance),
       ResultValue("local p-value", best.localPValue),
       ResultValue("global p-value", global?.value, low: global?.low, high: global?.high),
@@ -220,8 +224,8 @@ public enum HuntReport {
         "In \(interval(region)) \(ReportNumber.rounded(selection.observed)) events are observed; "
           + "the fit outside of it (\(selection.backgroundParameters) parameters) expects "
           + "\(expected)"
-          + (result.fittedSignal.map {
-            ", so that \(ReportNumber.measured($0.events, error: $0.error)) are left"
+          + (result.bestCounting.map {
+            ", so that \(ReportNumber.measured($0.excess, error: $0.excessError)) are left"
           } ?? "") + ". Its goodness of fit is \(quality)."
           + (sculpting.map {
             " Outside of it the selection keeps the shape of the spectrum with \($0)."
@@ -233,6 +237,38 @@ public enum HuntReport {
           "spectrum-after", "The best \(ReportNumber.percent(selection.efficiency))", selection,
           region, result),
         pulls(selection, region, result),
+      ])
+  }
+
+  /// Limits on the signal after the selection of the largest excess, in every region.
+  private static func limits(_ result: HuntResult) -> ResultSection? {
+    guard let efficiency = result.best?.efficiency, result.regions.count > 1 else { return nil }
+    let points = result.regions.compactMap { region -> (x: Double, limits: [Double])? in
+      guard let selection = region.selections.first(where: { $0.efficiency == efficiency }),
+        let counting = result.counting(region, selection)
+      else { return nil }
+      return (
+        (region.range[0] + region.range[1]) / 2,
+        [counting.upperLimit()] + [0, -1, 1].map { counting.expectedLimit(deviations: $0) }
+      )
+    }
+    return ResultSection(
+      title: "Limits",
+      figures: [
+        ResultFigure(
+          name: "limits",
+          caption:
+            "Upper limits at 95 % confidence (CLs) on the signal events that are left in each "
+            + "signal region of \(ReportNumber.percent(efficiency)) of the events; the band holds 68 % "
+            + "of the limits that are expected without a signal.",
+          x: .init("mass [GeV]"), y: .init("selected signal events", isLogarithmic: true),
+          layers: [
+            .curve(
+              .init(
+                "expected", x: points.map(\.x), y: points.map { $0.limits[1] },
+                lower: points.map { $0.limits[2] }, upper: points.map { $0.limits[3] })),
+            .points(.init("observed", x: points.map(\.x), y: points.map { $0.limits[0] })),
+          ])
       ])
   }
 
