@@ -31,7 +31,8 @@ extension ResonanceHunt {
     let ranked = ranked(try folds.scores(hypothesis) {}, hypothesis)
     return configuration.efficiencies.sorted(by: >).compactMap { efficiency in
       let rows = ranked.selecting(efficiency, weights: events.weights)
-      guard let selection = try? selection(rows, efficiency, hypothesis) else { return nil }
+      guard let selection = try? selection(rows, efficiency, hypothesis, isJudged: false)
+      else { return nil }
       let signal = rows.filter { row in
         row >= first && folds.bins[row].map(hypothesis.signalRegion.contains) ?? false
       }
@@ -47,7 +48,7 @@ extension ResonanceHunt {
   }
 
   private func selection(
-    _ rows: [Int], _ efficiency: Double, _ hypothesis: ResonanceHypothesis
+    _ rows: [Int], _ efficiency: Double, _ hypothesis: ResonanceHypothesis, isJudged: Bool = true
   ) throws -> HuntResult.Selection {
     let spectrum = try MassSpectrum(
       edges: edges, masses: rows.map { events.masses[$0] },
@@ -61,7 +62,8 @@ extension ResonanceHunt {
       pulls: quality.pulls, observed: excess.observed, expected: excess.expected,
       expectedError: excess.expectedVariance.squareRoot(),
       significance: excess.signedSignificance, pValue: excess.pValue,
-      pseudoSpectra: efficiency < 1 ? pseudoSpectra(fit, excess, efficiency, hypothesis) : nil,
+      pseudoSpectra: isJudged && efficiency < 1
+        ? pseudoSpectra(fit, excess, efficiency, hypothesis) : nil,
       fitPValue: quality.deviancePValue,
       sculptingPValue: testsSculpting && efficiency < 1 ? sculpting(rows, hypothesis) : nil)
   }

@@ -31,8 +31,12 @@ public struct SignalInjection: Codable, Equatable, Sendable {
 
   /// Signal events before any selection, from the data.
   public struct Yield: Codable, Equatable, Sendable {
-    /// The selection with the smallest expected limit, which the data do not choose.
+    /// The selection with the narrowest interval, from which the number comes: a tight one is soon full
+    /// of a large signal.
     public var efficiency: Double
+    /// The selection with the smallest expected limit, from which the limit comes; the data do not choose
+    /// it.
+    public var limitEfficiency: Double
     /// The fitted number of signal events.
     public var events: Double
     /// The lower end of its interval of one standard error.
@@ -83,20 +87,29 @@ public struct SignalInjection: Codable, Equatable, Sendable {
   /// keeps any of the signal.
   public func yield(in result: HuntResult) -> Yield? {
     guard let region = result.regions.first(where: { $0.center == center }) else { return nil }
-    var best: Yield?
+    var found: [(yield: Yield, width: Double)] = []
     for selection in region.selections {
       func total(_ selected: Double) -> Double {
         events(selected: selected, efficiency: selection.efficiency)
       }
       guard let excess = result.counting(region, selection) else { continue }
-      let expected = total(excess.expectedLimit())
-      guard expected.isFinite, expected < best?.expectedLimit ?? .infinity else { continue }
-      best = Yield(
-        efficiency: selection.efficiency, events: total(excess.excess),
-        low: total(excess.excess - excess.excessError),
+      let yield = Yield(
+        efficiency: selection.efficiency, limitEfficiency: selection.efficiency,
+        events: total(excess.excess), low: total(excess.excess - excess.excessError),
         high: total(excess.excess + excess.excessError), limit: total(excess.upperLimit()),
-        expectedLimit: expected)
+        expectedLimit: total(excess.expectedLimit()))
+      if yield.high.isFinite, yield.limit.isFinite, yield.expectedLimit.isFinite {
+        // A deficit is no narrow interval.
+        let signal = max(excess.excess, 0)
+        found.append((yield, total(signal + excess.excessError) - total(signal)))
+      }
     }
+    guard var best = found.min(by: { $0.width < $1.width })?.yield,
+      let strictest = found.map(\.yield).min(by: { $0.expectedLimit < $1.expectedLimit })
+    else { return nil }
+    best.limitEfficiency = strictest.efficiency
+    best.limit = strictest.limit
+    best.expectedLimit = strictest.expectedLimit
     return best
   }
 }

@@ -31,12 +31,14 @@ enum InjectionReport {
     return ResultSection(
       title: "The given signal",
       paragraphs: [
-        "At \(place), selecting \(ReportNumber.percent(yield.efficiency)) of the events, where the "
-          + "smallest limit is expected, the data hold \(ReportNumber.rounded(yield.events)) signal "
-          + "events (\(ReportNumber.rounded(yield.low)) to \(ReportNumber.rounded(yield.high))). More "
-          + "than \(ReportNumber.rounded(yield.limit)) are excluded at 95 % confidence (CLs); without a "
-          + "signal \(ReportNumber.rounded(yield.expectedLimit)) are expected to be. The efficiency is "
-          + "that of searches with as many injected events, because a classifier learns from the signal."
+        "At \(place), selecting \(ReportNumber.percent(yield.efficiency)) of the events, the data hold "
+          + "\(ReportNumber.rounded(yield.events)) signal events "
+          + "(\(ReportNumber.rounded(yield.low)) to \(ReportNumber.rounded(yield.high))). More than "
+          + "\(ReportNumber.rounded(yield.limit)) are excluded at 95 % confidence (CLs) by the selection "
+          + "of \(ReportNumber.percent(yield.limitEfficiency)), for which the smallest limit is "
+          + "expected; without a signal it would be \(ReportNumber.rounded(yield.expectedLimit)). The "
+          + "efficiency is that of searches with as many injected events, because a classifier learns "
+          + "from the signal."
       ], tables: [table], figures: [figure(rows)])
   }
 
