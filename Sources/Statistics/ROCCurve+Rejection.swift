@@ -46,7 +46,8 @@ extension ROCCurve {
   ) -> RejectionMeasurement {
     let efficiency = backgroundEfficiency(atSignalEfficiency: signalEfficiency)
     let cut = threshold(reachingSignalEfficiency: signalEfficiency)
-    guard efficiency > 0 else {
+    // A share whose square vanishes in double precision is none: its error could not be told.
+    guard efficiency > 1e-150 else {
       let limit = BinomialInterval.upperLimitWithoutEvents(
         trials: background.effectiveCount, level: level)
       return RejectionMeasurement(

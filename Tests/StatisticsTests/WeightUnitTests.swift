@@ -44,4 +44,14 @@ import Testing
     }
     #expect("\(String(describing: error))".contains("weights of the signal"))
   }
+
+  @Test("A weight whose square vanishes, alone above the cut, is no background")
+  func vanishingWeight() throws {
+    let curve = try ROCCurve(
+      ScoredSample(
+        scores: [9, 0.2, 0.3, 0.5, 0.7, 0.95], isSignal: [0, 0, 0, 1, 1, 1],
+        weights: [.leastNonzeroMagnitude, 1.5, 1.5, 1.5, 1.5, 1.5]))
+    let measured = curve.rejection(atSignalEfficiency: 0.3)
+    #expect(measured.value == nil && measured.lower > 0 && measured.lower.isFinite)
+  }
 }

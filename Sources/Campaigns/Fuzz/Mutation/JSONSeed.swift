@@ -97,7 +97,7 @@ enum JSONMutation {
     case 8: return .literal(random.choose(words))
     default:
       // Repeated repetitions grow fast, and say nothing new.
-      let most = max((1 << 16) / items[place].text.utf8.count, 1)
+      let most = max((1 << 16) / max(items[place].text.utf8.count, 1), 1)
       let count = min(1 << random.integer(below: 11), most)
       items.append(contentsOf: repeatElement(items[place], count: count))
     }
