@@ -142,22 +142,18 @@ struct WeakHuntRun {
     _ result: HuntResult, _ hunt: ResonanceHunt, _ folder: RunFolder
   ) throws -> HuntResult {
     let own = CalibrationFile(hunt)
-    var calibration = own
-    if let url = arguments.urlIfGiven("calibration") {
-      calibration.experiments = try CalibrationFile.read(url, for: own).experiments
-    } else if configuration.pseudoExperiments > 0 {
-      if !arguments.flag("json") { arguments.console.note(HuntReport.verdict(result)) }
-      do {
-        calibration.experiments = try pseudoExperiments(hunt, own, folder)
-      } catch let error as WeakSupervisionError {
-        return result.withoutCalibration(because: error.problem)
-      }
-    } else {
-      return result
+    let others = try arguments.urlIfGiven("calibration").map {
+      try CalibrationFile.read($0, for: own).experiments
     }
-    try folder.write(calibration, as: WeakHuntRun.calibrationName)
+    guard others != nil || configuration.pseudoExperiments > 0 else { return result }
+    if others == nil, !arguments.flag("json") {
+      arguments.console.note(HuntReport.verdict(result))
+    }
     do {
-      return try hunt.judged(result, by: SearchCalibration(calibration.experiments))
+      var file = own
+      file.experiments = try others ?? pseudoExperiments(hunt, own, folder)
+      try folder.write(file, as: WeakHuntRun.calibrationName)
+      return try hunt.judged(result, by: SearchCalibration(file.experiments))
     } catch let error as WeakSupervisionError {
       return result.withoutCalibration(because: error.problem)
     }

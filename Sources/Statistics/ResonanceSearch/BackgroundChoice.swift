@@ -78,4 +78,16 @@ public struct BackgroundChoice: Sendable {
     self.comparisons = comparisons
     self.stop = stop
   }
+
+  /// The function with so many parameters, or the chosen one where the number is nil or none of a form.
+  ///
+  /// - Throws: `ResonanceSearchError` where a choice is asked for and three parameters cannot be fitted.
+  public static func function(
+    parameters: Int?, for spectrum: MassSpectrum, centerOfMassEnergy: Double
+  ) throws -> BackgroundFunction {
+    if let form = parameters.flatMap(BackgroundFunction.Form.init) {
+      return BackgroundFunction(form, centerOfMassEnergy: centerOfMassEnergy)
+    }
+    return try BackgroundChoice(spectrum, centerOfMassEnergy: centerOfMassEnergy).chosen.function
+  }
 }

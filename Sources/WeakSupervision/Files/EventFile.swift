@@ -164,6 +164,25 @@ struct EventFile {
     return features
   }
 
+  /// What to say of events that occur twice, in one table or in two.
+  ///
+  /// - Throws: `RepeatedRowsError` for copies.
+  static func repeatedRows(_ files: [EventFile]) throws -> [String] {
+    let tables = files.compactMap { file -> (file: EventFile, table: FeatureTable)? in
+      guard case .table(let table) = file.events else { return nil }
+      return (file, table)
+    }
+    // Tables with other columns are refused where they are joined.
+    guard let first = tables.first?.table,
+      tables.allSatisfy({ $0.table.names == first.names })
+    else { return [] }
+    return try RepeatedRows(
+      tables.map {
+        .init(name: $0.file.url.lastPathComponent, file: $0.file.url, values: $0.table.values)
+      }, columns: first.columns
+    ).notes()
+  }
+
   /// Whether a column is called like event weights.
   private static func looksLikeWeight(_ name: String) -> Bool {
     ["weight", "weights", "w"].contains(name.lowercased())

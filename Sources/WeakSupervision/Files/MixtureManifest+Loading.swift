@@ -1,4 +1,3 @@
-import BoostedTrees
 import DataFiles
 import Evaluation
 import Foundation
@@ -60,21 +59,12 @@ extension MixtureManifest {
       scores: file.scores.map { scores in
         Dictionary(uniqueKeysWithValues: mixtures.map { ($0.name, $0.rows.map { scores[$0] }) })
       }, files: [url] + labelFiles,
-      warnings: file.warnings + (try repeatedRows([(file.events, url.lastPathComponent, url)])))
+      warnings: file.warnings + (try repeatedRows([file])))
   }
 
-  /// What to say of events that occur twice, in one sample or in two. Scores from elsewhere may be equal.
-  private func repeatedRows(
-    _ samples: [(events: EventData, name: String, file: URL)]
-  ) throws -> [String] {
-    let parts = samples.compactMap { sample -> (table: FeatureTable, part: RepeatedRows.Part)? in
-      guard case .table(let table) = sample.events else { return nil }
-      return (table, .init(name: sample.name, file: sample.file, values: table.values))
-    }
-    guard score == nil, let table = parts.first?.table else { return [] }
-    // Samples with other columns are refused where they are joined.
-    guard parts.allSatisfy({ $0.table.names == table.names }) else { return [] }
-    return try RepeatedRows(parts.map(\.part), columns: table.columns).notes()
+  /// What to say of events that occur twice; scores from elsewhere may be equal.
+  private func repeatedRows(_ files: [EventFile]) throws -> [String] {
+    score == nil ? try EventFile.repeatedRows(files) : []
   }
 
   /// The files of classes alone.
@@ -136,10 +126,7 @@ extension MixtureManifest {
       scores: scores.isEmpty ? nil : scores,
       files: order.map { URL(filePath: $0.element) } + labelFiles,
       warnings: order.flatMap { files[$0.element]?.warnings ?? [] }
-        + (try repeatedRows(
-          order.compactMap { path in
-            files[path.element].map { ($0.events, $0.url.lastPathComponent, $0.url) }
-          })) + revealing)
+        + (try repeatedRows(order.compactMap { files[$0.element] })) + revealing)
   }
 
   /// The rows of a sample in its file.

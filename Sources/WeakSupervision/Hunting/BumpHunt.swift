@@ -37,14 +37,9 @@ public struct BumpHunt: Sendable {
   ///
   /// - Throws: `ResonanceSearchError` for spectra that have no room for a search or cannot be fitted.
   public init(_ spectrum: MassSpectrum, _ settings: Settings = Settings()) throws {
-    let function: BackgroundFunction
-    if let form = settings.parameters.flatMap(BackgroundFunction.Form.init) {
-      function = BackgroundFunction(form, centerOfMassEnergy: settings.centerOfMassEnergy)
-    } else {
-      function = try BackgroundChoice(
-        spectrum, centerOfMassEnergy: settings.centerOfMassEnergy
-      ).chosen.function
-    }
+    let function = try BackgroundChoice.function(
+      parameters: settings.parameters, for: spectrum,
+      centerOfMassEnergy: settings.centerOfMassEnergy)
     background = try BackgroundFit(spectrum, function: function, method: settings.method)
     // Sidebands play no part here: every place with a bin on either side of it is one.
     let places = ResonanceHypothesis.scan(

@@ -58,12 +58,3 @@ public struct CalibrationFile: Codable, Equatable, Sendable {
     return file
   }
 }
-
-extension HuntResult {
-  /// The result, with the reason why it is not calibrated.
-  public func withoutCalibration(because reason: String) -> HuntResult {
-    var result = self
-    result.calibrationFailure = reason
-    return result
-  }
-}

@@ -96,6 +96,9 @@ public struct HuntResult: Codable, Equatable, Sendable {
     /// Selections that leave too few events for a fit, with the reason.
     public var failures: [String]
 
+    /// The middle of its range in GeV.
+    var middle: Double { (range[0] + range[1]) / 2 }
+
     /// Whether this is the search in the region of `hypothesis`, in a spectrum of so many bins.
     func isComplete(_ hypothesis: ResonanceHypothesis, bins count: Int) -> Bool {
       center == hypothesis.center && bins.count == 2 && range.count == 2
@@ -186,6 +189,13 @@ extension HuntResult {
       let selection = region.selections.first(where: { $0.efficiency == best.efficiency })
     else { return nil }
     return (region, selection)
+  }
+
+  /// The result, with the reason why it is not calibrated.
+  public func withoutCalibration(because reason: String) -> HuntResult {
+    var result = self
+    result.calibrationFailure = reason
+    return result
   }
 
   /// The counting experiment in a region after a selection. The training adds to the variance of the

@@ -62,15 +62,9 @@ public struct ResonanceHunt: Sendable {
         "resonance search", "none of the bins \(configuration.centers ?? []) has sidebands",
         hint: "centers can be \(first.center) to \(last.center)")
     }
-    if let count = configuration.backgroundParameters,
-      let form = BackgroundFunction.Form(rawValue: count)
-    {
-      function = BackgroundFunction(form, centerOfMassEnergy: configuration.centerOfMassEnergy)
-    } else {
-      function = try BackgroundChoice(
-        spectrum, centerOfMassEnergy: configuration.centerOfMassEnergy
-      ).chosen.function
-    }
+    function = try BackgroundChoice.function(
+      parameters: configuration.backgroundParameters, for: spectrum,
+      centerOfMassEnergy: configuration.centerOfMassEnergy)
     folds = NestedFolds(configuration, events: events, spectrum: spectrum)
     // What a fold lacks is said before anything is trained.
     let shortages = wanted.map(folds.shortage)

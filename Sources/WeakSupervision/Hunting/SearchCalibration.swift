@@ -141,9 +141,9 @@ public struct SearchCalibration: Sendable {
         experiment.excesses.filter { $0.efficiency == efficiency }.map(\.significance)
       }
       guard values.reduce(0, { $0 + $1.count }) >= fewestValues else {
-        return Spread(
-          efficiency: efficiency, mean: all.mean, deviation: all.deviation,
-          relativeError: all.relativeError)
+        var spread = all
+        spread.efficiency = efficiency
+        return spread
       }
       return try spread(values, efficiency: efficiency)
     }

@@ -23,11 +23,7 @@ public enum BumpHuntReport {
     guard 20 * global.failed <= global.toys else {
       return "Not judged: \(words), but the fits to \(global.failed.formatted()) of them fail."
     }
-    switch global.exceeding > 0 ? global.value : global.upperLimit() {
-    case ..<2.9e-7: return "Discovery-level excess: \(words)."
-    case ..<1.35e-3: return "Evidence of a resonance: \(words)."
-    default: return "No significant excess: \(words)."
-    }
+    return HuntReport.headline(words, global.exceeding > 0 ? global.value : global.upperLimit())
   }
 
   /// "p = 0.012 ± 0.001", or "p < 0.0003 at 95 % confidence".
@@ -93,28 +89,16 @@ public enum BumpHuntReport {
     let region = hunt.significance.hypothesis.signalRegion
     let fit = hunt.scan.points.first { $0.hypothesis == hunt.significance.hypothesis }?.fit
     let expected = fit?.expected ?? hunt.background.expected
-    let ends: [ResultFigure.Layer] = [
-      .vertical(spectrum.edges[region.lowerBound], label: ""),
-      .vertical(spectrum.edges[region.upperBound], label: ""),
-    ]
-    let errors = spectrum.variances.map { $0.squareRoot() }
     return ResultSection(
       title: "Spectrum",
       figures: [
-        ResultFigure(
-          name: "spectrum",
+        SearchFigure.spectrum(
+          "spectrum",
           caption:
             "Events in each bin and the background fitted outside of the signal region of the "
-            + "largest excess, between the lines.",
-          x: .init("mass [GeV]"), y: .init("events", isLogarithmic: true),
-          layers: [
-            .histogram(.init("background fit", edges: spectrum.edges, contents: expected)),
-            .points(
-              .init(
-                "data", x: spectrum.centers, y: spectrum.counts,
-                lower: zip(spectrum.counts, errors).map { max($0 - $1, 0.1) },
-                upper: zip(spectrum.counts, errors).map { $0 + $1 })),
-          ] + ends),
+            + "largest excess, between the lines.", edges: spectrum.edges, counts: spectrum.counts,
+          errors: spectrum.variances.map { $0.squareRoot() }, background: expected,
+          region: [spectrum.edges[region.lowerBound], spectrum.edges[region.upperBound]]),
         ResultFigure(
           name: "scan", caption: "Local p-value of the background in each place.",
           x: .init("mass [GeV]"), y: .init("local p", isLogarithmic: true),
@@ -134,33 +118,23 @@ public enum BumpHuntReport {
         + "deviation. A signal that reaches beyond its region has more events.",
       columns: [.init("signal region [GeV]", isNumber: false), .init("observed limit")]
         + ["expected", "−1σ", "+1σ"].map { ResultTable.Column($0) })
-    var points: [(x: Double, observed: Double, low: Double, middle: Double, high: Double)] = []
-    for point in hunt.scan.points {
-      let excess = point.excess
-      let values = [0, -1, 1].map { excess.expectedLimit(deviations: $0, level: level) }
-      let observed = excess.upperLimit(level: level)
-      points.append(
-        (middle(point.hypothesis, hunt), observed, values[1], values[0], values[2]))
+    let points = hunt.scan.points.map { point in
+      SearchFigure.Limits(mass: middle(point.hypothesis, hunt), point.excess, level: level)
+    }
+    for (point, limits) in zip(hunt.scan.points, points) {
       table.add(
-        [interval(point.hypothesis, hunt), ReportNumber.rounded(observed)]
-          + values.map(ReportNumber.rounded))
+        [interval(point.hypothesis, hunt)]
+          + [limits.observed, limits.expected, limits.band.low, limits.band.high]
+          .map(ReportNumber.rounded))
     }
     return ResultSection(
       title: "Limits", tables: [table],
       figures: [
-        ResultFigure(
-          name: "limits",
+        SearchFigure.limits(
+          points,
           caption:
             "Upper limits on the signal events in each signal region; the band holds 68 % of the "
-            + "limits that are expected without a signal.",
-          x: .init("mass [GeV]"), y: .init("signal events", isLogarithmic: true),
-          layers: [
-            .curve(
-              .init(
-                "expected", x: points.map(\.x), y: points.map(\.middle), lower: points.map(\.low),
-                upper: points.map(\.high))),
-            .points(.init("observed", x: points.map(\.x), y: points.map(\.observed))),
-          ])
+            + "limits that are expected without a signal.", of: "signal events")
       ])
   }
 

@@ -45,8 +45,10 @@ public enum HuntReport {
     return headline(words, global.value, result.objections) + unjudged(result)
   }
 
-  private static func headline(_ words: String, _ pValue: Double, _ objections: [String]) -> String
-  {
+  /// What a p-value of a whole search lets claim.
+  static func headline(
+    _ words: String, _ pValue: Double, _ objections: [String] = []
+  ) -> String {
     switch pValue {
     case ..<1.35e-3 where !objections.isEmpty:
       "No claim: \(words). But \(objections.joined(separator: "; and "))."
@@ -134,8 +136,8 @@ public enum HuntReport {
 
   private static func calibration(_ calibration: HuntResult.Calibration) -> ResultSection {
     var table = ResultTable(
-      "Mean of the significance of each selection and its spread about zero in \(calibration.experiments) searches of "
-        + "the background alone, over all signal regions. A spread above 1 comes from the training: "
+      "Mean of the significance of each selection and its spread about zero in "
+        + "\(calibration.experiments) searches of the background alone, over all signal regions. A spread above 1 comes from the training: "
         + "folds learn and select each other's fluctuations.",
       columns: [
         .init("selected share", isNumber: false), .init("mean of Z"), .init("spread of Z"),
@@ -173,12 +175,11 @@ public enum HuntReport {
     func curve(_ name: String, _ points: [(x: Double, p: Double)]) -> ResultFigure.Layer {
       .curve(.init(name, x: points.map(\.x), y: points.map { max($0.p, 1e-16) }))
     }
-    func middle(_ region: HuntResult.Region) -> Double { (region.range[0] + region.range[1]) / 2 }
     var layers = [
       curve(
         "all events",
         result.inclusive.compactMap { region in
-          region.selections.first.map { (middle(region), $0.pValue) }
+          region.selections.first.map { (region.middle, $0.pValue) }
         })
     ]
     let efficiencies = Set(result.regions.flatMap { $0.selections.map(\.efficiency) })
@@ -188,7 +189,7 @@ public enum HuntReport {
           ReportNumber.percent(efficiency),
           result.regions.compactMap { region in
             region.selections.first { $0.efficiency == efficiency }.map {
-              (middle(region), $0.pValue)
+              (region.middle, $0.pValue)
             }
           }))
     }
@@ -243,32 +244,20 @@ public enum HuntReport {
   /// Limits on the signal after the selection of the largest excess, in every region.
   private static func limits(_ result: HuntResult) -> ResultSection? {
     guard let efficiency = result.best?.efficiency, result.regions.count > 1 else { return nil }
-    let points = result.regions.compactMap { region -> (x: Double, limits: [Double])? in
-      guard let selection = region.selections.first(where: { $0.efficiency == efficiency }),
-        let counting = result.counting(region, selection)
-      else { return nil }
-      return (
-        (region.range[0] + region.range[1]) / 2,
-        [counting.upperLimit()] + [0, -1, 1].map { counting.expectedLimit(deviations: $0) }
-      )
+    let points = result.regions.compactMap { region -> SearchFigure.Limits? in
+      region.selections.first { $0.efficiency == efficiency }
+        .flatMap { result.counting(region, $0) }
+        .map { SearchFigure.Limits(mass: region.middle, $0) }
     }
     return ResultSection(
       title: "Limits",
       figures: [
-        ResultFigure(
-          name: "limits",
+        SearchFigure.limits(
+          points,
           caption:
             "Upper limits at 95 % confidence (CLs) on the signal events that are left in each "
             + "signal region of \(ReportNumber.percent(efficiency)) of the events; the band holds 68 % "
-            + "of the limits that are expected without a signal.",
-          x: .init("mass [GeV]"), y: .init("selected signal events", isLogarithmic: true),
-          layers: [
-            .curve(
-              .init(
-                "expected", x: points.map(\.x), y: points.map { $0.limits[1] },
-                lower: points.map { $0.limits[2] }, upper: points.map { $0.limits[3] })),
-            .points(.init("observed", x: points.map(\.x), y: points.map { $0.limits[0] })),
-          ])
+            + "of the limits that are expected without a signal.", of: "selected signal events")
       ])
   }
 
@@ -276,22 +265,12 @@ public enum HuntReport {
     _ name: String, _ title: String, _ selection: HuntResult.Selection,
     _ region: HuntResult.Region, _ result: HuntResult
   ) -> ResultFigure {
-    let centers = centers(result)
-    return ResultFigure(
-      name: name,
+    SearchFigure.spectrum(
+      name,
       caption:
         "\(title): events in each bin and the background fitted outside of the signal region "
-        + "between the lines.", title: title, x: .init("mass [GeV]"),
-      y: .init("events", isLogarithmic: true),
-      layers: [
-        .histogram(.init("background fit", edges: result.edges, contents: selection.background)),
-        .points(
-          .init(
-            "data", x: centers, y: selection.counts,
-            lower: zip(selection.counts, selection.errors).map { max($0 - $1, 0.1) },
-            upper: zip(selection.counts, selection.errors).map { $0 + $1 })),
-        .vertical(region.range[0], label: ""), .vertical(region.range[1], label: ""),
-      ])
+        + "between the lines.", title: title, edges: result.edges, counts: selection.counts,
+      errors: selection.errors, background: selection.background, region: region.range)
   }
 
   private static func pulls(
@@ -306,10 +285,6 @@ public enum HuntReport {
         .horizontal(0, label: ""), .vertical(region.range[0], label: ""),
         .vertical(region.range[1], label: ""),
       ])
-  }
-
-  private static func centers(_ result: HuntResult) -> [Double] {
-    zip(result.edges, result.edges.dropFirst()).map { ($0 + $1) / 2 }
   }
 
   private static func interval(_ region: HuntResult.Region) -> String { interval(region.range) }

@@ -23,18 +23,7 @@ struct LabelledPool {
     files = configuration.files.map { URL(filePath: $0) }
     let parts = try files.map { try LabelledPool.read($0, configuration) }
     isSignal = parts.flatMap { $0.classes ?? [] }
-    let tables = parts.compactMap { part -> (columns: Int, part: RepeatedRows.Part)? in
-      guard case .table(let table) = part.events else { return nil }
-      return (
-        table.columns,
-        .init(name: part.url.lastPathComponent, file: part.url, values: table.values)
-      )
-    }
-    var warnings = parts.flatMap(\.warnings)
-    if let first = tables.first, tables.allSatisfy({ $0.columns == first.columns }) {
-      warnings += try RepeatedRows(tables.map(\.part), columns: first.columns).notes()
-    }
-    self.warnings = warnings
+    warnings = try parts.flatMap(\.warnings) + EventFile.repeatedRows(parts)
     if parts.count == 1 {
       events = parts[0].events
     } else if case .table = parts[0].events {
