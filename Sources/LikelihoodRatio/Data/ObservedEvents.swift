@@ -44,7 +44,7 @@ public struct ObservedEvents: Sendable {
   ///     table but weights and those that hold the truth, which would tell samples apart.
   ///   - reading: What the file does not say itself.
   /// - Throws: `DataFileError` for files that cannot be read or lack a column; `LikelihoodRatioError`
-  ///   for other numbers of columns and values that are not finite.
+  ///   for other numbers of columns, none, and values that are not finite.
   public static func read(
     _ url: URL, names: [String]? = nil, _ reading: SimulationReading = SimulationReading()
   ) throws -> ObservedEvents {
@@ -58,6 +58,11 @@ public struct ObservedEvents: Sendable {
           url.lastPathComponent, "its columns are \(given.joined(separator: ", "))",
           hint: "the model reads \(names.joined(separator: ", "))")
       }
+    }
+    guard events.columns > 0 else {
+      throw LikelihoodRatioError(
+        url.lastPathComponent, "its array x has no columns",
+        hint: "give the observables of each event")
     }
     let called = names ?? given ?? (0..<x.columns).map { "x_\($0)" }
     try events.requireFinite(url.lastPathComponent, called, in: url)

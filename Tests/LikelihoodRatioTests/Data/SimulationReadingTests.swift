@@ -90,6 +90,13 @@ struct SimulationReadingTests {
     #expect(throws: DataFileError.self) { try ObservedEvents.read(only) }
   }
 
+  @Test("Events without a column are refused")
+  func noColumns() throws {
+    let url = folder.url.appending(path: "empty.npz")
+    try NPZFile.write([("x", NumericArray(shape: [3, 0], .float64([])))], to: url)
+    #expect(throws: LikelihoodRatioError.self) { try ObservedEvents.read(url) }
+  }
+
   @Test("rows of text files are lines") func lines() throws {
     let url = try text("a.csv", "theta,x,r_xz,label", "1,2,1,1", "", "2,1,-1,0", "3,1,1,1")
     #expect {
