@@ -48,7 +48,7 @@ public struct CalibrationFile: Codable, Equatable, Sendable {
     try require(
       file.features == own.features, "its features are \(file.features.joined(separator: ", "))")
     try require(
-      abs(Double(file.events - own.events)) <= tolerance * Double(own.events),
+      abs(Double(file.events) - Double(own.events)) <= tolerance * Double(own.events),
       "it had \(file.events) events, this one has \(own.events)")
     for experiment in file.experiments {
       try require(

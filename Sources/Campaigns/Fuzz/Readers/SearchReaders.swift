@@ -1,6 +1,7 @@
 import BoostedTrees
 import Foundation
 import Statistics
+import Training
 import WeakSupervision
 
 /// What searches for a resonance read beside their events.
@@ -28,7 +29,7 @@ enum SearchReaders {
 
   private static let calibration = Reader(
     "calibration", fileName: "calibration.json",
-    seeds: { _ in [JSONSeed(Array(try JSONEncoder().encode(calibrationFile())))] },
+    seeds: { _ in [JSONSeed(try canonicalJSON(calibrationFile()))] },
     prepare: { _ in
       let own = try calibrationFile()
       return { url in
