@@ -53,6 +53,15 @@ public struct EventTable: Sendable, Equatable {
     return column
   }
 
+  /// The values of a column that have to be there, where missing ones are accepted in others.
+  ///
+  /// - Throws: ``DataFileError`` with the row of the first that is missing.
+  package func completeColumn(_ name: String) throws -> [Double] {
+    let column = try contents(of: name)
+    try column.requireFinite()
+    return try column.numbers()
+  }
+
   /// Squares of larger values cannot be summed.
   private static let largestValue = 1e100
 

@@ -47,6 +47,10 @@ enum WeakOptions {
       "Default: dense for tables, sets for jets."),
     .value(
       "hidden", .text, "units", "The units of a dense network's layers. Default: 64,32."),
+    .value(
+      "missing", .choice(MissingValues.allCases.map(\.rawValue)), "what",
+      "What a network does about missing values: refuse them, or fill in the mean and tell it so by "
+        + "one more input. Trees take them as they are. Default: refuse."),
     .value("members", .integer(in: 1...1000), "n", "Classifiers whose scores are averaged."),
     .value("epochs", .integer(in: 1...100_000), "n", "Passes over the training events; or trees."),
     .value("batch", .integer(in: 1...Int.max), "n", "Events of a step."),
@@ -163,6 +167,9 @@ enum WeakOptions {
         }
         return units
       }
+    }
+    if let missing = arguments.stringIfGiven("missing").flatMap(MissingValues.init) {
+      configuration.missing = missing
     }
     if let members = arguments.integerIfGiven("members") { configuration.members = members }
     if let epochs = arguments.integerIfGiven("epochs") {

@@ -74,11 +74,8 @@ struct WeakTrainRun {
       command: arguments.commandLine, configuration: try canonicalJSON(configuration, pretty: true),
       environment: environment, history: members.flatMap(\.history), seconds: seconds,
       notes: warnings)
-    if let section = try AssumptionReport.independence(
-      scores, events: split.test, seed: configuration.seed)
-    {
-      record.sections?.append(section)
-    }
+    record.sections?.append(
+      try AssumptionReport.independence(scores, events: split.test, seed: configuration.seed))
     let (url, report) = try folder.finishWithReport(record)
     if !arguments.flag("json") {
       SectionText.print(record.sections ?? [], on: console)

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import WeakSupervision
 
 @Suite struct WeakFlowTests {
   private func run(_ arguments: [String], in folder: TemporaryFolder) throws -> ProgramRun {
@@ -58,6 +59,49 @@ import Testing
     for text in ["Identified are two topics", "anchor bin", "quantile fit", "ROC ends"] {
       #expect(fractions.output.contains(text), "\(text)")
     }
+  }
+
+  /// Two samples whose feature x2 is empty in every fourth row, the second with its columns in another
+  /// order.
+  private func writeGaps(in folder: TemporaryFolder) throws {
+    for (name, fraction, order) in [("rich", 0.8, [0, 1, 2]), ("poor", 0.2, [2, 0, 1])] {
+      let (features, _) = BimodalToy.make(3000, fraction: fraction, seed: UInt64(fraction * 10))
+      let header = order.map { BimodalToy.features[$0] }.joined(separator: ",")
+      let lines = (0..<3000).map { row in
+        order.map { $0 == 1 && row % 4 == 0 ? "" : "\(features[3 * row + $0])" }
+          .joined(separator: ",")
+      }
+      try ([header] + lines).joined(separator: "\n").write(
+        to: folder.url.appending(path: "\(name).csv"), atomically: true, encoding: .utf8)
+    }
+  }
+
+  @Test("Missing values, and columns in another order")
+  func gaps() throws {
+    let folder = try TemporaryFolder()
+    try writeGaps(in: folder)
+    let command = ["weak", "train", "rich.csv", "poor.csv", "--fraction", "0.8", "--fraction", "0.2"]
+    /// The AUC without labels.
+    func area(_ options: [String]) throws -> Double {
+      let run = try run(command + options, in: folder)
+      #expect(run.error.contains("750 of 3,000 values of \"x2\" are missing"), "\(run.error)")
+      let match = try #require(run.output.firstMatch(of: /fractions alone: (0\.\d+)/))
+      return try #require(Double(match.1))
+    }
+    // The best possible without gaps is 0.978; columns taken by their places would give about 0.5.
+    #expect(try area(["--model", "trees"]) > 0.9)
+    let network = ["--missing", "fill", "--epochs", "20"]
+    #expect(try area(network) > 0.9)
+    let refused = try ProgramRun(command, workingFolder: folder.url)
+    #expect(refused.status == 1)
+    #expect(refused.error.contains("\"x2\"") && refused.error.contains("--missing fill"))
+    try "x1,x2\n1,2\n2,3\n".write(
+      to: folder.url.appending(path: "other.csv"), atomically: true, encoding: .utf8)
+    let other = try ProgramRun(
+      ["weak", "train", "rich.csv", "other.csv", "--model", "trees"], workingFolder: folder.url)
+    #expect(other.status == 1)
+    #expect(
+      other.error.contains("it has no feature \"x3\", which rich.csv has"), "\(other.error)")
   }
 
   @Test func treesOnMixturesOfLabelledEvents() throws {

@@ -45,6 +45,9 @@ struct AssumptionTests {
     }
     let same = try region(3000, shift: 0, stream)
     #expect(same.isConsistent && same.verdict.contains("has the same distribution"))
+    #expect(same.hasPower && same.detectableArea < 0.1)
+    // 24 and 12 events: a difference has to be large.
+    #expect(try region(30, shift: 0, stream).hasPower == false)
     #expect(same.events == [2400, 1200])
     #expect(same.purities!.allSatisfy { abs($0 - 1) < 1e-12 })
     let shifted = try region(3000, shift: 0.2, stream)

@@ -1,4 +1,5 @@
 import Randomness
+import Statistics
 
 /// Whether signal (or background) looks the same in two mixtures: the events of a region of the score
 /// where nearly all are of one class, compared in an observable.
@@ -31,6 +32,9 @@ public struct PurifiedRegionTest: Hashable, Codable, Sendable {
   public let test: TwoSampleTest
   /// Whether both p-values are above half the level of the test.
   public let isConsistent: Bool
+  /// The distance of the area under the ROC curve from ½ that the test finds with a probability of
+  /// 90 %, the purities granted.
+  public let detectableArea: Double
   /// The result in one sentence.
   public let verdict: String
 
@@ -62,6 +66,10 @@ public struct PurifiedRegionTest: Hashable, Codable, Sendable {
     purities = try Self.purities(first, second, region)
     test = TwoSampleTest(inside[0], inside[1], permutations: permutations, random: random)
     isConsistent = 2 * test.smallestPValue >= level
+    let seen = max(
+      NormalDistribution.quantile(1 - level / 4) * test.areaError,
+      Self.granted(purities) + Self.grantedErrors * test.areaError)
+    detectableArea = seen + NormalDistribution.quantile(0.9) * test.areaError
     verdict = Self.verdict(
       region, observable, samples, purities, test, isConsistent: isConsistent)
   }
@@ -137,4 +145,23 @@ public struct PurifiedRegionTest: Hashable, Codable, Sendable {
     }
     return sentence + "."
   }
+
+  /// The distance of the area from ½ that the rest of the other class can make: with purities a and b
+  /// the two samples are a p + (1 − a) q and b p + (1 − b) q.
+  private static func granted(_ purities: [Double]?) -> Double {
+    purities.map { abs($0[0] - $0[1]) / 2 } ?? 0
+  }
+
+  /// The standard errors that are granted beside the purities.
+  private static let grantedErrors = 3.0
+
+  /// Whether the rest of the other class can make the difference.
+  public var isExplainedByPurities: Bool {
+    purities != nil
+      && abs(test.areaUnderCurve - 0.5)
+        <= Self.granted(purities) + Self.grantedErrors * test.areaError
+  }
+
+  /// Whether the test finds an area of 0.6, two normal distributions a third of their width apart.
+  public var hasPower: Bool { detectableArea <= 0.1 }
 }

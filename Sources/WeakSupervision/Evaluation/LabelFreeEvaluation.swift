@@ -28,6 +28,8 @@ public struct LabelFreeEvaluation: Hashable, Codable, Sendable {
   public let bestSignificanceImprovement: LabelFreePoint?
   /// For three or more mixtures: whether the same two classes describe all of them.
   public let independence: ChiSquaredTest?
+  /// Whether the samples can be mixtures with these fractions at all.
+  public let mixtureModel: MixtureModelTest
   /// What makes the numbers doubtful, each in a sentence.
   public let warnings: [String]
 }
@@ -55,6 +57,7 @@ extension LabelFreeEvaluator {
         try workingPoint(backgroundEfficiency: $0, minimumBackground: minimumBackground)
       }
     let independence = independence()
+    let mixtureModel = mixtureModel()
     return LabelFreeEvaluation(
       samples: try mixtures.indices.map { index in
         LabelFreeEvaluation.Sample(
@@ -67,13 +70,16 @@ extension LabelFreeEvaluator {
       workingPoints: workingPoints,
       bestSignificanceImprovement: bestSignificanceImprovement(
         of: curve, minimumBackground: minimumBackground),
-      independence: independence, warnings: warnings(independence))
+      independence: independence, mixtureModel: mixtureModel,
+      warnings: warnings(independence, mixtureModel))
   }
 
-  /// What makes the numbers doubtful: fractions within their errors, samples in the wrong order, and
-  /// more than two classes.
-  private func warnings(_ independence: ChiSquaredTest?) -> [String] {
-    var warnings: [String] = []
+  /// What makes the numbers doubtful: samples that are no mixtures, fractions within their errors,
+  /// samples in the wrong order, and more than two classes.
+  private func warnings(
+    _ independence: ChiSquaredTest?, _ mixtureModel: MixtureModelTest
+  ) -> [String] {
+    var warnings = mixtureModel.verdict == .violated ? [mixtureModel.statement] : []
     let (rich, poor) = (mixtures[fractions.richest], mixtures[fractions.poorest])
     if let separation = fractions.separation, separation < 3 {
       warnings.append(

@@ -25,7 +25,7 @@ struct EventFile {
   }
 
   let url: URL
-  let events: EventData
+  var events: EventData
   var weights: [Float]?
   var classes: [UInt8]?
   /// The values of the column that tells samples apart.
@@ -47,7 +47,7 @@ struct EventFile {
   static func table(
     _ url: URL, columns: [String]?, roles: Roles, names: [String]? = nil, reading: EventReading
   ) throws -> EventFile {
-    let options = EventTable.Options(key: reading.key)
+    let options = EventTable.Options(allowsMissing: true, key: reading.key)
     let names = names ?? reading.names
     var special = [roles.weight, roles.sample].compactMap { $0 }
     var label: String?
@@ -63,15 +63,16 @@ struct EventFile {
           url, columns: columns.map { $0 + special }, names: names, options: options)
       }
     let features = try features(of: table, chosen: columns, apartFrom: special)
-    let weights = try roles.weight.map { try table.column($0) }
+    let weights = try roles.weight.map { try table.completeColumn($0) }
     try EventWeights.check(weights, count: table.rowCount, of: url.lastPathComponent)
     var file = EventFile(
       url: url, events: .table(try featureTable(table, features, score: roles.score)),
       warnings: table.notes(apartFrom: special)
-        + (try ignored(table, features + special, columns)))
+        + (try ignored(table, features + special, columns))
+        + (try missing(features, of: table)))
     file.weights = weights.map { $0.map { Float($0) } }
-    file.sampleValues = try roles.sample.map { try table.column($0) }
-    file.scores = try roles.score.map { try scores(table.contents(of: $0)) }
+    file.sampleValues = try roles.sample.map { try table.completeColumn($0) }
+    file.scores = try roles.score.map { try scores(table, $0) }
     if case .column(let name) = roles.classes {
       let column =
         try label.map { try table.contents(of: $0) }
@@ -91,10 +92,11 @@ struct EventFile {
   }
 
   /// Scores in double precision, not all equal.
-  private static func scores(_ column: DataColumn) throws -> [Double] {
-    let scores = try column.numbers()
+  private static func scores(_ table: EventTable, _ name: String) throws -> [Double] {
+    let scores = try table.completeColumn(name)
     guard let first = scores.first, scores.contains(where: { $0 != first }) else {
-      throw column.error("all \(scores.count) scores are equal: they rank nothing")
+      throw try table.contents(of: name).error(
+        "all \(scores.count) scores are equal: they rank nothing")
     }
     return scores
   }
@@ -162,6 +164,46 @@ struct EventFile {
         "no feature is left of the columns " + table.columnNames.joined(separator: ", "))
     }
     return features
+  }
+
+  /// Warnings for features with missing values.
+  static func missing(_ features: [String], of table: EventTable) throws -> [String] {
+    let counts = try features.map { name in
+      (name: name, missing: try table.column(name).count(where: \.isNaN))
+    }.filter { $0.missing > 0 }
+    guard !counts.isEmpty else { return [] }
+    let list = counts.map {
+      "\($0.missing.formatted()) of \(table.rowCount.formatted()) values of \"\($0.name)\""
+    }
+    return [
+      "\(table.url.lastPathComponent): \(list.joined(separator: ", ")) are missing; trees send such "
+        + "events to the side that suits best, networks need --missing fill"
+    ]
+  }
+
+  /// The files with the columns of all tables in the order of the first one.
+  ///
+  /// - Throws: `WeakSupervisionError` for a column that only one of two tables has.
+  static func aligned(_ files: [EventFile]) throws -> [EventFile] {
+    let first = files.lazy.compactMap { file -> (url: URL, names: [String])? in
+      guard case .table(let table) = file.events else { return nil }
+      return (file.url, table.names)
+    }.first
+    guard let first else { return files }
+    return try files.map { file in
+      guard case .table(let table) = file.events, table.names != first.names else { return file }
+      let (own, other) = (file.url.lastPathComponent, first.url.lastPathComponent)
+      let lacking = first.names.filter { !table.names.contains($0) }.map { ($0, other, own) }
+      let more = table.names.filter { !first.names.contains($0) }.map { ($0, own, other) }
+      if let (name, holder, lacking) = (lacking + more).first {
+        throw WeakSupervisionError(
+          lacking, "it has no feature \"\(name)\", which \(holder) has",
+          hint: "--column names the features that all samples have")
+      }
+      var aligned = file
+      aligned.events = .table(try table.selecting(columns: first.names))
+      return aligned
+    }
   }
 
   /// What to say of events that occur twice, in one table or in two.

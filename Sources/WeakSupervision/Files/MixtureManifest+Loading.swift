@@ -87,16 +87,18 @@ extension MixtureManifest {
   }
 
   private func loadSamples() throws -> Content {
-    var files: [String: EventFile] = [:]
     let hasTruth = truth != nil || reading?.labels != nil
-    for path in samples.map(\.file) where files[path] == nil {
-      files[path] = try read(URL(filePath: path), classes: hasTruth ? .column(truth) : .unread)
-    }
-    guard reading?.labels == nil || files.count == 1 else {
+    let paths = samples.map(\.file).enumerated().filter { index, path in
+      !samples[..<index].contains { $0.file == path }
+    }.map(\.element)
+    guard reading?.labels == nil || paths.count <= 1 else {
       throw WeakSupervisionError(
-        "--labels", "one file of classes stands beside \(files.count) files of events",
+        "--labels", "one file of classes stands beside \(paths.count) files of events",
         hint: "put the classes into a column of each file and name it with --truth")
     }
+    let contents = try EventFile.aligned(
+      paths.map { try read(URL(filePath: $0), classes: hasTruth ? .column(truth) : .unread) })
+    let files = Dictionary(uniqueKeysWithValues: zip(paths, contents))
     var loaded: [MixedEvents.Sample] = []
     var classes: [String: [UInt8]] = [:]
     var scores: [String: [Double]] = [:]
@@ -119,14 +121,12 @@ extension MixtureManifest {
         guard score == nil, case .table(let table) = sample.events else { return nil }
         return (sample.name, table)
       })
-    let order = samples.map(\.file).enumerated().filter { !samples.map(\.file)[..<$0].contains($1) }
     return Content(
       events: try MixedEvents(loaded, fractionCovariance: covariance),
       truth: classes.isEmpty ? nil : try HiddenTruth(classes),
       scores: scores.isEmpty ? nil : scores,
-      files: order.map { URL(filePath: $0.element) } + labelFiles,
-      warnings: order.flatMap { files[$0.element]?.warnings ?? [] }
-        + (try repeatedRows(order.compactMap { files[$0.element] })) + revealing)
+      files: paths.map { URL(filePath: $0) } + labelFiles,
+      warnings: contents.flatMap(\.warnings) + (try repeatedRows(contents)) + revealing)
   }
 
   /// The rows of a sample in its file.

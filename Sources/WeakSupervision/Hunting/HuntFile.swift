@@ -38,7 +38,7 @@ public struct HuntFile: Codable, Equatable, Sendable {
   ///   used.
   public func load(seed: UInt64) throws -> (events: HuntEvents, warnings: [String]) {
     let url = URL(filePath: file)
-    let options = EventTable.Options(key: reading?.key)
+    let options = EventTable.Options(allowsMissing: true, key: reading?.key)
     var special = [mass, weight].compactMap { $0 }
     let label = try classColumn(url, options)
     special += [label].compactMap { $0 }
@@ -46,8 +46,8 @@ public struct HuntFile: Codable, Equatable, Sendable {
       url, columns: columns.map { $0 + special }, names: reading?.names, options: options)
     let rows = try keptRows(table, label: label, seed: seed)
     let features = try EventFile.features(of: table, chosen: columns, apartFrom: special)
-    let masses = try table.column(mass)
-    let weights = try weight.map { try table.column($0) }
+    let masses = try table.completeColumn(mass)
+    let weights = try weight.map { try table.completeColumn($0) }
     let events = try HuntEvents(
       table: try FeatureTable(table, columns: features).selecting(rows),
       masses: rows.map { masses[$0] * massUnit },
@@ -68,7 +68,8 @@ public struct HuntFile: Codable, Equatable, Sendable {
     return (
       events,
       table.notes(apartFrom: special)
-        + (try EventFile.ignored(table, features + special, columns)) + repeated
+        + (try EventFile.ignored(table, features + special, columns))
+        + (try EventFile.missing(features, of: table)) + repeated
     )
   }
 

@@ -107,7 +107,7 @@ extension WeakClassifier {
     guard probe?.columns != nil else { return .jets(try Tagger.load(url).tagger) }
     let scaler = try file.decodePreprocessing(TableScaler.self, of: "a table's columns", url)
     try file.requireShapes(
-      inputs: [TableScaler.input: [scaler.columns.count]], output: [2], url)
+      inputs: [TableScaler.input: [scaler.width]], output: [2], url)
     return .network(file.network, scaler)
   }
 }

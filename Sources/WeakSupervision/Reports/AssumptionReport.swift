@@ -6,14 +6,13 @@ public enum AssumptionReport {
   /// Whether background (and signal) look the same in the richest and the poorest sample: every
   /// observable is compared among the lowest and the highest fifth of the scores.
   ///
-  /// - Returns: nil where a region holds too few events.
   /// - Throws: `WeakSupervisionError` for observables that are not finite.
   public static func independence(
     _ scores: WeakScores, events: MixedEvents, seed: UInt64
-  ) throws -> ResultSection? {
+  ) throws -> ResultSection {
     guard let rich = scores.mixtures.first, let poor = scores.mixtures.last,
       let richEvents = events.samples.first, let poorEvents = events.samples.last
-    else { return nil }
+    else { preconditionFailure("AssumptionReport: no samples") }
     let observables = zip(try richEvents.events.observables(), try poorEvents.events.observables())
     let sorted = (rich.scores + poor.scores).sorted()
     let regions: [PurifiedRegionTest.Region] = [
@@ -35,7 +34,6 @@ public enum AssumptionReport {
         tests.append(test)
       }
     }
-    guard !tests.isEmpty else { return nil }
     return section(tests, rich.name, poor.name)
   }
 
@@ -45,11 +43,11 @@ public enum AssumptionReport {
     var table = ResultTable(
       "The purity is the share of the region's class in both samples. The rest of the other class "
         + "moves the AUC by at most half the difference of the purities: only beyond that samples "
-        + "differ.",
+        + "differ. The AUC that would be found is that of a chance of 90 %.",
       columns: [
         .init("observable", isNumber: false), .init("region", isNumber: false), .init("events"),
         .init("purity"), .init("AUC of the samples"), .init("p (distance)"), .init("p (AUC)"),
-        .init("verdict", isNumber: false),
+        .init("would be found"), .init("verdict", isNumber: false),
       ])
     for test in tests {
       let region = if case .signalLike = test.region { "signal-like" } else { "background-like" }
@@ -62,21 +60,50 @@ public enum AssumptionReport {
         ReportNumber.probability(
           test.test.distancePValue, floor: test.test.distancePValueFloor),
         ReportNumber.probability(test.test.areaPValue),
-        test.isConsistent ? "equal" : test.isExplainedByPurities ? "impurity" : "differs",
+        "AUC \(ReportNumber.fixed(min(0.5 + test.detectableArea, 1), 2))",
+        words(test),
       ])
     }
+    return ResultSection(
+      title: "Assumption: the samples differ only in their fractions",
+      paragraphs: [verdict(tests, rich, poor)], tables: tests.isEmpty ? [] : [table])
+  }
+
+  private static func words(_ test: PurifiedRegionTest) -> String {
+    if !test.isConsistent { return test.isExplainedByPurities ? "impurity" : "differs" }
+    return test.hasPower ? "equal" : "no power"
+  }
+
+  private static func verdict(
+    _ tests: [PurifiedRegionTest], _ rich: String, _ poor: String
+  ) -> String {
     let failed = tests.filter { !$0.isConsistent && !$0.isExplainedByPurities }
-    let verdict =
-      failed.isEmpty
-      ? "Nothing speaks against samples that differ only in their fractions: no observable differs "
-        + "between \(rich) and \(poor) in the purified regions by more than what is left of the "
-        + "other class explains."
-      : "Between \(rich) and \(poor) differ: "
+    guard failed.isEmpty else {
+      return "Violated: between \(rich) and \(poor) differ "
         + Set(failed.map(\.observable)).sorted().joined(separator: ", ")
         + ". Signal or background is not the same in both samples."
-    return ResultSection(
-      title: "Assumption: the samples differ only in their fractions", paragraphs: [verdict],
-      tables: [table])
+    }
+    let strong = tests.count(where: \.hasPower)
+    guard strong > 0 else {
+      return "No power: "
+        + (tests.isEmpty
+          ? "the purified regions hold too few events to compare."
+          : "no comparison would have found a difference of a third of a standard deviation.")
+    }
+    return "Holds: in \(strong) of \(tests.count) comparisons of \(rich) and \(poor) a difference of "
+      + "a third of a standard deviation would have been found, and none was"
+      + (strong < tests.count ? "; the others have no power." : ".")
+  }
+
+  /// Whether the samples can be mixtures with their fractions.
+  static func mixtureModel(_ test: MixtureModelTest) -> ResultSection {
+    ResultSection(
+      title: "Assumption: the samples are mixtures with these fractions",
+      paragraphs: [test.statement],
+      values: [
+        ResultValue("p-value of the mixture model", test.pValue),
+        ResultValue("difference of the fractions that is refused", test.smallestDifference),
+      ].compactMap { $0 })
   }
 
   /// Whether the features of a resonance search depend on the mass, between the two sidebands.
@@ -99,16 +126,5 @@ public enum AssumptionReport {
     return ResultSection(
       title: "Assumption: the features do not depend on the mass", paragraphs: [test.verdict],
       tables: [table])
-  }
-}
-
-extension PurifiedRegionTest {
-  /// Whether the other class's rest in the region can make the difference: with purities a and b the
-  /// two samples are a p + (1 − a) q and b p + (1 − b) q, so that their AUC differs from ½ by at most
-  /// |a − b|/2. Three standard errors are granted.
-  fileprivate var isExplainedByPurities: Bool {
-    guard let purities, purities.count == 2 else { return false }
-    return abs(test.areaUnderCurve - 0.5)
-      <= abs(purities[0] - purities[1]) / 2 + 3 * test.areaError
   }
 }

@@ -26,6 +26,7 @@ public struct LabelFreeReport {
     var sections = [samples]
     if let evaluation {
       sections.append(labelFree(evaluation, beside: entry))
+      sections.append(AssumptionReport.mixtureModel(evaluation.mixtureModel))
       if let truth {
         sections.append(Self.beside(try scores.comparison(evaluation, truth: truth)))
       }
@@ -114,7 +115,10 @@ public struct LabelFreeReport {
   ) -> ResultSection {
     let area = evaluation.areaUnderCurve
     let mixed = evaluation.mixedAreaUnderCurve
-    var paragraphs = [
+    var paragraphs =
+      evaluation.mixtureModel.verdict == .violated
+      ? ["The samples are no mixtures with these fractions: the numbers below mean nothing."] : []
+    paragraphs += [
       "AUC of signal against background, from the samples and their fractions alone: "
         + Self.text(area) + ".",
       "The score tells \(mixed.rich) from \(mixed.poor) with an AUC of "
@@ -152,7 +156,11 @@ public struct LabelFreeReport {
     }
     return ResultSection(
       title: "Performance without labels", paragraphs: paragraphs, tables: [table],
-      figures: [roc(evaluation, beside: entry)])
+      figures: [roc(evaluation, beside: entry)],
+      values: [
+        ResultValue("AUC", area.value, error: area.totalError),
+        ResultValue("AUC of \(mixed.rich) against \(mixed.poor)", mixed.value, error: mixed.error),
+      ].compactMap { $0 })
   }
 
   /// The ROC curve with its band, and the true one beside it.

@@ -53,7 +53,12 @@ extension FeatureTable {
     for (index, name) in columns.enumerated() where rows > 1 {
       let first = values[index]
       let isConstant = stride(from: index, to: values.count, by: columns.count).allSatisfy {
-        values[$0] == first
+        values[$0] == first || (values[$0].isNaN && first.isNaN)
+      }
+      guard !(isConstant && first.isNaN) else {
+        throw WeakSupervisionError(
+          "\(table.url.lastPathComponent), column \"\(name)\"", "all \(rows) values are missing",
+          hint: "leave it out")
       }
       guard !isConstant else {
         throw WeakSupervisionError(

@@ -21,7 +21,8 @@ struct LabelledPool {
       return
     }
     files = configuration.files.map { URL(filePath: $0) }
-    let parts = try files.map { try LabelledPool.read($0, configuration) }
+    let parts = try EventFile.aligned(
+      files.map { try LabelledPool.read($0, configuration) })
     isSignal = parts.flatMap { $0.classes ?? [] }
     warnings = try parts.flatMap(\.warnings) + EventFile.repeatedRows(parts)
     if parts.count == 1 {

@@ -3,6 +3,15 @@ import Evaluation
 import TensorEngine
 import Training
 
+/// What a network does about missing values of a table. Trees send them to the side that suits best.
+public enum MissingValues: String, Codable, CaseIterable, Sendable {
+  /// Nothing: they are an error.
+  case refuse
+  /// The column's mean takes their place, and one more input of each column that misses any says
+  /// where.
+  case fill
+}
+
 /// How a classifier is trained on mixed samples. In JSON, keys that are left out take the defaults.
 public struct WeakConfiguration: Codable, Equatable, Sendable {
   /// The method's name; see `WeakMethod.byName`.
@@ -11,6 +20,8 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
   public var model: WeakModel
   /// The units of the hidden layers of a dense network.
   public var hidden: [Int]
+  /// What a network on a table does about missing values.
+  public var missing: MissingValues
   /// The number of classifiers, trained with different seeds, whose scores are averaged.
   public var members: Int
   /// How a network is trained; its seed and, where `automaticBatch`, its batch are replaced.
@@ -31,7 +42,7 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
   /// The defaults: one dense network of 64 and 32 units with forward correction.
   public init(
     method: WeakMethod = .forwardCorrected, model: WeakModel = .dense, hidden: [Int] = [64, 32],
-    members: Int = 1, fit: FitConfiguration = WeakConfiguration.standardFit,
+    missing: MissingValues = .refuse, members: Int = 1, fit: FitConfiguration = WeakConfiguration.standardFit,
     automaticBatch: Bool = true,
     trees: BoostedTreesConfiguration = WeakConfiguration.standardTrees, prior: Double? = nil,
     trainingShare: Double = 0.5, validationShare: Double = 0.2, seed: UInt64 = 1
@@ -39,6 +50,7 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     self.method = method.name
     self.model = model
     self.hidden = hidden
+    self.missing = missing
     self.members = members
     self.fit = fit
     self.automaticBatch = automaticBatch

@@ -104,10 +104,10 @@ public struct WeakTrainer {
       return nil
     }
     guard tables.isEmpty else {
-      let scaler = try TableScaler(fittedOn: tables)
+      let scaler = try TableScaler(fittedOn: tables, missing: configuration.missing)
       let hidden = configuration.model == .linear ? [] : configuration.hidden
       let architecture = Architecture.dense(
-        input: TableScaler.input, count: scaler.columns.count, hidden: hidden, outputs: 2)
+        input: TableScaler.input, count: scaler.width, hidden: hidden, outputs: 2)
       let prepare: Prepare = { events in
         guard case .table(let table) = events else { preconditionFailure("tables and jets mixed") }
         return try scaler.examples(table)
