@@ -25,10 +25,21 @@ struct ArrayColumns {
 
   /// The columns of an npy file, one of texts or any number of numbers.
   init(file url: URL, names: [String]?) throws {
-    if try NPYFile.holdsTexts(url) {
+    if let fields = try NPYFile.recordColumns(url) {
+      guard names == nil else { throw namedTwice(url) }
+      self.init(url, fields)
+    } else if try NPYFile.holdsTexts(url) {
       try self.init(NPYFile.contents(url), names: names)
     } else {
       try self.init(NPYFile.read(url), in: url, name: nil, names: names)
+    }
+  }
+
+  /// The fields of records.
+  private init(_ url: URL, _ fields: [(name: String, content: ColumnContent)]) {
+    self.url = url
+    columns = fields.map { field in
+      Column(name: field.name, rowCount: field.content.count) { field.content }
     }
   }
 
@@ -57,6 +68,8 @@ struct ArrayColumns {
       case .texts(let list):
         if name == "columns" { ownNames = list }
         texts.append((name, list))
+      case .records(let fields):
+        columns += ArrayColumns(url, fields).columns
       case .larger(let shape): others.append((name, Self.problem(shape) ?? ""))
       case .unreadable(let error): others.append((name, error.problem))
       }
@@ -96,6 +109,41 @@ struct ArrayColumns {
         }
       }
     }
+  }
+
+  /// The columns of a data frame that pandas wrote in its fixed format at `path`: blocks of columns of
+  /// one type, each beside the names of its columns, and the order of all in `axis0`.
+  init(frame path: String, of contents: HDF5Contents, in url: URL) throws {
+    self.url = url
+    func names(_ array: String) throws -> [String] {
+      let column = try HDF5Array.contents(url, path: "\(path)/\(array)")
+      switch column.content {
+      case .names(let codes, let names): return codes.map { $0 < 0 ? "" : names[$0] }
+      case .numbers(let values): return values.map { Int(exactly: $0).map(String.init) ?? "\($0)" }
+      }
+    }
+    let entries = Dictionary(uniqueKeysWithValues: contents.entries.map { ($0.path, $0) })
+    var block = 0
+    while entries["\(path)/block\(block)_items"] != nil {
+      let items = try names("block\(block)_items")
+      let values = "\(path)/block\(block)_values"
+      let shape = entries[values]?.shape ?? []
+      if shape.count == 2, shape[1] == items.count {
+        let matrix = SharedMatrix(url, path: values)
+        for (position, name) in items.enumerated() {
+          columns.append(
+            Column(name: name, rowCount: shape[0]) {
+              try matrix.array().columnContent(position)
+            })
+        }
+      } else {
+        others += items.map { ($0, "pandas wrote it as Python objects") }
+      }
+      block += 1
+    }
+    let order = try names("axis0")
+    let places = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+    columns.sort { places[$0.name, default: order.count] < places[$1.name, default: order.count] }
   }
 
   /// The chosen columns; all of the table when nil.
@@ -197,7 +245,7 @@ extension NumericArray {
   fileprivate var columnCount: Int { shape.count == 2 ? shape[1] : 1 }
 
   /// The column at `position`.
-  fileprivate func columnContent(_ position: Int) -> ColumnContent {
+  func columnContent(_ position: Int) -> ColumnContent {
     let places = stride(from: position, to: count, by: columnCount)
     return switch values {
     case .float32(let values): .numbers(places.map { Double(values[$0]) })

@@ -25,9 +25,11 @@ extension EventTable {
   ///   names in the text array `columns` of the same file, when it has F of them; else they are called
   ///   `<array>_0`, `<array>_1`, …, or `<array>` when F is 1. Arrays of other shapes or lengths
   ///   are no columns.
-  /// - npy: an array (N) is one column, an array (N, F) F columns, called `0`, `1`, ….
+  /// - npy: an array (N) is one column, an array (N, F) F columns, called `0`, `1`, …. Of a structured
+  ///   array every field is a column, in npz too.
   /// - Delimited text: see ``CSVFile``.
-  /// - HDF5: a data frame or a list of records as ``PandasTable`` reads it, an array with columns named
+  /// - HDF5: a data frame or a list of records as ``PandasTable`` reads it, a data frame in the fixed
+  ///   format of pandas, an array with columns named
   ///   as in npz, or arrays side by side as in npz, where nothing else is in the file or in the group
   ///   that is the key.
   ///
@@ -87,10 +89,14 @@ extension EventTable {
   private static func loadHDF5(
     _ url: URL, _ columns: [String]?, _ names: [String]?, _ options: Options
   ) throws -> [DataColumn] {
-    switch try HDF5Contents(url).source(options.key, url) {
+    let contents = try HDF5Contents(url)
+    switch try contents.source(options.key, url) {
     case .records(let key):
       guard names == nil else { throw namedTwice(url) }
       return try PandasTable(url, key: key).contents(of: columns)
+    case .frame(let path):
+      guard names == nil else { throw namedTwice(url) }
+      return try ArrayColumns(frame: path, of: contents, in: url).values(columns)
     case .columns(let arrays):
       guard names == nil else { throw namedTwice(url) }
       return try ArrayColumns(arrays, in: url).values(columns)

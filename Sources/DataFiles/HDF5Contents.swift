@@ -90,6 +90,8 @@ extension HDF5Contents {
   enum TableSource {
     /// A data frame or a list of records.
     case records(key: String)
+    /// A data frame in the fixed format of pandas.
+    case frame(path: String)
     /// One array with columns, (N, F) or of another shape.
     case array(path: String)
     /// Arrays that are columns side by side.
@@ -127,9 +129,8 @@ extension HDF5Contents {
       return entry.shape.count == 1 ? .columns([entry]) : .array(path: path)
     }
     let members = entries.filter { $0.path.hasPrefix(path + "/") }
-    let isFrame = members.contains {
-      ["\(path)/table", "\(path)/axis0", "\(path)/block0_values"].contains($0.path)
-    }
+    if members.contains(where: { $0.path == "\(path)/axis0" }) { return .frame(path: path) }
+    let isFrame = members.contains { $0.path == "\(path)/table" }
     let columns = members.filter {
       !$0.isTable && !$0.path.dropFirst(path.count + 1).contains("/")
     }

@@ -39,6 +39,13 @@ public enum NPYFile {
     }
   }
 
+  /// The columns of a structured array at `url`; nil for other arrays.
+  ///
+  /// - Throws: ``DataFileError`` as ``recordColumns(_:file:name:)``.
+  static func recordColumns(_ url: URL) throws -> [(name: String, content: ColumnContent)]? {
+    try withContents(url) { try recordColumns($0, file: url, name: nil) }
+  }
+
   /// Whether the elements of the array at `url` are texts.
   static func holdsTexts(_ url: URL) throws -> Bool {
     try withContents(url) { bytes in
@@ -60,8 +67,14 @@ public enum NPYFile {
     _ bytes: UnsafeRawBufferPointer, file: URL, name: String?
   ) throws -> NumericArray {
     let (header, elements) = try split(bytes, file: file, name: name)
-    guard case .number(let element) = header.element else {
-      throw DataFileError(file, column: name, "this array holds text, not numbers")
+    let element: StoredElement
+    switch header.element {
+    case .number(let number): element = number
+    case .text: throw DataFileError(file, column: name, "this array holds text, not numbers")
+    case .records:
+      throw DataFileError(
+        file, column: name, "this array holds records, not numbers",
+        hint: "structured arrays are read as tables; save every field as an array of its own")
     }
     guard let values = element.decode(elements, isBigEndian: header.isBigEndian) else {
       throw DataFileError(file, column: name, "an unsigned integer is above \(Int64.max)")
@@ -95,18 +108,23 @@ public enum NPYFile {
     let size = header.element.byteCount
     return (0..<(header.shape.first ?? 1)).map { index in
       let item = UnsafeRawBufferPointer(rebasing: elements[index * size..<(index + 1) * size])
-      guard isWide else {
-        return String(decoding: item.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      var text = String.UnicodeScalarView()
-      for offset in stride(from: 0, to: item.count, by: 4) {
-        let word = item.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-        let code = header.isBigEndian ? UInt32(bigEndian: word) : UInt32(littleEndian: word)
-        if code == 0 { break }
-        text.append(Unicode.Scalar(code) ?? "\u{FFFD}")
-      }
-      return String(text)
+      return text(item, isWide: isWide, isBigEndian: header.isBigEndian)
     }
+  }
+
+  /// The text of an element, without the zeros that fill it up.
+  static func text(
+    _ item: UnsafeRawBufferPointer, isWide: Bool, isBigEndian: Bool
+  ) -> String {
+    guard isWide else { return String(decoding: item.prefix { $0 != 0 }, as: UTF8.self) }
+    var text = String.UnicodeScalarView()
+    for offset in stride(from: 0, to: item.count, by: 4) {
+      let word = item.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      let code = isBigEndian ? UInt32(bigEndian: word) : UInt32(littleEndian: word)
+      if code == 0 { break }
+      text.append(Unicode.Scalar(code) ?? "\u{FFFD}")
+    }
+    return String(text)
   }
 
   /// A list of texts as `numpy.save` writes it: UTF-32, all as long as the longest.

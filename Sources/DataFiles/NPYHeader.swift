@@ -8,11 +8,14 @@ struct NPYHeader {
     case number(StoredElement)
     /// Strings of `count` bytes, or of `count` UTF-32 code points when `isWide`.
     case text(count: Int, isWide: Bool)
+    /// Records of `size` bytes.
+    case records([NPYField], size: Int)
 
     var byteCount: Int {
       switch self {
       case .number(let element): element.byteCount
       case .text(let count, let isWide): isWide ? 4 * count : count
+      case .records(_, let size): size
       }
     }
   }
@@ -51,10 +54,44 @@ struct NPYHeader {
     dataOffset = start + length
     var scanner = HeaderScanner(text: Array(header))
     let fields = try scanner.dictionary()
-    (element, isBigEndian) = try Self.parse(descriptor: fields.descriptor)
+    switch fields.descriptor {
+    case .plain(let text): (element, isBigEndian) = try Self.parse(descriptor: text)
+    case .fields(let list): (element, isBigEndian) = (try Self.records(list), false)
+    }
     isColumnMajor = fields.isColumnMajor
     shape = fields.shape
   }
+
+  /// The fields of records, each with its place.
+  private static func records(
+    _ list: [(name: String, descriptor: String, shape: [Int])]
+  ) throws(Problem) -> Element {
+    var fields: [NPYField] = []
+    var offset = 0
+    for (name, descriptor, shape) in list {
+      guard let count = elementCount(shape), (1...largestFieldCount).contains(count) else {
+        throw Problem(text: "the field '\(shortened(name))' has the shape \(shape)")
+      }
+      // numpy fills gaps with bytes that have no name.
+      if name.isEmpty, descriptor.hasPrefix("|V"), let gap = Int(descriptor.dropFirst(2)),
+        (0..<1 << 28).contains(gap)
+      {
+        offset += gap * count
+      } else {
+        let (element, isBigEndian) = try parse(descriptor: descriptor)
+        fields.append(
+          NPYField(
+            name: name, element: element, isBigEndian: isBigEndian, offset: offset, count: count))
+        offset += element.byteCount * count
+      }
+      guard offset < 1 << 30 else { throw Problem(text: "a record has more than 2^30 bytes") }
+    }
+    guard !fields.isEmpty else { throw Problem(text: "the records have no fields") }
+    return .records(fields, size: offset)
+  }
+
+  /// The most elements of a field that is an array.
+  private static let largestFieldCount = 1 << 16
 
   private static func parse(
     descriptor: String
@@ -119,10 +156,16 @@ private struct HeaderScanner {
   let text: [UInt8]
   var position = 0
 
+  /// What the elements are: a type, or fields with types.
+  enum Descriptor {
+    case plain(String)
+    case fields([(name: String, descriptor: String, shape: [Int])])
+  }
+
   mutating func dictionary() throws(NPYHeader.Problem) -> (
-    descriptor: String, isColumnMajor: Bool, shape: [Int]
+    descriptor: Descriptor, isColumnMajor: Bool, shape: [Int]
   ) {
-    var descriptor: String?
+    var descriptor: Descriptor?
     var isColumnMajor: Bool?
     var shape: [Int]?
     try expect("{")
@@ -131,12 +174,8 @@ private struct HeaderScanner {
       try expect(":")
       switch key {
       case "descr":
-        if peek() == UInt8(ascii: "[") {
-          throw NPYHeader.Problem(
-            text: "structured arrays are not supported",
-            hint: "save every field as an array of its own")
-        }
-        descriptor = try quoted()
+        descriptor =
+          peek() == UInt8(ascii: "[") ? .fields(try fields()) : .plain(try quoted())
       case "fortran_order": isColumnMajor = try truthValue()
       case "shape": shape = try tuple()
       default: throw broken
@@ -148,6 +187,42 @@ private struct HeaderScanner {
     }
     guard let descriptor, let isColumnMajor, let shape else { throw broken }
     return (descriptor, isColumnMajor, shape)
+  }
+
+  /// `[('pt', '<f4'), ('p', '<f8', (4,)), (('a title', 'eta'), '<f4')]`
+  private mutating func fields() throws(NPYHeader.Problem) -> [(
+    name: String, descriptor: String, shape: [Int]
+  )] {
+    var fields: [(name: String, descriptor: String, shape: [Int])] = []
+    try expect("[")
+    while !take("]") {
+      try expect("(")
+      let name: String
+      if take("(") {
+        _ = try quoted()
+        try expect(",")
+        name = try quoted()
+        try expect(")")
+      } else {
+        name = try quoted()
+      }
+      try expect(",")
+      if peek() == UInt8(ascii: "[") {
+        throw NPYHeader.Problem(
+          text: "the field '\(shortened(name))' holds records itself",
+          hint: "save every field as an array of its own")
+      }
+      let descriptor = try quoted()
+      var shape: [Int] = []
+      if take(","), peek() == UInt8(ascii: "(") { shape = try tuple() }
+      try expect(")")
+      fields.append((name, descriptor, shape))
+      if !take(",") {
+        try expect("]")
+        break
+      }
+    }
+    return fields
   }
 
   private var broken: NPYHeader.Problem {

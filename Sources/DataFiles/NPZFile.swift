@@ -62,6 +62,8 @@ public struct NPZFile: Sendable {
   enum Member {
     case numbers(NumericArray)
     case texts([String])
+    /// The columns of records.
+    case records([(name: String, content: ColumnContent)])
     /// Numbers with more axes than asked for.
     case larger(shape: [Int])
     /// Elements of another kind.
@@ -79,6 +81,9 @@ public struct NPZFile: Sendable {
         }
         if let texts = try? NPYFile.decodeStrings(bytes, file: url, name: name) {
           return .texts(texts)
+        }
+        if let fields = try NPYFile.recordColumns(bytes, file: url, name: name) {
+          return .records(fields)
         }
         return .numbers(try NPYFile.decode(bytes, file: url, name: name))
       } catch let error as DataFileError {

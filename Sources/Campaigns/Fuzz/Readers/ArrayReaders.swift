@@ -3,11 +3,23 @@ import Foundation
 
 /// NumPy's arrays, alone and in archives.
 enum ArrayReaders {
-  static let all = [npy, stored, deflated, compressed]
+  static let all = [npy, records, stored, deflated, compressed]
 
   private static let npy = Reader("npy", seeds: { _ in arrays }) { url in
     use(try NPYFile.read(url))
     _ = try NPYFile.shape(url)
+  }
+
+  /// Structured arrays; most changes hit the description of the fields.
+  private static let records = Reader(
+    "npy-records",
+    seeds: { _ in
+      let bytes = try golden("records.npy")
+      return [BinarySeed(bytes, places: Array(8..<160)), BinarySeed(bytes)]
+    }
+  ) { url in
+    let table = try EventTable.read(url)
+    for name in table.columnNames { _ = try table.column(name) }
   }
 
   private static let stored = archive("npz") { _ in
