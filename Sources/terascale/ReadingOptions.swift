@@ -98,8 +98,11 @@ enum ReadingOptions {
       arguments.has("names")
       ? arguments.stringIfGiven("names")?.split(separator: ",", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces) } : nil
-    reading.labels = arguments.urlIfGiven("labels")?.path
-    reading.signalName = arguments.stringIfGiven("signal-name")
+    // Commands that only score have none of these.
+    if arguments.has("labels") {
+      reading.labels = arguments.urlIfGiven("labels")?.path
+      reading.signalName = arguments.stringIfGiven("signal-name")
+    }
     return reading == EventReading() ? nil : reading
   }
 

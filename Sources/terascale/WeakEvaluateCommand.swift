@@ -29,11 +29,12 @@ let weakEvaluateCommand = Command(
   }
   guard var manifest = try WeakOptions.manifest(arguments, files: arguments.strings("samples"))
   else { throw UsageError("give the files of two or more samples, or a --manifest") }
+  let trainings = try models.map(WeakTraining.read)
   let classifiers = try models.map(WeakClassifier.load)
   if let column = arguments.stringIfGiven("score") {
     manifest.score = column
-  } else if let columns = classifiers[0].columns, manifest.columns == nil {
-    manifest.columns = columns
+  } else if manifest.columns == nil {
+    manifest.columns = try WeakClassifier.columns(of: classifiers)
   }
   let content = try manifest.load(seed: UInt64(arguments.integer("seed")))
   try Outputs.refuse(arguments, overwriting: content.files)
@@ -41,7 +42,9 @@ let weakEvaluateCommand = Command(
   let scores =
     classifiers.isEmpty
     ? try WeakScores(scoresOf: content) : try WeakScores(classifiers, on: content.events)
-  let report = try LabelFreeReport(scores, truth: content.truth)
+  let hashes = try content.files.map(DataHash.init(of:))
+  let report = try LabelFreeReport(
+    scores, truth: content.truth, origin: ScoredEvents(hashes, scoredBy: trainings))
   guard report.evaluation != nil else {
     throw UsageError("give --fraction for every sample; 'weak fractions' estimates unknown ones")
   }
@@ -52,7 +55,7 @@ let weakEvaluateCommand = Command(
     command: arguments.commandLine, configuration: "{}",
     environment: .current(
       programVersion: Terascale.version,
-      dataHashes: try (content.files + models).map(DataHash.init(of:))),
+      dataHashes: hashes + (try models.map(DataHash.init(of:)))),
     notes: content.warnings)
   try RecordOptions.write(record, arguments)
   for note in record.notes { arguments.console.note("Warning: \(note)") }

@@ -65,7 +65,7 @@ private func crossFit(_ events: MixedEvents, _ arguments: ParsedArguments) throw
     arguments,
     base: WeakConfiguration(
       method: .classification, model: .standard(for: events.samples[0].events)))
-  let folds = arguments.integer("folds")
+  let folds = configuration.folds
   let line = FitProgressLine(arguments.console, members: folds)
   defer { line.finish() }
   return try Terascale.interruptible(arguments, isKept: false) {

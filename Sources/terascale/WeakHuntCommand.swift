@@ -39,6 +39,7 @@ let weakHuntCommand = Command(
       "model", .choice(["dense", "trees", "linear"]), "name",
       "The classifier. Default: trees, whose restarts are averaged."),
     .value("epochs", .integer(in: 1...100_000), "n", "Passes over the training events; or trees."),
+    WeakOptions.missing,
     .value(
       "pseudo-experiments", .integer(in: 0...1_000_000), "n",
       "Searches of the background alone that calibrate the result; 0: only the quick look. "

@@ -49,6 +49,7 @@ struct WeakHuntRun {
       configuration.range = try ends(text)
     }
     if let folds = arguments.integerIfGiven("folds") { configuration.folds = folds }
+    WeakOptions.apply(missing: arguments, to: &configuration.classifier)
     if let restarts = arguments.integerIfGiven("restarts") { configuration.restarts = restarts }
     if let epochs = arguments.integerIfGiven("epochs") {
       configuration.classifier.fit.epochs = epochs

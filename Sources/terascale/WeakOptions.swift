@@ -37,6 +37,25 @@ enum WeakOptions {
       "What the files hold. Default: as they look."),
   ]
 
+  /// What a network does about missing values.
+  static let missing = Option.value(
+    "missing", .choice(MissingValues.allCases.map(\.rawValue)), "what",
+    "What a network does about missing values: refuse them, or fill in the mean and tell it so by "
+      + "one more input. Trees take them as they are. Default: refuse.")
+
+  /// The settings with what the option says.
+  static func apply(missing arguments: ParsedArguments, to configuration: inout WeakConfiguration) {
+    if let missing = arguments.stringIfGiven("missing").flatMap(MissingValues.init) {
+      configuration.missing = missing
+    }
+  }
+
+  /// Cross-fitting in place of a part that is kept for the evaluation.
+  static let folds = Option.value(
+    "folds", .integer(in: 1...100), "n",
+    "Cut the events into n folds and score each with classifiers trained on the others, so that all "
+      + "events are evaluated. Default: 1, which keeps a part for the evaluation.")
+
   /// How a classifier is trained.
   static let training: [Option] = [
     .value(
@@ -47,10 +66,7 @@ enum WeakOptions {
       "Default: dense for tables, sets for jets."),
     .value(
       "hidden", .text, "units", "The units of a dense network's layers. Default: 64,32."),
-    .value(
-      "missing", .choice(MissingValues.allCases.map(\.rawValue)), "what",
-      "What a network does about missing values: refuse them, or fill in the mean and tell it so by "
-        + "one more input. Trees take them as they are. Default: refuse."),
+    missing,
     .value("members", .integer(in: 1...1000), "n", "Classifiers whose scores are averaged."),
     .value("epochs", .integer(in: 1...100_000), "n", "Passes over the training events; or trees."),
     .value("batch", .integer(in: 1...Int.max), "n", "Events of a step."),
@@ -168,10 +184,9 @@ enum WeakOptions {
         return units
       }
     }
-    if let missing = arguments.stringIfGiven("missing").flatMap(MissingValues.init) {
-      configuration.missing = missing
-    }
+    apply(missing: arguments, to: &configuration)
     if let members = arguments.integerIfGiven("members") { configuration.members = members }
+    if let folds = arguments.integerIfGiven("folds") { configuration.folds = folds }
     if let epochs = arguments.integerIfGiven("epochs") {
       configuration.fit.epochs = epochs
       configuration.trees.maxIterations = epochs

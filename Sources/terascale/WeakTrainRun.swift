@@ -34,7 +34,9 @@ struct WeakTrainRun {
       base: WeakConfiguration(
         method: areKnown ? .forwardCorrected : .classification,
         model: .standard(for: content.events.samples[0].events)))
-    guard configuration.trainingShare + configuration.validationShare < 1 else {
+    guard
+      configuration.folds > 1 || configuration.trainingShare + configuration.validationShare < 1
+    else {
       throw WeakSupervisionError(
         "trainingShare and validationShare",
         "\(configuration.trainingShare) and \(configuration.validationShare) leave nothing",
@@ -51,31 +53,24 @@ struct WeakTrainRun {
       arguments, study: "weak", configuration: configuration,
       identity: RunIdentity(training: configuration, samples: manifest, data: hashes),
       environment: environment, inputs: content.files)
-    let split = try content.events.split(
-      .init(training: configuration.trainingShare, validation: configuration.validationShare),
-      seed: configuration.seed)
-    let truth = try content.truth?.selecting(split.testRows)
-    try truth?.requireBothClasses(of: "the events that are kept for the evaluation")
-    let trainer = try WeakTrainer(
-      configuration, training: split.training, validation: split.validation,
-      checkpoints: try folder.subfolder("checkpoints"))
-    let warnings = content.warnings + trainer.warnings
+    let plan = try Plan(content, configuration, checkpoints: try folder.subfolder("checkpoints"))
+    let warnings = content.warnings + plan.trainers[0].warnings
     for warning in warnings { console.note("Warning: \(warning)") }
     let start = ContinuousClock.now
-    let members = try train(trainer, folder)
+    let members = try train(plan.trainers, folder, WeakTraining(configuration, data: hashes))
     let seconds = (ContinuousClock.now - start).inSeconds
-    let scores = try WeakScores(members.map(\.classifier), on: split.test)
+    let scores = try plan.score(members.map { $0.map(\.classifier) })
     try write(scores, to: folder)
     let method = try configuration.weakMethod()
-    var record = try LabelFreeReport(scores, truth: truth).record(
+    var record = try LabelFreeReport(scores, truth: plan.truth, origin: plan.origin).record(
       title: "\(configuration.model.rawValue), \(method.name)",
-      task: "weak supervision: \(split.training.samples.count) mixed samples; the score is "
+      task: "weak supervision: \(scores.mixtures.count) mixed samples; the score is "
         + method.scoreMeaning,
       command: arguments.commandLine, configuration: try canonicalJSON(configuration, pretty: true),
-      environment: environment, history: members.flatMap(\.history), seconds: seconds,
+      environment: environment, history: members.flatMap { $0.flatMap(\.history) }, seconds: seconds,
       notes: warnings)
     record.sections?.append(
-      try AssumptionReport.independence(scores, events: split.test, seed: configuration.seed))
+      try AssumptionReport.independence(scores, events: plan.evaluated, seed: configuration.seed))
     let (url, report) = try folder.finishWithReport(record)
     if !arguments.flag("json") {
       SectionText.print(record.sections ?? [], on: console)
@@ -89,20 +84,26 @@ struct WeakTrainRun {
     return record
   }
 
-  private func train(_ trainer: WeakTrainer, _ folder: RunFolder) throws -> [WeakMember] {
+  /// The members of each trainer, their models saved as they are done.
+  private func train(
+    _ trainers: [WeakTrainer], _ folder: RunFolder, _ training: WeakTraining
+  ) throws -> [[WeakMember]] {
     let models = try folder.subfolder("models")
-    let line = FitProgressLine(arguments.console, members: configuration.members)
+    let count = configuration.members
+    let line = FitProgressLine(arguments.console, members: trainers.count * count)
     defer { line.finish() }
-    return try (0..<configuration.members).map { number in
-      let member = try trainer.train(member: number, resuming: folder.isResumed) {
-        line.show($0, member: number)
+    return try trainers.enumerated().map { fold, trainer in
+      try (0..<count).map { place in
+        let number = fold * count + place
+        let member = try trainer.train(member: number, resuming: folder.isResumed) {
+          line.show($0, member: number)
+        }
+        for point in member.history { try folder.record(point) }
+        let name = trainers.count > 1 ? "fold-\(fold + 1)-member-\(place + 1)" : "member-\(place + 1)"
+        try member.classifier.save(
+          to: models.appending(path: "\(name).safetensors"), training: training, overwrite: true)
+        return member
       }
-      for point in member.history { try folder.record(point) }
-      try member.classifier.save(
-        to: models.appending(path: "member-\(number + 1).safetensors"),
-        method: try configuration.weakMethod(), summary: try canonicalJSON(configuration),
-        overwrite: true)
-      return member
     }
   }
 
@@ -116,6 +117,46 @@ struct WeakTrainRun {
       try CSVTable.write(
         columns: columns, to: target.appending(path: String(name) + ".csv"), overwrite: true)
     }
+  }
+}
+
+/// Who trains, and who is evaluated.
+private struct Plan {
+  /// One for each fold.
+  let trainers: [WeakTrainer]
+  /// The events that are evaluated, with their truth.
+  let evaluated: MixedEvents
+  let truth: HiddenTruth?
+  let origin: ScoredEvents
+  /// Scores the evaluated events by the classifiers of each trainer.
+  let score: ([[WeakClassifier]]) throws -> WeakScores
+
+  init(
+    _ content: MixtureManifest.Content, _ configuration: WeakConfiguration, checkpoints: URL
+  ) throws {
+    guard configuration.folds == 1 else {
+      let fit = try CrossFit(configuration, events: content.events, folds: configuration.folds)
+      trainers = try (0..<fit.folds).map { try fit.trainer(fold: $0, checkpoints: checkpoints) }
+      evaluated = content.events
+      truth = content.truth
+      origin = .crossFitted(folds: fit.folds)
+      score = fit.scores
+      try truth?.requireBothClasses(of: "the events")
+      return
+    }
+    let split = try content.events.split(
+      .init(training: configuration.trainingShare, validation: configuration.validationShare),
+      seed: configuration.seed)
+    trainers = [
+      try WeakTrainer(
+        configuration, training: split.training, validation: split.validation,
+        checkpoints: checkpoints)
+    ]
+    evaluated = split.test
+    truth = try content.truth?.selecting(split.testRows)
+    origin = .heldOut
+    score = { try WeakScores($0[0], on: split.test) }
+    try truth?.requireBothClasses(of: "the events that are kept for the evaluation")
   }
 }
 

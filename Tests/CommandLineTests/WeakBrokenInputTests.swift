@@ -43,8 +43,12 @@ import Testing
       name: "a column that is not there", arguments: two + ["--column", "x4"],
       words: ["x4", "rich.csv"]),
     Mistake(
-      name: "a NaN", arguments: ["weak", "train", "nan.csv", "poor.csv"],
-      words: ["nan.csv", "x2"]),
+      name: "an infinity", arguments: ["weak", "train", "infinite.csv", "poor.csv"],
+      words: ["infinite.csv, line 5", "x2", "not a finite number"]),
+    Mistake(
+      name: "a missing weight",
+      arguments: ["weak", "train", "gap.csv", "poor.csv", "--weight", "w"],
+      words: ["gap.csv, line 5", "\"w\"", "ill it in or drop the row"]),
     Mistake(
       name: "negative weights",
       arguments: ["weak", "train", "negative.csv", "poor.csv", "--weight", "w"],
@@ -219,7 +223,8 @@ import Testing
         + "\n"
     }
     let texts = [
-      "nan.csv": table { $0 == 3 ? "1,nan,1,0,1" : $1 },
+      "infinite.csv": table { $0 == 3 ? "1,inf,1,0,1" : $1 },
+      "gap.csv": table { $0 == 3 ? "1,2,1,0," : $1 },
       "negative.csv": table { row, _ in "\(row),\(row * row),\(row % 3),0,\(row == 1 ? -1 : 1)" },
       "zero.csv": table { row, _ in "\(row),\(row * row),\(row % 3),0,0" },
       "constant.csv": table { row, _ in "\(row),7,\(row % 3),0,1" },

@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 import TestSupport
 import Testing
@@ -50,6 +51,12 @@ import WeakSupervision
       in: folder)
     #expect(evaluated.output.contains("Performance without labels"))
     #expect(evaluated.output.contains("pull"))
+    #expect(evaluated.output.contains("Events of other files than those of the training."))
+    // The files of the training are never called held out.
+    let seen = try run(
+      ["weak", "evaluate", "rich.csv", "b.csv", "--model", model] + shared, in: folder)
+    #expect(seen.output.contains("The numbers are too good."))
+    #expect(seen.error.contains("trained on events of rich.csv"))
     let fractions = try run(
       [
         "weak", "fractions", "rich.csv", "poor.csv", "--epochs", "3", "--folds", "2",
@@ -59,6 +66,55 @@ import WeakSupervision
     for text in ["Identified are two topics", "anchor bin", "quantile fit", "ROC ends"] {
       #expect(fractions.output.contains(text), "\(text)")
     }
+  }
+
+  @Test("Cross-fitting scores every event, and its models score other files together")
+  func folds() throws {
+    let folder = try TemporaryFolder()
+    for (name, fraction, seed) in [("rich", 0.8, 1), ("poor", 0.2, 2)] {
+      try WeakFiles.write(
+        folder.url.appending(path: "\(name).csv"), 2000, fraction: fraction, seed: UInt64(seed))
+    }
+    let output = try run(
+      [
+        "weak", "train", "rich.csv", "poor.csv", "--fraction", "0.8", "--fraction", "0.2", "--weight",
+        "w", "--truth", "truth", "--model", "trees", "--folds", "3", "--members", "2",
+      ], in: folder
+    ).output
+    #expect(output.contains("trained on the other 2 of 3 folds"))
+    // Both samples whole.
+    #expect(output.contains(/rich +2.000/) && output.contains(/poor +2.000/), "\(output)")
+    let place = try runFolder("weak", in: folder)
+    let scores = try String(
+      contentsOf: place.appending(path: "scores/rich.csv"), encoding: .utf8)
+    #expect(scores.split(separator: "\n").count == 2001)
+    let models = try FileManager.default.contentsOfDirectory(
+      atPath: place.appending(path: "models").path)
+    #expect(models.count == 6 && models.contains("fold-3-member-2.safetensors"))
+
+    // Columns in another order, and no labels.
+    try "x3,x1,x2\n0.4,25,0.1\n0.1,5,-0.05\n0.3,18,0.14\n".write(
+      to: folder.url.appending(path: "new.csv"), atomically: true, encoding: .utf8)
+    let list = models.sorted().flatMap { ["--model", "\(place.path)/models/\($0)"] }
+    let predicted = try run(["weak", "predict", "new.csv", "-o", "new-scores.csv"] + list, in: folder)
+    #expect(predicted.output.contains("3 scores written") && predicted.error.isEmpty)
+    let single = try models.sorted().map { name -> [Double] in
+      _ = try run(
+        ["weak", "predict", "new.csv", "-o", "one.npy", "--force", "--model"]
+          + ["\(place.path)/models/\(name)"], in: folder)
+      return try NPYFile.read(folder.url.appending(path: "one.npy")).doubles
+    }
+    let text = try String(
+      contentsOf: folder.url.appending(path: "new-scores.csv"), encoding: .utf8)
+    let together = text.split(separator: "\n").dropFirst().compactMap { Double($0) }
+    #expect(together.count == 3)
+    for row in together.indices {
+      #expect(abs(together[row] - single.reduce(0) { $0 + $1[row] } / 6) < 1e-12)
+    }
+    let own = try run(
+      ["weak", "predict", "rich.csv", "-o", "own.npy", "-m", "\(place.path)/models/\(models[0])"],
+      in: folder)
+    #expect(own.error.contains("trained on events of rich.csv"))
   }
 
   /// Two samples whose feature x2 is empty in every fourth row, the second with its columns in another

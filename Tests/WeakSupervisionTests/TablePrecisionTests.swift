@@ -63,7 +63,7 @@ import WeakSupervision
     let folder = try TemporaryFolder()
     let url = folder.url.appending(path: "member.safetensors")
     try WeakClassifier.network(network, scaler).save(
-      to: url, method: .classification, summary: "{}")
+      to: url, training: WeakTraining(WeakConfiguration(), data: []))
     let two = try table.selecting([0, 1])
     for text in ["preprocessing", "architecture"] {
       let outcome = try ModelDamage.sweep(url, metadata: text) {

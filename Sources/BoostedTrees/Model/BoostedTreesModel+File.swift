@@ -13,12 +13,22 @@ extension BoostedTreesModel {
   /// Writes the model as a safetensors file: the nodes of all trees one after the other, the rest as
   /// text in `__metadata__`.
   ///
+  /// - Parameter trainingSummary: How the trees were trained, as JSON; nil says nothing.
   /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or can't be written.
-  public func save(to url: URL, overwrite: Bool = false) throws {
+  public func save(
+    to url: URL, trainingSummary: String? = nil, overwrite: Bool = false
+  ) throws {
     let nodes = trees.flatMap(\.nodes)
     func column(_ name: String, _ values: NumericArray.Values) -> SafetensorsFile.Entry {
       SafetensorsFile.Entry(name: name, array: NumericArray(values))
     }
+    var metadata = [
+      "format": BoostedTreesModel.format, "version": "\(BoostedTreesModel.version)",
+      "labelConvention": BoostedTreesModel.convention,
+      "features": try BoostedTreesModel.json(names),
+      "configuration": try BoostedTreesModel.json(configuration),
+    ]
+    metadata["trainingSummary"] = trainingSummary
     let file = SafetensorsFile(
       tensors: [
         column("initialScore", .float64([initialScore])),
@@ -29,13 +39,7 @@ extension BoostedTreesModel {
         column("nodes/missingGoesLeft", .int32(nodes.map(\.missingGoesLeft))),
         column("nodes/value", .float32(trees.flatMap(\.values))),
         column("nodes/gain", .float32(trees.flatMap(\.gains))),
-      ],
-      metadata: [
-        "format": BoostedTreesModel.format, "version": "\(BoostedTreesModel.version)",
-        "labelConvention": BoostedTreesModel.convention,
-        "features": try BoostedTreesModel.json(names),
-        "configuration": try BoostedTreesModel.json(configuration),
-      ])
+      ], metadata: metadata)
     try file.write(to: url, overwrite: overwrite)
   }
 

@@ -11,6 +11,15 @@ public enum PositiveUnlabeledMethod: String, CaseIterable, Codable, Sendable {
   /// The mean score e₁ of Elkan and Noto (KDD 2008): a baseline that is right only for classes that do
   /// not overlap, and for calibrated scores.
   case meanScore = "Elkan–Noto e1"
+
+  /// When it is right.
+  public var condition: String {
+    switch self {
+    case .densityRatio: "the score is a calibrated probability whose densities are smooth"
+    case .bestBin: "the highest scores hold positive events alone"
+    case .meanScore: "the classes do not overlap, and the score is a calibrated probability"
+    }
+  }
 }
 
 /// The share of positive events in an unlabeled sample U, given pure positive events P (signal).
@@ -29,6 +38,8 @@ public struct PositiveUnlabeledEstimate: Hashable, Codable, Sendable {
     /// The share of positive events in the unlabeled sample. The interval holds the error of counting,
     /// not the method's bias.
     public let signalShare: BootstrapEstimate
+    /// Whether it agrees with ``PositiveUnlabeledMethod/bestBin``; nil for that method.
+    public let agreement: MethodAgreement?
     /// The share of negative events, α of DEDPUL's code.
     public var negativeShare: Double { 1 - signalShare.value }
   }
@@ -92,14 +103,25 @@ public struct PositiveUnlabeledEstimate: Hashable, Codable, Sendable {
     }
     self.positive = positive.name
     self.unlabeled = unlabeled.name
+    let reference = methods.firstIndex(of: .bestBin)
     rows = methods.indices.map { method in
       Row(
         method: methods[method],
         signalShare: BootstrapEstimate(
-          value: measured[method], replicas: drawn.map { $0[method] }, level: level))
+          value: measured[method], replicas: drawn.map { $0[method] }, level: level),
+        agreement: reference.flatMap { other in
+          other == method
+            ? nil
+            : MethodAgreement(
+              measured[method], drawn.map { $0[method] }, with: measured[other],
+              drawn.map { $0[other] })
+        })
     }
+    let headline = rows[reference ?? 0]
     identifiability = """
-      Identified is the largest share of \(positive.name) that \(unlabeled.name) can hold, \
+      \(unlabeled.name) holds \(rounded(headline.signalShare.value)) \
+      (\(rounded(headline.signalShare.lower)) to \(rounded(headline.signalShare.upper))) of \
+      \(positive.name) (\(headline.method.rawValue)). Identified is the largest share of \(positive.name) that \(unlabeled.name) can hold, \
       κ(U|P) = inf pU/pP. It is the share of positive events only if the negative ones are absent \
       somewhere in the region of \(positive.name); otherwise that share is smaller. A score that loses \
       information makes the estimate too large.

@@ -14,6 +14,16 @@ public enum ReducibilityMethod: String, CaseIterable, Codable, Sendable {
   /// of arXiv:2205.04459). The least biased of the three.
   case curveEnds = "ROC ends"
 
+  /// When it is right.
+  public var condition: String {
+    switch self {
+    case .anchorBin:
+      "each topic is absent from one of twenty equal bins, and counts there are large"
+    case .quantileFit: "the ratio of the samples is smooth up to its ends, without plateaus"
+    case .curveEnds: "the ratio of the samples is smooth over the fifth of the events at either end"
+    }
+  }
+
   /// The mixtures, the signal-rich one first, in the bins that the method wants.
   func binned(_ mixtures: [ScoredMixture], _ sorted: [SortedScores], _ ranking: PooledRanking)
     -> BinnedPair

@@ -16,6 +16,8 @@ public struct TopicEstimation: Hashable, Codable, Sendable {
     public let firstFraction: BootstrapEstimate
     /// The share of topic T₁ in the second mixture.
     public let secondFraction: BootstrapEstimate
+    /// Whether both fractions agree with those of ``ReducibilityMethod/curveEnds``; nil for that method.
+    public let agreement: MethodAgreement?
   }
 
   /// The name of the first mixture, richer in signal.
@@ -82,14 +84,23 @@ extension TopicEstimation {
       return measure(
         pair.indices.map { EventResampler.counts(pair[$0].scores.count, stream.substream($0)) })
     }
+    let reference = methods.firstIndex(of: .curveEnds)
     estimates = methods.indices.map { method in
       let numbers = measured[method].indices.map { number in
         BootstrapEstimate(
           value: measured[method][number], replicas: drawn.map { $0[method][number] }, level: level)
       }
+      func agreement(_ number: Int, _ other: Int) -> MethodAgreement {
+        MethodAgreement(
+          measured[method][number], drawn.map { $0[method][number] },
+          with: measured[other][number], drawn.map { $0[other][number] })
+      }
       return Estimate(
         method: methods[method], firstFactor: numbers[0], secondFactor: numbers[1],
-        firstFraction: numbers[2], secondFraction: numbers[3])
+        firstFraction: numbers[2], secondFraction: numbers[3],
+        agreement: reference.flatMap {
+          $0 == method ? nil : MethodAgreement.worse(agreement(2, $0), agreement(3, $0))
+        })
     }
     identifiability = Self.statement(first.name, second.name, estimates)
   }

@@ -82,6 +82,9 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
     try check.require(
       classifier.method == WeakMethod.classification.name, "classifier.method",
       classifier.method, "cwola: the fractions of signal region and sidebands are unknown")
+    try check.require(
+      classifier.folds == 1, "classifier.folds", classifier.folds,
+      "1: the folds of the search are its own")
     func number(
       _ value: Int, _ key: String, _ allowed: ClosedRange<Int>, _ meaning: String = ""
     ) throws {

@@ -34,6 +34,21 @@ public enum WeakClassifier {
     }
   }
 
+  /// The mean score of several classifiers for every event.
+  ///
+  /// - Precondition: There is a classifier.
+  /// - Throws: `WeakSupervisionError` for events that one of them cannot read.
+  public static func meanScores(
+    _ classifiers: [WeakClassifier], of events: EventData
+  ) throws -> [Double] {
+    precondition(!classifiers.isEmpty, "WeakClassifier.meanScores: no classifier")
+    var sums = [Double](repeating: 0, count: events.count)
+    for classifier in classifiers {
+      for (row, score) in try classifier.scores(of: events).enumerated() { sums[row] += score }
+    }
+    return sums.map { $0 / Double(classifiers.count) }
+  }
+
   /// The columns that the model reads; nil for models of jets.
   public var columns: [String]? {
     switch self {
@@ -41,6 +56,22 @@ public enum WeakClassifier {
     case .trees(let trees): trees.names
     case .jets: nil
     }
+  }
+}
+
+extension WeakClassifier {
+  /// The columns that several models read, each once; nil for models of jets.
+  ///
+  /// - Throws: `WeakSupervisionError` when some read jets and others tables.
+  public static func columns(of classifiers: [WeakClassifier]) throws -> [String]? {
+    let lists = classifiers.compactMap(\.columns)
+    guard !lists.isEmpty else { return nil }
+    guard lists.count == classifiers.count else {
+      throw WeakSupervisionError("models", "some read jets, and others columns of a table")
+    }
+    var all: [String] = []
+    for name in lists.joined() where !all.contains(name) { all.append(name) }
+    return all
   }
 }
 
@@ -74,19 +105,18 @@ extension WeakClassifier {
 
   /// Writes the classifier as one self-describing safetensors file.
   ///
-  /// - Parameter summary: How it was trained, as JSON.
-  /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written.
-  public func save(
-    to url: URL, method: WeakMethod, summary: String, overwrite: Bool = false
-  ) throws {
-    let convention = WeakClassifier.convention(method)
+  /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written;
+  ///   `WeakSupervisionError` for an unknown method.
+  public func save(to url: URL, training: WeakTraining, overwrite: Bool = false) throws {
+    let convention = WeakClassifier.convention(try training.configuration.weakMethod())
+    let summary = try canonicalJSON(training)
     switch self {
     case .network(let network, let scaler):
       try ModelFile(
         network: network, preprocessing: try canonicalJSON(scaler), labelConvention: convention,
         trainingSummary: summary
       ).save(to: url, overwrite: overwrite)
-    case .trees(let trees): try trees.save(to: url, overwrite: overwrite)
+    case .trees(let trees): try trees.save(to: url, trainingSummary: summary, overwrite: overwrite)
     case .jets(let tagger):
       try Tagger(
         network: tagger.network, preprocessing: tagger.preprocessing, labelConvention: convention

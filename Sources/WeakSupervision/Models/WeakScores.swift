@@ -13,14 +13,8 @@ public struct WeakScores: Sendable {
   /// - Throws: `WeakSupervisionError` for events that the classifiers cannot read.
   public init(_ classifiers: [WeakClassifier], on events: MixedEvents) throws {
     mixtures = try events.samples.map { sample in
-      var sums = [Double](repeating: 0, count: sample.events.count)
-      for classifier in classifiers {
-        for (row, score) in try classifier.scores(of: sample.events).enumerated() {
-          sums[row] += score
-        }
-      }
-      return try ScoredMixture(
-        name: sample.name, scores: sums.map { $0 / Double(classifiers.count) },
+      try ScoredMixture(
+        name: sample.name, scores: try WeakClassifier.meanScores(classifiers, of: sample.events),
         weights: sample.weights.map { $0.map(Double.init) }, fraction: sample.fraction)
     }
     fractionCovariance = events.fractionCovariance

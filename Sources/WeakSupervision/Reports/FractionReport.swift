@@ -28,7 +28,13 @@ public enum FractionReport {
     }
     return ResultSection(
       title: "Fractions of unknown mixtures",
-      paragraphs: [topics.identifiability] + topics.warnings, tables: [table],
+      paragraphs: [topics.identifiability] + topics.warnings,
+      tables: [
+        table,
+        conditions(
+          topics.estimates.map { ($0.method.rawValue, $0.method.condition, $0.agreement) },
+          reference: ReducibilityMethod.curveEnds),
+      ],
       figures: [figure(topics)])
   }
 
@@ -48,7 +54,34 @@ public enum FractionReport {
     }
     return ResultSection(
       title: "Signal in the unlabelled sample", paragraphs: [estimate.identifiability],
-      tables: [table])
+      tables: [
+        table,
+        conditions(
+          estimate.rows.map { ($0.method.rawValue, $0.method.condition, $0.agreement) },
+          reference: PositiveUnlabeledMethod.bestBin),
+      ],
+      values: estimate.rows.compactMap {
+        ResultValue(
+          "signal share, \($0.method.rawValue)", $0.signalShare.value, low: $0.signalShare.lower,
+          high: $0.signalShare.upper)
+      })
+  }
+
+  /// When each method is right, and whether it finds what the reference finds.
+  private static func conditions<Method: RawRepresentable<String>>(
+    _ rows: [(method: String, condition: String, agreement: MethodAgreement?)], reference: Method
+  ) -> ResultTable {
+    var table = ResultTable(
+      "A method that differs from \(reference.rawValue) is biased here, and one of which it cannot be "
+        + "told may be: its interval then means nothing.",
+      columns: [
+        .init("method", isNumber: false), .init("is right where", isNumber: false),
+        .init("beside \(reference.rawValue)", isNumber: false),
+      ])
+    for row in rows {
+      table.add([row.method, row.condition, row.agreement?.words ?? "the reference"])
+    }
+    return table
   }
 
   /// The distributions of an observable in the two topics.

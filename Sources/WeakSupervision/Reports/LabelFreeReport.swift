@@ -9,12 +9,15 @@ public struct LabelFreeReport {
   public let evaluation: LabelFreeEvaluation?
   /// The true classes of the same events; nil where nobody knows.
   public let truth: HiddenTruth?
+  /// Whether a training saw the events.
+  public let origin: ScoredEvents
 
   /// A report on `scores`.
   ///
   /// - Throws: what the evaluation throws.
-  public init(_ scores: WeakScores, truth: HiddenTruth?) throws {
+  public init(_ scores: WeakScores, truth: HiddenTruth?, origin: ScoredEvents) throws {
     self.scores = scores
+    self.origin = origin
     self.truth = truth
     evaluation = try scores.evaluation()
   }
@@ -46,14 +49,14 @@ public struct LabelFreeReport {
     var record = ResultRecord(
       title: title, task: task, created: Date.now.ISO8601Format(), command: command,
       configuration: configuration, environment: environment, entries: [],
-      notes: notes + (evaluation?.warnings ?? []), sections: try sections(beside: measured?.result))
+      notes: notes + [origin.warning].compactMap { $0 } + (evaluation?.warnings ?? []), sections: try sections(beside: measured?.result))
     guard let truth, var entry = measured else { return record }
     entry.result.summary = task
     entry.result.history = history
     entry.result.trainingSeconds = seconds
     record.entries = [entry.result]
     record.leaderboard = try scores.leaderboard(
-      entry, title: "Against the truth of the held-out events", truth: truth)
+      entry, title: "Against the truth of these events", truth: truth)
     return record
   }
 
@@ -61,7 +64,7 @@ public struct LabelFreeReport {
 
   private var samples: ResultSection {
     var table = ResultTable(
-      "Held-out events, which no training saw.",
+      origin.caption,
       columns: [
         .init("sample", isNumber: false), .init("events"), .init("effective events"),
         .init("signal fraction"), .init("mean score"),

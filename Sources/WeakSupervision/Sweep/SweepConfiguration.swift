@@ -77,6 +77,9 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
   public func validate() throws {
     let check = ConfigurationCheck(at: "")
     try training.validate()
+    try check.require(
+      training.folds == 1, "training.folds", training.folds,
+      "1: every comparison has test events of its own")
     for method in methods where method != SweepConfiguration.supervised {
       var setting = training
       setting.method = method

@@ -36,6 +36,9 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
   public var trainingShare: Double
   /// The share of every sample that chooses the best epoch; the rest is for the evaluation.
   public var validationShare: Double
+  /// The number of folds, each scored by classifiers that are trained on the others; 1 keeps the rest of
+  /// the two shares for the evaluation instead.
+  public var folds: Int
   /// Determines splits, starting values and orders.
   public var seed: UInt64
 
@@ -45,7 +48,8 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     missing: MissingValues = .refuse, members: Int = 1, fit: FitConfiguration = WeakConfiguration.standardFit,
     automaticBatch: Bool = true,
     trees: BoostedTreesConfiguration = WeakConfiguration.standardTrees, prior: Double? = nil,
-    trainingShare: Double = 0.5, validationShare: Double = 0.2, seed: UInt64 = 1
+    trainingShare: Double = 0.5, validationShare: Double = 0.2, folds: Int = 1,
+    seed: UInt64 = 1
   ) {
     self.method = method.name
     self.model = model
@@ -58,6 +62,7 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     self.prior = prior
     self.trainingShare = trainingShare
     self.validationShare = validationShare
+    self.folds = folds
     self.seed = seed
   }
 
@@ -113,6 +118,7 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     try trees.validate(keyPath: "trees")
     let check = ConfigurationCheck(at: "")
     try check.require((1...1000).contains(members), "members", members, "a number from 1 to 1000")
+    try check.require((1...100).contains(folds), "folds", folds, "a number from 1 to 100")
     try check.require(
       hidden.count <= 64 && hidden.allSatisfy { (1...8192).contains($0) }, "hidden", hidden,
       "at most 64 layers of 1 to 8192 units")

@@ -1,4 +1,5 @@
 import BoostedTrees
+import Evaluation
 import Foundation
 import TensorEngine
 import WeakSupervision
@@ -25,11 +26,15 @@ enum WeakReaders {
         [
           SafetensorsSeed(
             try workplace.bytes { url in
-              try classifier().save(to: url, method: .forwardCorrected, summary: "{\"a\":[1]}")
+              try classifier().save(
+                to: url,
+                training: WeakTraining(
+                  WeakConfiguration(), data: [DataHash(file: "a.csv", sha256: "1f")]))
             })
         ]
       }
     ) { url in
+      _ = try WeakTraining.read(url)
       let classifier = try WeakClassifier.load(url)
       guard let columns = classifier.columns else {
         _ = try classifier.scores(of: .jets(SampleJets.two))
