@@ -41,7 +41,9 @@ extension NPYFile {
         let label = field.count == 1 ? field.name : "\(field.name)_\(place)"
         return (
           label,
-          try column.withUnsafeBytes { try content($0, of: field, label, rows: header.shape[0], file) }
+          try column.withUnsafeBytes {
+            try content($0, of: field, label, rows: header.shape[0], file)
+          }
         )
       }
     }

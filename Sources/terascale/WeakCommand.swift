@@ -13,6 +13,7 @@ let weakCommand = Command(
     the supervised loss without bias, nnpu where one sample is pure signal.
     """,
   subcommands: [
-    weakTrainCommand, weakPredictCommand, weakEvaluateCommand, weakFractionsCommand, weakHuntCommand,
+    weakTrainCommand, weakPredictCommand, weakEvaluateCommand, weakFractionsCommand,
+    weakHuntCommand,
     weakBumpHuntCommand, weakSweepCommand,
   ])

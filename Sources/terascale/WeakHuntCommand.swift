@@ -53,6 +53,12 @@ let weakHuntCommand = Command(
       "Simulated events of a signal, with the columns of the data: injected into pseudo-experiments, "
         + "they give the efficiency of the search, the signal's yield in the data and its limit."),
     .value(
+      "luminosity", .number(in: 1e-12...1e12), "fb-1",
+      "The integrated luminosity of the data, for the cross section of --signal and its limit."),
+    .value(
+      "acceptance", .number(in: 0...1), "share", default: "1",
+      "The share of all produced signal events that enter the table, for the cross section."),
+    .value(
       "injections", .integer(in: 1...1000), "n", default: "5",
       "Searches for each of four numbers of injected signal events."),
     .value(

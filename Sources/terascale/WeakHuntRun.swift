@@ -10,6 +10,7 @@ struct WeakHuntRun {
   private let arguments: ParsedArguments
   private let file: HuntFile
   private let configuration: HuntConfiguration
+  private let normalization: SignalNormalization?
 
   init(_ arguments: ParsedArguments) throws {
     self.arguments = arguments
@@ -28,6 +29,13 @@ struct WeakHuntRun {
     file.reading = ReadingOptions.tables(arguments)
     self.file = file
     configuration = try WeakHuntRun.configuration(arguments)
+    normalization = try arguments.doubleIfGiven("luminosity").map {
+      try SignalNormalization(luminosity: $0, acceptance: arguments.double("acceptance"))
+    }
+    guard normalization == nil || arguments.isGiven("signal") else {
+      throw UsageError(
+        "--luminosity gives the cross section of a signal: name its events by --signal")
+    }
   }
 
   private static let sampleFeatures = ["m_j1", "m_j2", "tau21_j1", "tau21_j2"]
@@ -84,13 +92,15 @@ struct WeakHuntRun {
     for warning in warnings { console.note("Warning: \(warning)") }
     let hashes =
       try [URL(filePath: file.file)].map(DataHash.init(of:))
-      + [arguments.urlIfGiven("signal")].compactMap { $0 }.map(DataHash.init(of:))
+      + ["signal", "calibration"].compactMap(arguments.urlIfGiven).map(DataHash.init(of:))
     let environment = Environment.current(programVersion: Terascale.version, dataHashes: hashes)
     let hunt = try ResonanceHunt(configuration, events: events)
     for region in hunt.skipped { console.note("Warning: \(HuntReport.note(region))") }
     let folder = try RunFolder.begin(
       arguments, study: "hunt", configuration: configuration,
-      identity: RunIdentity(search: configuration, events: file, data: hashes),
+      identity: RunIdentity(
+        search: configuration, events: file, data: hashes,
+        injections: arguments.isGiven("signal") ? arguments.integer("injections") : nil),
       environment: environment, inputs: [URL(filePath: file.file)])
     console.note(
       "\(events.count) events, features \(events.table.names.joined(separator: ", ")); "
@@ -108,6 +118,7 @@ struct WeakHuntRun {
       line.finish()
       result.injection = injection
       result.yield = injection.yield(in: result)
+      result.normalization = normalization
     }
     try folder.write(result, as: "hunt.json")
     let record = ResultRecord(
@@ -221,4 +232,6 @@ private struct RunIdentity: Encodable {
   var search: HuntConfiguration
   var events: HuntFile
   var data: [DataHash]
+  /// The searches for each number of injected events.
+  var injections: Int?
 }

@@ -67,7 +67,8 @@ struct WeakTrainRun {
       task: "weak supervision: \(scores.mixtures.count) mixed samples; the score is "
         + method.scoreMeaning,
       command: arguments.commandLine, configuration: try canonicalJSON(configuration, pretty: true),
-      environment: environment, history: members.flatMap { $0.flatMap(\.history) }, seconds: seconds,
+      environment: environment, history: members.flatMap { $0.flatMap(\.history) },
+      seconds: seconds,
       notes: warnings)
     record.sections?.append(
       try AssumptionReport.independence(scores, events: plan.evaluated, seed: configuration.seed))
@@ -99,7 +100,8 @@ struct WeakTrainRun {
           line.show($0, member: number)
         }
         for point in member.history { try folder.record(point) }
-        let name = trainers.count > 1 ? "fold-\(fold + 1)-member-\(place + 1)" : "member-\(place + 1)"
+        let name =
+          trainers.count > 1 ? "fold-\(fold + 1)-member-\(place + 1)" : "member-\(place + 1)"
         try member.classifier.save(
           to: models.appending(path: "\(name).safetensors"), training: training, overwrite: true)
         return member

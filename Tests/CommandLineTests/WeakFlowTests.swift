@@ -77,7 +77,8 @@ import WeakSupervision
     }
     let output = try run(
       [
-        "weak", "train", "rich.csv", "poor.csv", "--fraction", "0.8", "--fraction", "0.2", "--weight",
+        "weak", "train", "rich.csv", "poor.csv", "--fraction", "0.8", "--fraction", "0.2",
+        "--weight",
         "w", "--truth", "truth", "--model", "trees", "--folds", "3", "--members", "2",
       ], in: folder
     ).output
@@ -96,7 +97,8 @@ import WeakSupervision
     try "x3,x1,x2\n0.4,25,0.1\n0.1,5,-0.05\n0.3,18,0.14\n".write(
       to: folder.url.appending(path: "new.csv"), atomically: true, encoding: .utf8)
     let list = models.sorted().flatMap { ["--model", "\(place.path)/models/\($0)"] }
-    let predicted = try run(["weak", "predict", "new.csv", "-o", "new-scores.csv"] + list, in: folder)
+    let predicted = try run(
+      ["weak", "predict", "new.csv", "-o", "new-scores.csv"] + list, in: folder)
     #expect(predicted.output.contains("3 scores written") && predicted.error.isEmpty)
     let single = try models.sorted().map { name -> [Double] in
       _ = try run(
@@ -136,7 +138,9 @@ import WeakSupervision
   func gaps() throws {
     let folder = try TemporaryFolder()
     try writeGaps(in: folder)
-    let command = ["weak", "train", "rich.csv", "poor.csv", "--fraction", "0.8", "--fraction", "0.2"]
+    let command = [
+      "weak", "train", "rich.csv", "poor.csv", "--fraction", "0.8", "--fraction", "0.2",
+    ]
     /// The AUC without labels.
     func area(_ options: [String]) throws -> Double {
       let run = try run(command + options, in: folder)

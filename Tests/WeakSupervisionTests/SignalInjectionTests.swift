@@ -58,6 +58,19 @@ struct SignalInjectionTests {
     let section = try #require(
       HuntReport.sections(reported).first { $0.title == "The given signal" })
     #expect(section.tables[0].rows.count == 4 && section.figures.count == 1)
+    #expect(section.paragraphs.count == 1)
+    reported.normalization = try SignalNormalization(luminosity: 20, acceptance: 0.5)
+    let sections = HuntReport.sections(reported)
+    let values = sections.flatMap { $0.values ?? [] }
+    let crossSection = try #require(values.first { $0.name == "cross section [fb]" })
+    #expect(abs(crossSection.value - yield.events / 10) < 1e-9)
+    let limit = try #require(values.first { $0.name == "upper limit on the cross section [fb]" })
+    #expect(abs(limit.value - yield.limit / 10) < 1e-9)
+    #expect(sections.flatMap(\.paragraphs).contains { $0.contains("fb are excluded at 95 %") })
+    #expect(throws: WeakSupervisionError.self) { try SignalNormalization(luminosity: 0) }
+    #expect(throws: WeakSupervisionError.self) {
+      try SignalNormalization(luminosity: 1, acceptance: 0)
+    }
   }
 
   @Test("The number of events follows the response, which may rise only")

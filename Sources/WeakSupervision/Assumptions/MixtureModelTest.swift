@@ -172,7 +172,8 @@ private struct MixtureLooks {
     let ranges =
       last == 0
       ? []
-      : (1...last).map { 0..<$0 } + (1...last).map { $0..<last + 1 } + (1..<last).map { $0..<$0 + 1 }
+      : (1...last).map { 0..<$0 } + (1...last).map { $0..<last + 1 }
+        + (1..<last).map { $0..<$0 + 1 }
     let values = fractions.values
     let order = values.indices.sorted { values[$0] > values[$1] }
     pairs = order.enumerated().flatMap { place, rich in

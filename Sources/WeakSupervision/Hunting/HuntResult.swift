@@ -150,6 +150,8 @@ public struct HuntResult: Codable, Equatable, Sendable {
   public var injection: SignalInjection?
   /// That signal in the data.
   public var yield: SignalInjection.Yield?
+  /// What makes a cross section of it; nil: only events are counted.
+  public var normalization: SignalNormalization?
   /// Why a calibration was impossible.
   public var calibrationFailure: String?
 

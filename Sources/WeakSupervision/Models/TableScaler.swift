@@ -34,7 +34,8 @@ public struct TableScaler: Codable, Equatable, Sendable {
       zip($0, try TableScaler.missingCounts($1, columns)).map(+)
     }
     self.columns = columns
-    gaps = missing == .fill ? columns.indices.filter { missingCounts[$0] > 0 }.map { columns[$0] } : nil
+    gaps =
+      missing == .fill ? columns.indices.filter { missingCounts[$0] > 0 }.map { columns[$0] } : nil
     try TableScaler.check(missingCounts, columns, allowed: missing == .fill ? Set(columns) : [])
     let all = tables.reduce(0) { $0 + $1.rows }
     if let empty = columns.indices.first(where: { all > 0 && missingCounts[$0] == all }) {

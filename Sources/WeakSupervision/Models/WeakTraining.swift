@@ -74,7 +74,8 @@ public enum ScoredEvents: Equatable, Sendable {
   /// A warning about events that were trained on; nil for others.
   public var warning: String? {
     guard case .trained(let files) = self else { return nil }
-    return "the model was trained on events of \(files.joined(separator: ", ")): its scores of them are "
+    return
+      "the model was trained on events of \(files.joined(separator: ", ")): its scores of them are "
       + "too good; the training left scores of held-out events in its folder scores"
   }
 }

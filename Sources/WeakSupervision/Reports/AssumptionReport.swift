@@ -90,7 +90,8 @@ public enum AssumptionReport {
           ? "the purified regions hold too few events to compare."
           : "no comparison would have found a difference of a third of a standard deviation.")
     }
-    return "Holds: in \(strong) of \(tests.count) comparisons of \(rich) and \(poor) a difference of "
+    return
+      "Holds: in \(strong) of \(tests.count) comparisons of \(rich) and \(poor) a difference of "
       + "a third of a standard deviation would have been found, and none was"
       + (strong < tests.count ? "; the others have no power." : ".")
   }

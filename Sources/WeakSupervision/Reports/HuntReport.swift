@@ -115,6 +115,14 @@ public enum HuntReport {
     guard let best = result.best, let (region, selection) = result.bestPlace else { return nil }
     let global = best.globalPValue
     let signal = result.bestCounting
+    let crossSections = result.yield.flatMap { yield in
+      result.normalization.map { factor in
+        (
+          value: factor.crossSection(yield.events), low: factor.crossSection(yield.low),
+          high: factor.crossSection(yield.high), limit: factor.crossSection(yield.limit)
+        )
+      }
+    }
     return [
       ResultValue("lower end of the signal region [GeV]", region.range[0]),
       ResultValue("upper end of the signal region [GeV]", region.range[1]),
@@ -125,6 +133,10 @@ public enum HuntReport {
       ResultValue("upper limit on selected signal events", signal?.upperLimit()),
       result.yield.flatMap { ResultValue("signal events", $0.events, low: $0.low, high: $0.high) },
       ResultValue("upper limit on signal events", result.yield?.limit),
+      crossSections.flatMap {
+        ResultValue("cross section [fb]", $0.value, low: $0.low, high: $0.high)
+      },
+      ResultValue("upper limit on the cross section [fb]", crossSections?.limit),
       ResultValue("asymptotic significance", best.significance),
       ResultValue("local p-value", best.localPValue),
       ResultValue("global p-value", global?.value, low: global?.low, high: global?.high),

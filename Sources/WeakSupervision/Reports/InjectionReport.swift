@@ -39,7 +39,23 @@ enum InjectionReport {
           + "expected; without a signal it would be \(ReportNumber.rounded(yield.expectedLimit)). The "
           + "efficiency is that of searches with as many injected events, because a classifier learns "
           + "from the signal."
-      ], tables: [table], figures: [figure(rows)])
+      ] + [result.normalization.map { crossSection(yield, $0) }].compactMap { $0 },
+      tables: [table], figures: [figure(rows)])
+  }
+
+  private static func crossSection(
+    _ yield: SignalInjection.Yield, _ normalization: SignalNormalization
+  ) -> String {
+    func text(_ events: Double) -> String {
+      ReportNumber.rounded(normalization.crossSection(events))
+    }
+    let share =
+      normalization.acceptance < 1
+      ? ", \(ReportNumber.percent(normalization.acceptance)) of whose events enter the table" : ""
+    return "With \(ReportNumber.rounded(normalization.luminosity)) fb⁻¹ this is a cross section of "
+      + "\(text(yield.events)) fb (\(text(yield.low)) to \(text(yield.high)))\(share). More than "
+      + "\(text(yield.limit)) fb are excluded at 95 % confidence; without a signal it would be "
+      + "\(text(yield.expectedLimit)) fb."
   }
 
   private typealias Mean = (mean: Double, error: Double)

@@ -49,7 +49,8 @@ public struct LabelFreeReport {
     var record = ResultRecord(
       title: title, task: task, created: Date.now.ISO8601Format(), command: command,
       configuration: configuration, environment: environment, entries: [],
-      notes: notes + [origin.warning].compactMap { $0 } + (evaluation?.warnings ?? []), sections: try sections(beside: measured?.result))
+      notes: notes + [origin.warning].compactMap { $0 } + (evaluation?.warnings ?? []),
+      sections: try sections(beside: measured?.result))
     guard let truth, var entry = measured else { return record }
     entry.result.summary = task
     entry.result.history = history

@@ -45,7 +45,8 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
   /// The defaults: one dense network of 64 and 32 units with forward correction.
   public init(
     method: WeakMethod = .forwardCorrected, model: WeakModel = .dense, hidden: [Int] = [64, 32],
-    missing: MissingValues = .refuse, members: Int = 1, fit: FitConfiguration = WeakConfiguration.standardFit,
+    missing: MissingValues = .refuse, members: Int = 1,
+    fit: FitConfiguration = WeakConfiguration.standardFit,
     automaticBatch: Bool = true,
     trees: BoostedTreesConfiguration = WeakConfiguration.standardTrees, prior: Double? = nil,
     trainingShare: Double = 0.5, validationShare: Double = 0.2, folds: Int = 1,
