@@ -37,6 +37,26 @@ struct ForeignJSONTests {
     }
   }
 
+  @Test(
+    "Numbers that end with the sign of their exponent",
+    arguments: [
+      "1e-", "{\"degree\":1E+ }", "{degree: .5e-}", "[1.5e+,2]", "{\n'a\\'': 1, b:3e-\n}",
+    ])
+  func exponents(text: String) throws {
+    let line = text.hasPrefix("{\n") ? 2 : 1
+    for message in try messages(Array(text.utf8)) {
+      #expect(message.contains("line \(line) ends with the sign of its exponent"), "\(message)")
+    }
+  }
+
+  @Test("What only looks like such a number")
+  func otherExponents() throws {
+    let text = #"{"a": "1e-", b: '2e+\'1e-', /* 1e- */ c: 1e-3, d: 2E+05} // 1e-"#
+    let value = try ForeignJSON.decode(JSONValue.self, from: Data(text.utf8), allowsJSON5: true)
+    guard case .object(let members) = value else { throw CancellationError() }
+    #expect(members["a"] == .string("1e-") && members["c"] == .number(1e-3))
+  }
+
   @Test("A decoder of records and metadata")
   func decode() throws {
     #expect(try ForeignJSON.decode([Int].self, from: "[1, 2]") == [1, 2])
