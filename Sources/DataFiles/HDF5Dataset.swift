@@ -97,7 +97,7 @@ struct HDF5Dataset: ~Copyable {
 
 extension HDF5Library {
   /// Bytes that are read whether or not the file seems to hold as many.
-  private static let smallSize = 64 << 20
+  private static let smallSize = 16 << 20
 
   /// Makes sure that a dataset lies in this file, and that a large one is really there, so that a
   /// short file cannot claim all the memory.
@@ -115,7 +115,10 @@ extension HDF5Library {
     guard byteCount.overflow || byteCount.partialValue > Self.smallSize else { return }
     // Compression shrinks by a factor of about a thousand at most.
     let factor = filterCount(list.identifier) > 0 ? 1032 : 1
-    let stored = Int(clamping: storageSize(dataset)).multipliedReportingOverflow(by: factor)
+    // What a contiguous array claims to take is no more than a claim either.
+    let fileSize = try FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int
+    let stored = min(Int(clamping: storageSize(dataset)), fileSize ?? .max)
+      .multipliedReportingOverflow(by: factor)
     guard !byteCount.overflow, stored.overflow || stored.partialValue >= byteCount.partialValue
     else {
       throw DataFileError(

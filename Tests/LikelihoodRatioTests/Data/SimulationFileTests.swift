@@ -79,6 +79,12 @@ struct SimulationFileTests {
     let cut = try folder().appending(path: "cut.h5")
     try data.prefix(data.count / 2).write(to: cut)
     #expect(throws: DataFileError.self) { try SimulationFile.read(cut) }
+    // A length of the array x that asks for 67 MB in a file of 4 kB.
+    var claiming = data
+    claiming[1434] = 0xFF
+    try claiming.write(to: cut)
+    let error = #expect(throws: DataFileError.self) { try HDF5Array.read(cut, path: "x") }
+    #expect(error?.problem.contains("the file holds only a few") == true)
   }
 
   @Test("Columns of text are grouped, sbibm's names too; label 1 is the numerator")
