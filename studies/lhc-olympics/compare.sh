@@ -7,7 +7,7 @@ set -eu
 data=$1
 output=$2
 here=$(dirname "$0")
-for seed in $(seq 1 "${3:-3}"); do
+for seed in $(seq "${FIRST:-1}" "${3:-3}"); do
   draw=$output/$seed
   mkdir -p "$draw"
   python3 "$here/compare.py" draw "$data" "$seed" "$draw"

@@ -2,6 +2,8 @@
 # Repeats the search on made events with known truth, and prints for each one: seed, global p-value,
 # its interval, Z of the largest excess, headline.
 #   sh closure.sh OUTPUT EVENTS SIGNAL SLOPE SEARCHES [OPTION ...]
+# With FIRST=21 in the environment seeds begin at 21.
+# SLOPE may be two numbers, 0,0.3: what the second feature rises with the mass and with its square.
 # All searches of one call share the pseudo-experiments of the first, which has no signal.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,8 +15,9 @@ mkdir -p "$output"
 hunt() {
   seed=$1 injected=$2
   shift 2
-  awk -v seed="$seed" -v events="$events" -v signal="$injected" -v slope="$slope" \
-    -f "$here/toy.awk" > "$output/$seed.csv"
+  case $slope in *,*) bend=${slope#*,} ;; *) bend=0 ;; esac
+  awk -v seed="$seed" -v events="$events" -v signal="$injected" -v slope="${slope%,*}" \
+    -v bend="$bend" -f "$here/toy.awk" > "$output/$seed.csv"
   "$terascale" weak hunt "$output/$seed.csv" --range 2000,4500 --seed "$seed" \
     --threads 1 --output "$output/$seed" "$@" > /dev/null 2>&1
 }
@@ -22,7 +25,7 @@ hunt() {
 calibration() { find "$output/0/" -name calibration.json; }
 
 [ -d "$output/0" ] || hunt 0 0 "$@"
-seed=1
+seed=${FIRST:-1}
 while [ "$seed" -le "$searches" ]; do
   [ -d "$output/$seed" ] || hunt "$seed" "$signal" --calibration "$(calibration)" "$@"
   find "$output/$seed" -name hunt.json -exec awk -v seed="$seed" '
