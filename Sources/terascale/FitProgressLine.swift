@@ -6,6 +6,7 @@ import Training
 struct FitProgressLine {
   private let line: ProgressLine
   private let members: Int
+  private let start = ContinuousClock.now
 
   init(_ console: Console, members: Int) {
     line = ProgressLine(console)
@@ -30,6 +31,16 @@ struct FitProgressLine {
       ProgressState(
         members > 1 ? "[\(number + 1)/\(members)] training" : "training",
         fraction: (Double(number) + done) / Double(members), secondsLeft: left, details: details))
+  }
+
+  /// Shows that member `number`, from 0, is done: all that is told of trees, which do not say how far
+  /// they have come.
+  func finished(member number: Int) {
+    let seconds = (ContinuousClock.now - start).inSeconds
+    line.update(
+      ProgressState(
+        "[\(number + 1)/\(members)] training", fraction: Double(number + 1) / Double(members),
+        secondsLeft: seconds / Double(number + 1) * Double(members - number - 1)))
   }
 
   /// Ends the line.

@@ -99,6 +99,7 @@ struct WeakTrainRun {
         let member = try trainer.train(member: number, resuming: folder.isResumed) {
           line.show($0, member: number)
         }
+        if configuration.model == .trees { line.finished(member: number) }
         for point in member.history { try folder.record(point) }
         let name =
           trainers.count > 1 ? "fold-\(fold + 1)-member-\(place + 1)" : "member-\(place + 1)"

@@ -91,6 +91,9 @@ import WeakSupervision
     #expect(scores.split(separator: "\n").count == 2001)
     let models = try FileManager.default.contentsOfDirectory(
       atPath: place.appending(path: "models").path)
+    let metrics = try String(
+      contentsOf: place.appending(path: "metrics.jsonl"), encoding: .utf8)
+    #expect(metrics.contains("\"stage\":\"member 6\""))
     #expect(models.count == 6 && models.contains("fold-3-member-2.safetensors"))
 
     // Columns in another order, and no labels.

@@ -43,11 +43,11 @@ public enum AssumptionReport {
     var table = ResultTable(
       "The purity is the share of the region's class in both samples. The rest of the other class "
         + "moves the AUC by at most half the difference of the purities: only beyond that samples "
-        + "differ. The AUC that would be found is that of a chance of 90 %.",
+        + "differ. An AUC from the one in the last column but one is found with a chance of 90 %.",
       columns: [
         .init("observable", isNumber: false), .init("region", isNumber: false), .init("events"),
         .init("purity"), .init("AUC of the samples"), .init("p (distance)"), .init("p (AUC)"),
-        .init("would be found"), .init("verdict", isNumber: false),
+        .init("found from"), .init("verdict", isNumber: false),
       ])
     for test in tests {
       let region = if case .signalLike = test.region { "signal-like" } else { "background-like" }
@@ -60,7 +60,7 @@ public enum AssumptionReport {
         ReportNumber.probability(
           test.test.distancePValue, floor: test.test.distancePValueFloor),
         ReportNumber.probability(test.test.areaPValue),
-        "AUC \(ReportNumber.fixed(min(0.5 + test.detectableArea, 1), 2))",
+        ReportNumber.fixed(min(0.5 + test.detectableArea, 1), 2),
         words(test),
       ])
     }

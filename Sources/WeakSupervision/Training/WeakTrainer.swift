@@ -71,10 +71,12 @@ public struct WeakTrainer {
   ) throws -> WeakMember {
     var random = RandomStream(seed: configuration.seed).substream("member").substream(number)
     let seed = random.next()
+    let stage = "member \(number + 1)"
     if configuration.model == .trees {
       let isDealtAnew = redealsMembers && number > 0
       return try trainTrees(
-        isDealtAnew ? try redealt(seed: seed) : (training, validation), seed: seed)
+        isDealtAnew ? try redealt(seed: seed) : (training, validation), seed: seed,
+        stage: stage)
     }
     let (network, prepare, wrap) = try prepared(seed: seed)
     func examples(_ events: MixedEvents) throws -> MixedExamples {
@@ -87,12 +89,12 @@ public struct WeakTrainer {
     let trainer = try Trainer(
       network: network, configuration: fit,
       checkpoint: checkpoints?.appending(path: "member-\(number + 1).safetensors"),
-      stage: "member \(number + 1)")
+      stage: stage)
     let history = try trainer.fit(
       examples(training), validation: examples(validation), resume: resuming, progress: progress)
     return WeakMember(
       classifier: wrap(network),
-      history: history.map { $0.learningCurvePoint(stage: "member \(number + 1)") })
+      history: history.map { $0.learningCurvePoint(stage: stage) })
   }
 
   private typealias Prepare = (EventData) throws -> any ExampleSource
@@ -139,7 +141,7 @@ public struct WeakTrainer {
   }
 
   private func trainTrees(
-    _ events: (training: MixedEvents, validation: MixedEvents), seed: UInt64
+    _ events: (training: MixedEvents, validation: MixedEvents), seed: UInt64, stage: String
   ) throws -> WeakMember {
     var trees = configuration.trees
     trees.seed = seed
@@ -163,7 +165,7 @@ public struct WeakTrainer {
       classifier: .trees(result.model),
       history: result.history.map {
         LearningCurvePoint(
-          stage: "trees", epoch: $0.iteration, trainingLoss: $0.trainingLoss,
+          stage: stage, epoch: $0.iteration, trainingLoss: $0.trainingLoss,
           validationLoss: $0.validationLoss, validationAUC: nil, learningRate: trees.learningRate,
           seconds: $0.seconds)
       })
