@@ -5,6 +5,7 @@
     compare.py measure DRAW SCORES NAME      one line: AUC and largest gain in S/sqrt(B)
 """
 
+import pathlib
 import sys
 import time
 
@@ -40,7 +41,9 @@ def fit(folder, members):
     y = np.concatenate([np.ones(len(data)), np.zeros(len(reference))])
     scores = np.zeros(len(test))
     start = time.time()
-    chosen = np.random.default_rng(0).permutation(len(x))[: int(0.7 * len(x))]
+    # Another part for each draw, whose folder has its number.
+    chosen = np.random.default_rng(int(pathlib.Path(folder).name)).permutation(len(x))
+    chosen = chosen[: int(0.7 * len(x))]
     for member in range(members):
         model = HistGradientBoostingClassifier(
             early_stopping=True, validation_fraction=2 / 7, class_weight="balanced",
