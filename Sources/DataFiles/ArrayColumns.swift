@@ -122,7 +122,9 @@ struct ArrayColumns {
       case .numbers(let values): return values.map { Int(exactly: $0).map(String.init) ?? "\($0)" }
       }
     }
-    let entries = Dictionary(uniqueKeysWithValues: contents.entries.map { ($0.path, $0) })
+    // A damaged file may have two things of one name.
+    let entries = Dictionary(
+      contents.entries.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     var block = 0
     while entries["\(path)/block\(block)_items"] != nil {
       let items = try names("block\(block)_items")

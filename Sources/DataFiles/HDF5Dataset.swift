@@ -116,7 +116,8 @@ extension HDF5Library {
     // Compression shrinks by a factor of about a thousand at most.
     let factor = filterCount(list.identifier) > 0 ? 1032 : 1
     // What a contiguous array claims to take is no more than a claim either.
-    let fileSize = try FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int
+    let file = url.resolvingSymlinksInPath()
+    let fileSize = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int
     let stored = min(Int(clamping: storageSize(dataset)), fileSize ?? .max)
       .multipliedReportingOverflow(by: factor)
     guard !byteCount.overflow, stored.overflow || stored.partialValue >= byteCount.partialValue

@@ -54,10 +54,11 @@ struct WeakTrainRun {
       identity: RunIdentity(training: configuration, samples: manifest, data: hashes),
       environment: environment, inputs: content.files)
     let plan = try Plan(content, configuration, checkpoints: try folder.subfolder("checkpoints"))
-    let warnings = content.warnings + plan.trainers[0].warnings
+    let first = try plan.trainer(0)
+    let warnings = content.warnings + first.warnings
     for warning in warnings { console.note("Warning: \(warning)") }
     let start = ContinuousClock.now
-    let members = try train(plan.trainers, folder, WeakTraining(configuration, data: hashes))
+    let members = try train(plan, first, folder, WeakTraining(configuration, data: hashes))
     let seconds = (ContinuousClock.now - start).inSeconds
     let scores = try plan.score(members.map { $0.map(\.classifier) })
     try write(scores, to: folder)
@@ -85,16 +86,18 @@ struct WeakTrainRun {
     return record
   }
 
-  /// The members of each trainer, their models saved as they are done.
+  /// The members of each fold, their models saved as they are done; `first` trains those of the first.
   private func train(
-    _ trainers: [WeakTrainer], _ folder: RunFolder, _ training: WeakTraining
+    _ plan: Plan, _ first: WeakTrainer, _ folder: RunFolder, _ training: WeakTraining
   ) throws -> [[WeakMember]] {
     let models = try folder.subfolder("models")
     let count = configuration.members
-    let line = FitProgressLine(arguments.console, members: trainers.count * count)
+    let line = FitProgressLine(arguments.console, members: plan.folds * count)
     defer { line.finish() }
-    return try trainers.enumerated().map { fold, trainer in
-      try (0..<count).map { place in
+    return try (0..<plan.folds).map { fold in
+      // The events of one fold's trainer at a time.
+      let trainer = fold == 0 ? first : try plan.trainer(fold)
+      return try (0..<count).map { place in
         let number = fold * count + place
         let member = try trainer.train(member: number, resuming: folder.isResumed) {
           line.show($0, member: number)
@@ -102,7 +105,7 @@ struct WeakTrainRun {
         if configuration.model == .trees { line.finished(member: number) }
         for point in member.history { try folder.record(point) }
         let name =
-          trainers.count > 1 ? "fold-\(fold + 1)-member-\(place + 1)" : "member-\(place + 1)"
+          plan.folds > 1 ? "fold-\(fold + 1)-member-\(place + 1)" : "member-\(place + 1)"
         try member.classifier.save(
           to: models.appending(path: "\(name).safetensors"), training: training, overwrite: true)
         return member
@@ -125,13 +128,15 @@ struct WeakTrainRun {
 
 /// Who trains, and who is evaluated.
 private struct Plan {
-  /// One for each fold.
-  let trainers: [WeakTrainer]
+  /// The number of parts that are scored in turn; 1 where a part is kept for the evaluation.
+  let folds: Int
+  /// What trains the classifiers of a fold.
+  let trainer: (Int) throws -> WeakTrainer
   /// The events that are evaluated, with their truth.
   let evaluated: MixedEvents
   let truth: HiddenTruth?
   let origin: ScoredEvents
-  /// Scores the evaluated events by the classifiers of each trainer.
+  /// Scores the evaluated events by the classifiers of each fold.
   let score: ([[WeakClassifier]]) throws -> WeakScores
 
   init(
@@ -139,7 +144,8 @@ private struct Plan {
   ) throws {
     guard configuration.folds == 1 else {
       let fit = try CrossFit(configuration, events: content.events, folds: configuration.folds)
-      trainers = try (0..<fit.folds).map { try fit.trainer(fold: $0, checkpoints: checkpoints) }
+      folds = fit.folds
+      trainer = { try fit.trainer(fold: $0, checkpoints: checkpoints) }
       evaluated = content.events
       truth = content.truth
       origin = .crossFitted(folds: fit.folds)
@@ -150,11 +156,12 @@ private struct Plan {
     let split = try content.events.split(
       .init(training: configuration.trainingShare, validation: configuration.validationShare),
       seed: configuration.seed)
-    trainers = [
+    folds = 1
+    trainer = { _ in
       try WeakTrainer(
         configuration, training: split.training, validation: split.validation,
         checkpoints: checkpoints)
-    ]
+    }
     evaluated = split.test
     truth = try content.truth?.selecting(split.testRows)
     origin = .heldOut

@@ -6,8 +6,8 @@ import Statistics
 /// For two samples with the fractions f₁ > f₂ no density of signal or background may be negative, so
 /// that p₁/p₂ lies between (1 − f₁)/(1 − f₂) and f₁/f₂ everywhere (the reducibility factors of
 /// arXiv:1702.00414's mixtures, see arXiv:1802.00008). Each region of the score is judged by the exact
-/// binomial probability of its events at these limits; each pair of samples, each region and the area
-/// under the ROC curve, which must lie in 0…1, count as a look. Errors of the fractions widen the limits
+/// binomial probability of its events at these limits; each pair with the richest or the poorest sample,
+/// each region and the area under the ROC curve, which must lie in 0…1, count as a look. Errors of the fractions widen the limits
 /// (R. L. Berger and D. D. Boos, J. Am. Stat. Assoc. 89 (1994) 1012).
 ///
 /// Most violations leave all ratios within the limits. How strong the test is follows from the samples
@@ -177,7 +177,9 @@ private struct MixtureLooks {
     let values = fractions.values
     let order = values.indices.sorted { values[$0] > values[$1] }
     pairs = order.enumerated().flatMap { place, rich in
-      order[(place + 1)...].filter { values[$0] < values[rich] }.map { poor in
+      order[(place + 1)...].filter {
+        values[$0] < values[rich] && (place == 0 || $0 == order.last)
+      }.map { poor in
         let regions = ranges.map { range -> Region in
           func content(_ sample: Int) -> (events: Double, total: Double, share: Double) {
             let (sum, squares) = contents[sample][range].reduce((0.0, 0.0)) {
