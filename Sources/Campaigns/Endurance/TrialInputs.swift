@@ -106,8 +106,10 @@ struct TrialInputs {
   }
 
   private func makeMixtures() throws {
-    for (name, count, fraction) in [("rich", 3000, 0.7), ("poor", 3000, 0.4), ("pool", 3000, 0.5)] {
-      let (features, isSignal) = BimodalToy.make(count, fraction: fraction, seed: UInt64(count))
+    let count = 3000
+    // Different seeds: samples that share events are refused.
+    for (name, fraction, seed) in [("rich", 0.7, 1), ("poor", 0.4, 2), ("pool", 0.5, 3)] {
+      let (features, isSignal) = BimodalToy.make(count, fraction: fraction, seed: UInt64(seed))
       var columns = BimodalToy.features.enumerated().map { column, name in
         (name: name, values: (0..<count).map { Double(features[3 * $0 + column]) })
       }
