@@ -185,6 +185,16 @@ public struct Participant {
     }
   }
 
+  /// Removes the checkpoints of finished stages, which a kill right after a model was written leaves.
+  public static func removeFinishedCheckpoints(
+    _ configuration: ChallengeConfiguration, in folder: URL
+  ) {
+    for stage in configuration.stages
+    where FileManager.default.fileExists(atPath: modelFile(stage, in: folder).path) {
+      try? FileManager.default.removeItem(at: checkpointFile(stage, in: folder))
+    }
+  }
+
   private static func checkpointFile(_ stage: ChallengeStage, in folder: URL) -> URL {
     folder.appending(path: "checkpoints/\(stage.identifier).safetensors")
   }

@@ -96,6 +96,9 @@ struct ParticipantFolder {
     if replacement.has(Place.identity), !replacement.has(Place.models) {
       try install(replacement, in: main)
     }
+    for place in [main, replacement] where place.isOf(identity) {
+      Participant.removeFinishedCheckpoints(configuration, in: place.url)
+    }
     let isFinished =
       main.isOf(identity)
       && Participant.finishedModels(configuration, in: main.url).count == configuration.stages.count

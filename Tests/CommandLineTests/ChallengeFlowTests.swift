@@ -107,6 +107,14 @@ import Testing
       try Set(FileManager.default.contentsOfDirectory(atPath: path("me"))) == [
         "config.json", "identity.json", "models",
       ])
+    // Killed between writing the last model and removing its checkpoint.
+    let model = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: path("me/models")).first)
+    try FileManager.default.createDirectory(
+      at: file("me/checkpoints"), withIntermediateDirectories: true)
+    try Data().write(to: file("me/checkpoints/\(model)"))
+    #expect(try train(2).error.contains("finished"))
+    #expect(!FileManager.default.fileExists(atPath: path("me/checkpoints/\(model)")))
   }
 
   /// Scores of the Beast, forced to each instruction set by the environment.
