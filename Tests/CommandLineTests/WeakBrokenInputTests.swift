@@ -202,6 +202,25 @@ import Testing
       ], workingFolder: folder.url)
     #expect(run.status == 0, "\(run.error)")
     #expect(run.error.contains("need 1000 (10/(f₁ − f₂)²)"))
+    // Fractions that differ by less than any number of events could tell.
+    let close = try ProgramRun(
+      Self.two + [
+        "--fraction", "0.5", "--fraction", "0.49999999999999", "--method", "proportions-l2",
+        "--epochs", "1",
+      ], workingFolder: folder.url)
+    #expect(close.status == 0 || close.status == 1, "\(close.status) \(close.error)")
+    // Scores at both ends of what a number can be.
+    for (name, sign) in [("low.csv", "-"), ("high.csv", "")] {
+      let rows = (0..<40).map { "\(sign)1.\($0)e308" }.joined(separator: "\n")
+      try Data("s\n\(rows)\n".utf8).write(to: folder.url.appending(path: name))
+    }
+    let wide = try ProgramRun(
+      [
+        "weak", "evaluate", "high.csv", "low.csv", "--score", "s", "--fraction", "0.7",
+        "--fraction",
+        "0.4",
+      ], workingFolder: folder.url)
+    #expect(wide.status == 0 || wide.status == 1, "\(wide.status) \(wide.error)")
   }
 
   private static func fill(_ folder: URL) throws {

@@ -179,6 +179,11 @@ struct MixtureBuilderTests {
     #expect(throws: WeakSupervisionError.self) {
       try builder.build([.init(name: "A", fraction: 1.2)], seed: 1)
     }
+    // A share of which no file has events enough.
+    let tiny = #expect(throws: WeakSupervisionError.self) {
+      try builder.build([.init(name: "A", fraction: .leastNonzeroMagnitude, count: 4)], seed: 1)
+    }
+    #expect(tiny?.hint == "say 0")
     #expect(throws: WeakSupervisionError.self) { try MixtureBuilder(isSignal: [1, 1]) }
     #expect(throws: WeakSupervisionError.self) { try MixtureBuilder(isSignal: [1, 0, 2]) }
   }

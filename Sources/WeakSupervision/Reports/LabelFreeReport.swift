@@ -88,13 +88,15 @@ public struct LabelFreeReport {
             [truth.fraction(of: mixture.name).map { ReportNumber.fixed($0, 4) } ?? "unknown"]
           } ?? []))
     }
-    return ResultSection(title: "Mixed samples", tables: [table], figures: [histograms])
+    return ResultSection(
+      title: "Mixed samples", tables: [table], figures: [histograms].compactMap { $0 })
   }
 
-  /// The scores of each sample, as densities.
-  private var histograms: ResultFigure {
+  /// The scores of each sample, as densities; nil where their range is beyond all numbers.
+  private var histograms: ResultFigure? {
     let all = scores.mixtures.flatMap(\.scores)
     let (low, high) = (all.min() ?? 0, all.max() ?? 1)
+    guard (high - low).isFinite else { return nil }
     let bins = 40
     let width = max(high - low, 1e-9) / Double(bins)
     let edges = (0...bins).map { low + Double($0) * width }

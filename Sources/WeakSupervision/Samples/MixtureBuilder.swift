@@ -132,12 +132,14 @@ public struct MixtureBuilder: Sendable {
     for (wish, count) in zip(wishes, counts) where wish.fraction > 0 && wish.fraction < 1 {
       let signals = signals(wish, count)
       guard signals > 0, signals < count else {
-        let fewest = Int((0.5 / min(wish.fraction, 1 - wish.fraction)).rounded(.up))
+        let fewest = (0.5 / min(wish.fraction, 1 - wish.fraction)).rounded(.up)
+        // No file has more events.
+        let more = fewest < 1e9 ? "make it of at least \(Int(fewest)) events, or " : ""
         throw WeakSupervisionError(
           wish.name,
           "of \(count) events a share of \(wish.fraction) leaves none of the "
             + "\(signals == 0 ? "signal" : "background")",
-          hint: "make it of at least \(fewest) events, or say \(signals == 0 ? 0 : 1)")
+          hint: "\(more)say \(signals == 0 ? 0 : 1)")
       }
     }
     return counts

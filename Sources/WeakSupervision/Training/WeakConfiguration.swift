@@ -142,7 +142,7 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     let total = counts.reduce(0, +)
     let smallestShare = Double(counts.min() ?? 1) / Double(total)
     let needed = 2 * BagProportions.smallestBag(fractions) / smallestShare
-    return max(min(fit.batchSize, total), min(Int(needed.rounded(.up)), total / 4))
+    return max(min(fit.batchSize, total), Int(min(needed.rounded(.up), Double(total / 4))))
   }
 
   /// The warning for bags that are too small for the difference of the fractions.
@@ -156,6 +156,6 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     guard Double(bag) < needed else { return nil }
     return
       "a batch has \(bag) events of the smallest sample, but fractions that differ so little need "
-      + "\(Int(needed.rounded(.up))) (10/(f₁ − f₂)²): the output is pushed towards a constant"
+      + "\(Int(min(needed.rounded(.up), 1e15))) (10/(f₁ − f₂)²): the output is pushed towards a constant"
   }
 }
