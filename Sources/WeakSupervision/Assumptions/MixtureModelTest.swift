@@ -136,7 +136,7 @@ extension LabelFreeEvaluator {
     return MixtureModelTest(
       verdict: refused == 1 ? .violated : refused >= 0.5 ? .holds : .noPower,
       pValue: judged.pValue, difference: difference, smallestDifference: refused * difference,
-      place: judged.place, area: areaUnderCurve)
+      place: judged.place, area: looks.area)
   }
 }
 
@@ -158,7 +158,8 @@ private struct MixtureLooks {
   private let pairs: [(rich: Int, poor: Int, regions: [Region])]
   private let fractions: MixtureFractions
   private let names: [String]
-  private let area: LabelFreeEstimate
+  /// The area under the ROC curve of signal against background.
+  let area: LabelFreeEstimate
 
   init(_ evaluator: LabelFreeEvaluator) {
     fractions = evaluator.fractions
@@ -166,6 +167,7 @@ private struct MixtureLooks {
     area = evaluator.areaUnderCurve
     let edges = evaluator.ranking.edges()
     let contents = evaluator.sorted.map { $0.binned(by: edges) }
+    let totals = contents.map { $0.reduce(0) { $0 + $1.sum } }
     let counts = evaluator.sorted.map(\.effectiveCount)
     let last = edges.count
     // Everything below an edge, everything above, and what is between neighbours.
@@ -185,9 +187,10 @@ private struct MixtureLooks {
             let (sum, squares) = contents[sample][range].reduce((0.0, 0.0)) {
               ($0.0 + $1.sum, $0.1 + $1.squares)
             }
-            let share = sum / contents[sample].reduce(0) { $0 + $1.sum }
+            let share = sum / totals[sample]
             guard squares > 0, share > 0 else { return (0, counts[sample], 0) }
-            return (sum * sum / squares, sum * sum / squares / share, share)
+            let events = sum * sum / squares
+            return (events, events / share, share)
           }
           let (one, two) = (content(rich), content(poor))
           return Region(

@@ -68,7 +68,7 @@ public struct PurifiedRegionTest: Hashable, Codable, Sendable {
     isConsistent = 2 * test.smallestPValue >= level
     let seen = max(
       NormalDistribution.quantile(1 - level / 4) * test.areaError,
-      Self.granted(purities) + Self.grantedErrors * test.areaError)
+      Self.granted(purities, test))
     detectableArea = seen + NormalDistribution.quantile(0.9) * test.areaError
     verdict = Self.verdict(
       region, observable, samples, purities, test, isConsistent: isConsistent)
@@ -146,20 +146,15 @@ public struct PurifiedRegionTest: Hashable, Codable, Sendable {
     return sentence + "."
   }
 
-  /// The distance of the area from ½ that the rest of the other class can make: with purities a and b
-  /// the two samples are a p + (1 − a) q and b p + (1 − b) q.
-  private static func granted(_ purities: [Double]?) -> Double {
-    purities.map { abs($0[0] - $0[1]) / 2 } ?? 0
+  /// The distance of the area from ½ that the rest of the other class can make, with three standard
+  /// errors: with purities a and b the two samples are a p + (1 − a) q and b p + (1 − b) q.
+  private static func granted(_ purities: [Double]?, _ test: TwoSampleTest) -> Double {
+    (purities.map { abs($0[0] - $0[1]) / 2 } ?? 0) + 3 * test.areaError
   }
-
-  /// The standard errors that are granted beside the purities.
-  private static let grantedErrors = 3.0
 
   /// Whether the rest of the other class can make the difference.
   public var isExplainedByPurities: Bool {
-    purities != nil
-      && abs(test.areaUnderCurve - 0.5)
-        <= Self.granted(purities) + Self.grantedErrors * test.areaError
+    purities != nil && abs(test.areaUnderCurve - 0.5) <= Self.granted(purities, test)
   }
 
   /// Whether the test finds an area of 0.6, two normal distributions a third of their width apart.

@@ -52,9 +52,10 @@ public struct MethodAgreement: Hashable, Codable, Sendable {
 
   /// The one of two agreements that says less for the method.
   static func worse(_ one: MethodAgreement, _ other: MethodAgreement) -> MethodAgreement {
-    let order: [Verdict] = [.differs, .cannotBeTold, .agrees]
-    let (first, second) = (order.firstIndex(of: one.verdict)!, order.firstIndex(of: other.verdict)!)
-    if first != second { return first < second ? one : other }
+    for verdict in [Verdict.differs, .cannotBeTold] where one.verdict != other.verdict {
+      if one.verdict == verdict { return one }
+      if other.verdict == verdict { return other }
+    }
     return abs(one.distance) >= abs(other.distance) ? one : other
   }
 }
