@@ -65,8 +65,8 @@ let ratioLimitsCommand = Command(
       try SignalModel(
         pool: pool, yields: yields(arguments), variations: variations.map(\.variation),
         logRatio: logRatio),
-      events: data, level: arguments.double("level"), toys: SignalOptions.toys(arguments),
-      random: random
+      events: data, level: arguments.double("level"), strengths: arguments.doubles("test"),
+      toys: SignalOptions.toys(arguments), random: random
     ) { line.update(ProgressState($0, fraction: $1, secondsLeft: nil, details: [])) }
   }
   var results = [

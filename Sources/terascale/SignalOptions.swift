@@ -6,11 +6,15 @@ enum SignalOptions {
   /// The level, and what pseudo-experiments are made for.
   static let all: [Option] = [
     .value("level", .number(in: 0.5...0.9999), "cl", default: "0.95", "The confidence level."),
+    .repeated(
+      "test", .number(in: 1e-9...1e12), "mu",
+      "A strength to test: CLs, observed and expected, with --toys by pseudo-experiments too."),
     .value(
       "discovery-toys", .integer(in: 10...10_000_000), "n",
       "Pseudo-experiments without a signal, and as many with it, for its significance."),
     .value(
-      "toys", .integer(in: 10...1_000_000), "n", "Pseudo-experiments a strength for the limit."),
+      "toys", .integer(in: 10...1_000_000), "n",
+      "Pseudo-experiments of each hypothesis a tested strength, for the limit and its band."),
     .value(
       "belt", .integer(in: 20...1_000_000), "n",
       "Pseudo-experiments a strength for the belt, and again for its coverage."),

@@ -69,8 +69,20 @@ public struct SignalInference: Sendable {
   public let beltIntervals: [ConfidenceInterval]
   /// Coverage at the strengths of the belt.
   public let coverage: [Coverage]
+  /// Asymptotic tests of the strengths that were asked for.
+  public let chosenTests: [AsymptoticTest]
+  /// The same by pseudo-experiments; empty without.
+  public let chosenToys: [ToyTest]
   /// Pulls and impacts.
   public let impacts: [NuisanceImpact]
+  /// The best fit of the strength around which impacts were taken, where that is not `bestFit`: a strength
+  /// at its bound does not move, so that impacts are those of a fit without bounds.
+  public let impactCenter: Double?
+  /// The parameters that ended at a bound.
+  public var atBound: [String] { bestFit.atBound.map { bestFit.parameters[$0].name } }
+  /// Bins of templates that expect nothing without a signal, but have events: without a signal the
+  /// observation is impossible, and its significance means nothing.
+  public private(set) var binsWithoutBackground: [String] = []
 
   /// Inference about a signal, event by event.
   ///
@@ -78,18 +90,20 @@ public struct SignalInference: Sendable {
   ///   - model: The model.
   ///   - events: The observed events; nil for the Asimov data without a signal.
   ///   - level: The level of limits and of the belt.
+  ///   - strengths: Further strengths to test, above 0.
   ///   - toys: What pseudo-experiments are made for.
   ///   - random: Their stream.
   ///   - progress: Told how much of the work is done.
   /// - Throws: `InferenceError` where a fit does not converge.
   public init(
-    _ model: SignalModel, events: ObservedEvents?, level: Double = 0.95, toys: Toys = Toys(),
-    random: RandomStream, progress: @escaping (String, Double) -> Void = { _, _ in }
+    _ model: SignalModel, events: ObservedEvents?, level: Double = 0.95, strengths: [Double] = [],
+    toys: Toys = Toys(), random: RandomStream,
+    progress: @escaping (String, Double) -> Void = { _, _ in }
   ) throws {
     try self.init(
       model.model, observation: try events.map(model.observation), strength: SignalModel.strength,
-      count: { $0.weights.reduce(0, +) }, level: level, toys: toys, random: random,
-      progress: progress)
+      count: { $0.weights.reduce(0, +) }, level: level, strengths: strengths, toys: toys,
+      random: random, progress: progress)
   }
 
   /// Inference about a signal in histograms.
@@ -101,20 +115,25 @@ public struct SignalInference: Sendable {
   /// - Throws: `InferenceError` where a fit does not converge.
   public init(
     _ model: TemplateModel, observation: TemplateObservation?, strength: Int, level: Double = 0.95,
-    toys: Toys = Toys(), random: RandomStream,
+    strengths: [Double] = [], toys: Toys = Toys(), random: RandomStream,
     progress: @escaping (String, Double) -> Void = { _, _ in }
   ) throws {
     try self.init(
       model, observation: observation, strength: strength, count: { $0.counts.reduce(0, +) },
-      level: level, toys: toys, random: random, progress: progress)
+      level: level, strengths: strengths, toys: toys, random: random, progress: progress)
+    guard let observation else { return }
+    let profile = ProfileLikelihood(model.likelihood(of: observation))
+    binsWithoutBackground = model.binsWithoutExpectation(
+      at: try profile.fit(fixing: [(strength, 0)]).point, observation)
   }
 
   private init<Model: LikelihoodModel>(
     _ model: Model, observation given: Model.Observation?, strength: Int,
-    count: (Model.Observation) -> Double, level: Double, toys: Toys, random: RandomStream,
-    progress: @escaping (String, Double) -> Void
+    count: (Model.Observation) -> Double, level: Double, strengths: [Double], toys: Toys,
+    random: RandomStream, progress: @escaping (String, Double) -> Void
   ) throws {
-    var background = model.parameters.map(\.start)
+    progress("fit", 0)
+    var background = model.nominal
     background[strength] = 0
     let observation = given ?? model.asimov(at: background)
     let asymptotic = try AsymptoticInference(model, observation, parameter: strength)
@@ -125,15 +144,21 @@ public struct SignalInference: Sendable {
     interval = try asymptotic.profile.interval(parameter: strength)
     discovery = try asymptotic.discovery()
     expectedDiscovery = try asymptotic.expectedDiscovery(mu: 1)
+    progress("limits", 0)
     limit = try asymptotic.upperLimit(level: level)
-    impacts = try asymptotic.profile.impacts(on: strength)
+    chosenTests = try strengths.map { try asymptotic.test($0) }
     let top = 1.5 * max(limit.observed, limit.expected.last ?? 0)
     let axis = (0...40).map { top * Double($0) / 40 }
     scan = try LikelihoodScan(of: asymptotic.profile, parameters: [strength], axes: [axis])
     tests = try axis.dropFirst().map { try asymptotic.test($0) }
+    (impacts, impactCenter) = try SignalInference.impacts(
+      asymptotic.profile, on: strength, progress)
     let made = SignalToys(
       model, observation, asymptotic.profile, strength: strength, top: top, level: level,
       random: random, progress: progress)
+    chosenToys = try strengths.enumerated().compactMap { number, strength in
+      toys.limit > 0 ? try made.test(strength, number: number, toys: toys.limit) : nil
+    }
     discoveryToys =
       toys.discovery > 0
       ? try made.discovery(bestFit: bestFit.point[strength], toys: toys.discovery) : nil
@@ -143,5 +168,21 @@ public struct SignalInference: Sendable {
     beltStatistics = construction?.observed ?? []
     beltIntervals = construction.map { $0.belt.intervals($0.observed) } ?? []
     coverage = construction?.coverage ?? []
+  }
+
+  /// Impacts on the strength, around a fit without bounds where the best fit is at one and such a fit
+  /// exists.
+  private static func impacts(
+    _ profile: ProfileLikelihood, on strength: Int, _ progress: (String, Double) -> Void
+  ) throws -> ([NuisanceImpact], center: Double?) {
+    if try profile.bestFit().atBound.contains(strength) {
+      let free = profile.freeing(strength)
+      if let center = try? free.bestFit().point[strength],
+        let impacts = try? free.impacts(on: strength, progress: { progress("impacts", $0) })
+      {
+        return (impacts, center)
+      }
+    }
+    return (try profile.impacts(on: strength) { progress("impacts", $0) }, nil)
   }
 }

@@ -37,14 +37,20 @@ struct SignalToys<Model: LikelihoodModel> {
       bestFit > 0 ? bestFit : 1, observation, toys: toys, random: random.substream("discovery"))
   }
 
-  /// The upper limit around the asymptotic one.
+  /// The test of a strength that was asked for.
+  func test(_ mu: Double, number: Int, toys: Int) throws -> ToyTest {
+    progress("test of a strength by pseudo-experiments", 0)
+    return try ToyInference(model, parameter: strength, statistic: .qTildeMu).test(
+      mu, observation, toys: toys, random: random.substream("test").substream(number))
+  }
+
+  /// The upper limit, looked for from the asymptotic one on.
   func upperLimit(_ limit: UpperLimit, toys: Int) throws -> ToyUpperLimit {
     progress("limit by pseudo-experiments", 0)
-    let inference = ToyInference(model, parameter: strength, statistic: .qTildeMu)
-    let strengths = (0..<7).map { limit.observed * (0.55 + 0.15 * Double($0)) }
-    return try inference.upperLimit(
-      observation, strengths: strengths, toys: toys, level: limit.level,
-      random: random.substream("limit"))
+    return try ToyInference(model, parameter: strength, statistic: .qTildeMu).upperLimit(
+      observation, near: limit.observed, expectedNear: limit.expected, toys: toys,
+      level: limit.level, random: random.substream("limit")
+    ) { progress("limit by pseudo-experiments", Double($0) / Double($0 + 10)) }
   }
 
   /// The belt of Feldman and Cousins with nuisance parameters profiled, the statistic of the observation

@@ -20,8 +20,18 @@ public enum LimitsSection {
     public var toyLimit: ToyUpperLimit?
     /// The statistic of `tests` and `toyLimit`.
     public var statistic: TestStatistic
+    /// Asymptotic tests of strengths that were asked for.
+    public var chosen: [AsymptoticTest] = []
+    /// The same by pseudo-experiments, in the same order; empty without.
+    public var chosenToys: [ToyTest] = []
     /// Pulls and impacts of the nuisance parameters.
     public var impacts: [NuisanceImpact]
+    /// The strength around which impacts were taken; nil for the best fit.
+    public var impactCenter: Double?
+    /// The parameters that ended at a bound.
+    public var atBound: [String] = []
+    /// Bins that expect nothing without a signal but have events.
+    public var binsWithoutBackground: [String] = []
 
     /// Findings about a parameter, nothing yet.
     public init(parameter: String, statistic: TestStatistic = .qTildeMu) {
@@ -37,6 +47,7 @@ public enum LimitsSection {
     var section = ResultSection(title: "Signal strength", paragraphs: statements(findings))
     let limits = limitTable(findings)
     if !limits.rows.isEmpty { section.tables.append(limits) }
+    if !findings.chosen.isEmpty { section.tables.append(testTable(findings)) }
     if !findings.impacts.isEmpty { section.tables.append(impactTable(findings)) }
     if findings.tests.count > 1 { section.figures.append(levels(findings)) }
     if let toys = findings.discoveryToys {
@@ -58,15 +69,30 @@ public enum LimitsSection {
   private static func statements(_ findings: Findings) -> [String] {
     var statements: [String] = []
     if let discovery = findings.discovery {
-      var text =
-        "Best fit \(findings.parameter) = \(ReportNumber.significant(discovery.bestFit)); "
-        + "significance of a positive signal Z = \(ReportNumber.fixed(discovery.significance, 2)) "
-        + "(p₀ = \(ReportNumber.significant(discovery.pValue, 2)))"
+      var text = "Best fit \(findings.parameter) = \(ReportNumber.significant(discovery.bestFit))"
+      if findings.binsWithoutBackground.isEmpty {
+        text +=
+          "; significance of a positive signal Z = \(ReportNumber.fixed(discovery.significance, 2)) "
+          + "(p₀ = \(ReportNumber.significant(discovery.pValue, 2)))"
+      }
       if let toys = findings.discoveryToys {
         let p = toys.backgroundPValue
         text += "; by pseudo-experiments p₀ \(p.exceeding == 0 ? "" : "= ")\(probability(p))"
       }
       statements.append(text + ".")
+    }
+    if !findings.binsWithoutBackground.isEmpty {
+      statements.append(
+        "Without a signal nothing is expected in \(list(findings.binsWithoutBackground)), but there are "
+          + "events: no background explains them, so no significance is given. That is as sure as the "
+          + "expectation of exactly zero.")
+    }
+    if !findings.atBound.isEmpty {
+      let isOne = findings.atBound.count == 1
+      statements.append(
+        "\(isOne ? "One parameter" : "\(findings.atBound.count) parameters") of the best fit "
+          + "\(isOne ? "is at a bound of its" : "are at bounds of their") range, where "
+          + "\(isOne ? "it has" : "they have") no error: \(list(findings.atBound)).")
     }
     if let limit = findings.limit {
       statements.append(
@@ -79,17 +105,21 @@ public enum LimitsSection {
     return statements
   }
 
+  private static func list(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: ", ")
+      + (names.count > 8 ? " and \(names.count - 8) more" : "")
+  }
+
   /// How the limit by pseudo-experiments compares with the asymptotic one.
   private static func comparison(_ findings: Findings) -> String? {
-    guard let toys = findings.toyLimit, let value = toys.observed else {
-      return findings.toyLimit.map { _ in
-        "CLs of the pseudo-experiments does not fall to the level within the tested values."
-      }
+    guard let toys = findings.toyLimit else { return nil }
+    guard let value = toys.observed else {
+      return "No limit by pseudo-experiments: CLs does not fall to the level within the range of "
+        + "\(findings.parameter), or too few of \(toys.toys) are left there; ask for more."
     }
-    guard let asymptotic = findings.limit?.observed else { return nil }
-    let difference = value - asymptotic
-    guard let error = toys.error, error > 0 else { return nil }
-    let sigmas = abs(difference) / error
+    guard let asymptotic = findings.limit?.observed, value.error > 0 else { return nil }
+    let difference = value.value - asymptotic
+    let sigmas = abs(difference) / value.error
     return sigmas < 2
       ? "The asymptotic limit holds: pseudo-experiments agree within "
         + "\(ReportNumber.fixed(sigmas, 1)) standard errors."
@@ -123,10 +153,39 @@ public enum LimitsSection {
         ] + limit.expected.map { ReportNumber.significant($0) })
     }
     if let toys = findings.toyLimit {
-      let value = toys.observed.map { ReportNumber.measured($0, error: toys.error ?? 0) }
+      func cell(_ estimate: ToyUpperLimit.Estimate?) -> String {
+        estimate.map { ReportNumber.measured($0.value, error: $0.error) } ?? ReportNumber.missing
+      }
+      let expected = toys.expected + Array(repeating: nil, count: 5 - toys.expected.count)
       table.add(
-        ["pseudo-experiments, CLs", ReportNumber.percent(toys.level), value ?? "none found"]
-          + Array(repeating: ReportNumber.missing, count: 5))
+        ["pseudo-experiments, CLs", ReportNumber.percent(toys.level), cell(toys.observed)]
+          + expected.map(cell))
+    }
+    return table
+  }
+
+  private static func testTable(_ findings: Findings) -> ResultTable {
+    var table = ResultTable(
+      "CLs of chosen values of \(findings.parameter); expected ones without a signal, for fluctuations of "
+        + "−2 to 2 standard deviations towards a signal.",
+      columns: [
+        .init(findings.parameter), .init("method", isNumber: false), .init("observed"),
+        .init("−2σ"),
+        .init("−1σ"), .init("expected"), .init("+1σ"), .init("+2σ"),
+      ])
+    for (number, test) in findings.chosen.enumerated() {
+      let mu = ReportNumber.plain(test.mu)
+      table.add(
+        [mu, "asymptotic", ReportNumber.significant(test.cls, 5)]
+          + [-2.0, -1, 0, 1, 2].map { ReportNumber.significant(test.expectedCLs(sigmas: $0), 5) })
+      guard number < findings.chosenToys.count else { continue }
+      func cell(_ cls: (value: Double, error: Double)?) -> String {
+        cls.map { ReportNumber.measured($0.value, error: $0.error) } ?? ReportNumber.missing
+      }
+      let toys = findings.chosenToys[number]
+      table.add(
+        [mu, "pseudo-experiments", cell(toys.cls)]
+          + [-2.0, -1, 0, 1, 2].map { cell(toys.expectedCLs(sigmas: $0)) })
     }
     return table
   }
@@ -135,7 +194,11 @@ public enum LimitsSection {
     var table = ResultTable(
       "Pull: distance of the fit from the auxiliary measurement in its standard errors, with the "
         + "fitted error in the same unit. Impact: change of \(findings.parameter) when the parameter "
-        + "moves by its fitted error.",
+        + "moves by its fitted error"
+        + (findings.impactCenter.map {
+          ", around \(findings.parameter) = \(ReportNumber.significant($0)), the fit without bounds of "
+            + "\(findings.parameter), since at a bound it does not move."
+        } ?? "."),
       columns: [
         .init("nuisance parameter", isNumber: false), .init("pull"), .init("impact up"),
         .init("impact down"),

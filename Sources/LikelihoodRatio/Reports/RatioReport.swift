@@ -102,6 +102,9 @@ public enum RatioReport {
     return [section] + (first.belt == nil ? [] : [BeltSection.section(first)])
   }
 
+  /// The histograms of a workspace before and after the fit.
+  public static func templates(_ fit: TemplateFit) -> ResultSection { TemplateSection.section(fit) }
+
   private static func strengths(
     _ results: [(name: String, inference: SignalInference)]
   ) -> ResultTable {
@@ -119,7 +122,10 @@ public enum RatioReport {
       ReportNumber.range(
         $0.interval.interval.lower, $0.interval.interval.upper, error: $0.strengthError)
     }
-    row("significance of a signal") { ReportNumber.fixed($0.discovery.significance, 2) }
+    row("significance of a signal") {
+      $0.binsWithoutBackground.isEmpty
+        ? ReportNumber.fixed($0.discovery.significance, 2) : ReportNumber.missing
+    }
     if results.contains(where: { $0.inference.discoveryToys != nil }) {
       row("p₀ by pseudo-experiments") { inference in
         inference.discoveryToys.map { LimitsSection.probability($0.backgroundPValue) }
@@ -137,8 +143,8 @@ public enum RatioReport {
     if results.contains(where: { $0.inference.toyLimit != nil }) {
       row("upper limit by pseudo-experiments") { inference in
         guard let toys = inference.toyLimit else { return ReportNumber.missing }
-        return toys.observed.map { ReportNumber.measured($0, error: toys.error ?? 0) }
-          ?? "beyond the grid"
+        return toys.observed.map { ReportNumber.measured($0.value, error: $0.error) }
+          ?? ReportNumber.missing
       }
     }
     if results.contains(where: { $0.inference.belt != nil }) {

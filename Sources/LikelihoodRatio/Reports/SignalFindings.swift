@@ -10,7 +10,12 @@ extension LimitsSection.Findings {
     limit = inference.limit
     tests = inference.tests
     toyLimit = inference.toyLimit
+    chosen = inference.chosenTests
+    chosenToys = inference.chosenToys
     impacts = inference.impacts
+    impactCenter = inference.impactCenter
+    atBound = inference.atBound
+    binsWithoutBackground = inference.binsWithoutBackground
   }
 }
 

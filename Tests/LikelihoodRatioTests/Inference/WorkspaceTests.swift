@@ -81,6 +81,162 @@ import Testing
     #expect(held.model.parameters[index].isFixed && held.model.parameters[index].start == 1)
   }
 
+  /// A counting experiment: a signal of 5 beside 50, 55 observed, with settings and a constraint of the
+  /// luminosity.
+  private func counting(
+    parameters: String, modifiers: String = "", observed: Double = 55, signal: String = "5.0"
+  ) throws -> TemplateMeasurement {
+    try read(
+      """
+      {"channels": [{"name": "c", "samples": [
+        {"name": "signal", "data": [\(signal)], "modifiers": [
+          {"name": "mu", "type": "normfactor", "data": null},
+          {"name": "lumi", "type": "lumi", "data": null}\(modifiers)]},
+        {"name": "background", "data": [50.0], "modifiers": [
+          {"name": "b", "type": "normsys", "data": {"lo": 0.9, "hi": 1.1}}]}]}],
+       "measurements": [{"name": "m", "config": {"poi": "mu", "parameters": [
+          {"name": "lumi", "auxdata": [1.0], "sigmas": [0.02]}\(parameters)]}}],
+       "observations": [{"name": "c", "data": [\(observed)]}], "version": "1.0.0"}
+      """
+    ).measurement()
+  }
+
+  @Test("Bounds, starts, measurements and widths of constrained parameters are honored")
+  func constrainedSettings() throws {
+    let plain = try counting(parameters: "").model
+    let index = try plain.index(of: "b")
+    #expect(plain.parameters[index].bounds == -.infinity ... .infinity)
+    #expect(plain.parameters[try plain.index(of: "mu")].bounds == 0 ... .infinity)
+    let set = try counting(
+      parameters: #", {"name": "b", "bounds": [[-0.5, 2]], "inits": [0.25], "auxdata": [1.0]}"#)
+    #expect(set.model.parameters[index].bounds == -0.5...2)
+    #expect(set.model.parameters[index].start == 0.25 && set.model.nominal[index] == 1)
+    #expect(set.observation.auxiliary[0] == 1 || set.observation.auxiliary[1] == 1)
+    let fit = try SignalInference(
+      set.model, observation: set.observation, strength: set.strength,
+      random: RandomStream(seed: 1)
+    ).bestFit
+    #expect(abs(fit.point[index] - 1) < 1e-3)
+    let tight = try counting(
+      parameters: #", {"name": "b", "sigmas": [0.01]}"#, observed: 80)
+    let inference = try SignalInference(
+      tight.model, observation: tight.observation, strength: tight.strength,
+      random: RandomStream(seed: 1))
+    #expect(abs(inference.bestFit.errors[index] - 0.01) < 1e-4)
+    let bounded = try counting(
+      parameters: #", {"name": "b", "bounds": [[-0.1, 0.1]]}"#, observed: 30)
+    let ends = try SignalInference(
+      bounded.model, observation: bounded.observation, strength: bounded.strength,
+      random: RandomStream(seed: 1))
+    #expect(Set(ends.atBound) == ["mu", "b"])
+    #expect(
+      RatioReport.limits([("templates", ends)])[0].paragraphs.contains {
+        $0.contains("2 parameters of the best fit are at bounds") && $0.contains("mu, b")
+      })
+  }
+
+  @Test("A wide luminosity has no hidden box, and limits lie beyond 10 where they do")
+  func noHiddenBounds() throws {
+    let measurement = try counting(parameters: "", signal: "0.1")
+    let inference = try SignalInference(
+      measurement.model, observation: measurement.observation, strength: measurement.strength,
+      random: RandomStream(seed: 1))
+    #expect(inference.limit.observed > 100)
+    let lumi = try measurement.model.index(of: "lumi")
+    #expect(measurement.model.parameters[lumi].bounds == 0 ... .infinity)
+    #expect(throws: InferenceError.self) {
+      let bounded = try counting(
+        parameters: #", {"name": "mu", "bounds": [[0, 10]]}"#, signal: "0.1")
+      _ = try SignalInference(
+        bounded.model, observation: bounded.observation, strength: bounded.strength,
+        random: RandomStream(seed: 1))
+    }
+  }
+
+  @Test(
+    "What stands twice, and settings that do not fit, are refused",
+    arguments: [
+      (
+        #", {"name": "lumi", "auxdata": [1.0]}"#, "", "settings of the parameter \"lumi\" more than"
+      ),
+      (#", {"name": "b", "inits": [0, 1]}"#, "", "its inits are 2 where 1 are needed"),
+      (#", {"name": "b", "inits": [7], "bounds": [[-5, 5]]}"#, "", "outside of its bounds"),
+      (#", {"name": "mu", "auxdata": [7]}"#, "", "no auxiliary measurement"),
+      (#", {"name": "mu", "fixed": true}"#, "", "the measurement holds it"),
+      (
+        "", #", {"name": "mu", "type": "normfactor", "data": null}"#, "modifier \"mu (normfactor)\""
+      ),
+    ])
+  func repeatedNames(_ parameters: String, _ modifiers: String, _ words: String) throws {
+    #expect {
+      _ = try counting(parameters: parameters, modifiers: modifiers)
+    } throws: {
+      "\($0)".contains(words)
+    }
+  }
+
+  @Test("Statistical errors of one name in two channels belong to each bin, as in pyhf")
+  func sharedStatisticalErrors() throws {
+    func channel(_ name: String, _ type: String = "staterror") -> String {
+      """
+      {"name": "\(name)", "samples": [{"name": "s", "data": [5.0, 6.0], "modifiers": [
+        {"name": "mu", "type": "normfactor", "data": null},
+        {"name": "stat", "type": "\(type)", "data": [1.0, 0.6]}]}]}
+      """
+    }
+    func workspace(_ type: String) -> String {
+      """
+      {"channels": [\(channel("a", type)), \(channel("b", type))],
+       "measurements": [{"name": "m", "config": {"poi": "mu", "parameters": []}}],
+       "observations": [{"name": "a", "data": [5, 6]}, {"name": "b", "data": [5, 6]}]}
+      """
+    }
+    let model = try read(workspace("staterror")).measurement().model
+    #expect(
+      model.parameters.map(\.name) == ["mu", "stat[0]", "stat[1]", "stat[2]", "stat[3]"])
+    // As pyhf says, a shapesys is never shared.
+    #expect {
+      _ = try read(workspace("shapesys")).measurement()
+    } throws: {
+      "\($0)".contains("a shapesys belongs to one sample")
+    }
+  }
+
+  @Test("A patch and one of a set change the workspace; names lead to what is there")
+  func patches() throws {
+    let folder = try TemporaryFolder().url
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func write(_ name: String, _ text: String) throws -> URL {
+      let url = folder.appending(path: name)
+      try text.write(to: url, atomically: true, encoding: .utf8)
+      return url
+    }
+    let operations = #"[{"op": "replace", "path": "/observations/0/data/0", "value": 99}]"#
+    let patch = try write("patch.json", operations)
+    let set = try write(
+      "set.json",
+      #"{"patches": [{"metadata": {"name": "one", "values": [1]}, "patch": \#(operations)}, "#
+        + #"{"metadata": {"name": "two", "values": [2]}, "patch": []}], "version": "1.0.0"}"#)
+    let url = self.folder.appending(path: "workspace.json")
+    for change in [try WorkspacePatch(patch), try WorkspacePatch(set, name: "one")] {
+      let changed = try HistFactoryWorkspace.read(url, patches: [change]).measurement()
+      #expect(changed.observation.counts[0] == 99)
+    }
+    #expect {
+      _ = try WorkspacePatch(set, name: "three")
+    } throws: {
+      "\($0)".contains("no patch \"three\"") && "\($0)".contains("one, two")
+    }
+    #expect(throws: LikelihoodRatioError.self) { try WorkspacePatch(set) }
+    #expect(throws: LikelihoodRatioError.self) { try WorkspacePatch(patch, name: "one") }
+    let wrong = try write("wrong.json", #"[{"op": "remove", "path": "/channels/9"}]"#)
+    #expect {
+      _ = try HistFactoryWorkspace.read(url, patches: [try WorkspacePatch(wrong)])
+    } throws: {
+      "\($0)".contains("wrong.json") && "\($0)".contains("operation 1")
+    }
+  }
+
   private func read(_ text: String) throws -> HistFactoryWorkspace {
     let url = try TemporaryFolder().url.appending(path: "workspace.json")
     try FileManager.default.createDirectory(

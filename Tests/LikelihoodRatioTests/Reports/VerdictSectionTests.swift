@@ -131,7 +131,7 @@ struct VerdictSectionTests {
     findings.impacts = try inference.profile.impacts(on: 0)
     let toys = ToyInference(model, parameter: 0, statistic: .qTildeMu)
     findings.toyLimit = try toys.upperLimit(
-      observation, strengths: [1, 2, 3], toys: 100, random: RandomStream(seed: 3))
+      observation, near: 2, toys: 300, random: RandomStream(seed: 3))
     return findings
   }
 

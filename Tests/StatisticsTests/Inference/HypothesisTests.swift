@@ -188,11 +188,25 @@ func templateModel(_ name: String, bounds: ClosedRange<Double> = 0...20) throws 
     let cls = try #require(test.cls)
     let expected = NormalDistribution.cdf(x - 1.5) / NormalDistribution.cdf(x)
     #expect(abs(cls.value - expected) < 4 * cls.error && cls.error < 0.02)
-    let limit = try inference.upperLimit(
-      x, strengths: [1.4, 1.8, 2.1, 2.4, 2.8], toys: 2000, random: random)
-    let closed = x - NormalDistribution.quantile(0.05 * NormalDistribution.cdf(x))
-    let (found, error) = (try #require(limit.observed), try #require(limit.error))
-    #expect(abs(found - closed) < 4 * error && error < 0.2)
+    // Whatever the start, far off or near.
+    for (start, seed) in [(0.3, 1), (2.1, 2), (9.0, 3)] as [(Double, UInt64)] {
+      let limit = try inference.upperLimit(
+        x, near: start, expectedNear: [1, 1.5, 2, 3, 4], toys: 2000,
+        random: RandomStream(seed: seed))
+      func closed(_ x: Double) -> Double {
+        x - NormalDistribution.quantile(0.05 * NormalDistribution.cdf(x))
+      }
+      let estimate = limit.observed
+      let observed = try #require(estimate)
+      #expect(abs(observed.value - closed(x)) < 4 * observed.error && observed.error < 0.1)
+      // Downward fluctuations by two standard deviations leave too few of 2000 toys.
+      for sigmas in [-1, 0, 1, 2] {
+        let estimate = limit.expected[sigmas + 2]
+        let expected = try #require(estimate)
+        #expect(abs(expected.value - closed(Double(sigmas))) < 4 * expected.error)
+        #expect(expected.error < 0.3)
+      }
+    }
   }
 
   @Test("Pulls, constraints and impacts of a linear model are exact")

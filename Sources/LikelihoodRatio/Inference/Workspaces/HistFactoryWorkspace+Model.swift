@@ -17,27 +17,25 @@ extension HistFactoryWorkspace {
   /// - Parameters:
   ///   - name: The name of the measurement; nil for the first.
   ///   - interest: The parameter of interest; nil for the measurement's.
+  ///   - range: Its range; nil for the workspace's, or else 0 to infinity.
   /// - Throws: `LikelihoodRatioError` for names that the workspace does not have and what is not
   ///   supported; `InferenceError` for numbers that do not fit together.
   public func measurement(
-    _ name: String? = nil, interest: String? = nil
+    _ name: String? = nil, interest: String? = nil, range: ClosedRange<Double>? = nil
   ) throws -> TemplateMeasurement {
     guard let measurement = measurements.first(where: { name == nil || $0.name == name }) else {
       throw LikelihoodRatioError(
         "measurement \"\(name ?? "")\"", "the workspace does not have it",
         hint: "it has \(measurementNames.joined(separator: ", "))")
     }
-    let settings = Dictionary(
-      (measurement.config.parameters ?? []).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    try requireUniqueNames()
+    let list = measurement.config.parameters ?? []
+    try HistFactoryWorkspace.requireUnique(
+      list.map(\.name), "settings of the parameter", in: "measurement \(measurement.name)")
+    let settings = Dictionary(uniqueKeysWithValues: list.map { ($0.name, $0) })
     let translation = try WorkspaceTranslation(self, settings)
     var model = try TemplateModel(factors: translation.factors, channels: translation.channels)
-    for setting in settings.values.sorted(by: { $0.name < $1.name }) where setting.fixed == true {
-      for parameter in model.parameters
-      where parameter.name == setting.name || parameter.name.hasPrefix("\(setting.name)[") {
-        model = try model.holding(
-          parameter.name, at: setting.inits?.first ?? parameter.start)
-      }
-    }
+    for setting in list { model = try model.applying(setting) }
     let counts = try channels.map { channel in
       guard let observation = observations.first(where: { $0.name == channel.name }) else {
         throw LikelihoodRatioError(
@@ -46,9 +44,99 @@ extension HistFactoryWorkspace {
       }
       return observation.data
     }
+    let strength = try model.index(of: interest ?? measurement.config.poi)
+    if let range {
+      let start = range.clipped(model.parameters[strength].start)
+      model = try model.starting(strength, at: start, bounds: range)
+    }
+    guard !model.parameters[strength].isFixed else {
+      throw LikelihoodRatioError(
+        "parameter \"\(model.parameters[strength].name)\"",
+        "it is the parameter of interest, but the measurement holds it",
+        hint: "choose another parameter, or let it free in the workspace")
+    }
     return TemplateMeasurement(
-      model: model, observation: try model.observation(counts),
-      strength: try model.index(of: interest ?? measurement.config.poi))
+      model: model, observation: try model.observation(counts), strength: strength)
+  }
+
+  /// What stands twice under one name would be counted twice, or only once, without a word.
+  private func requireUniqueNames() throws {
+    let here = "the workspace"
+    try HistFactoryWorkspace.requireUnique(channels.map(\.name), "channel", in: here)
+    try HistFactoryWorkspace.requireUnique(observations.map(\.name), "observation of", in: here)
+    try HistFactoryWorkspace.requireUnique(measurementNames, "measurement", in: here)
+    var factorsOfBins: [String: String] = [:]
+    for channel in channels {
+      let place = "channel \(channel.name)"
+      try HistFactoryWorkspace.requireUnique(channel.samples.map(\.name), "sample", in: place)
+      for sample in channel.samples {
+        let place = "sample \(sample.name) of \(place)"
+        try HistFactoryWorkspace.requireUnique(
+          sample.modifiers.map { "\($0.name) (\($0.type))" }, "modifier", in: place)
+        for modifier in sample.modifiers where modifier.type == "shapesys" {
+          if let other = factorsOfBins.updateValue(place, forKey: modifier.name) {
+            throw LikelihoodRatioError(
+              "modifier \"\(modifier.name)\"",
+              "\(other) and \(place) have it, but a shapesys belongs to one sample",
+              hint: "give each its own name")
+          }
+        }
+      }
+    }
+  }
+
+  private static func requireUnique(_ names: [String], _ what: String, in place: String) throws {
+    var known: Set<String> = []
+    if let name = names.first(where: { !known.insert($0).inserted }) {
+      throw LikelihoodRatioError(
+        place, "it has the \(what) \"\(name)\" more than once",
+        hint: "keep one, or rename the others")
+    }
+  }
+}
+
+extension TemplateModel {
+  /// The model with what a measurement says of a parameter: start, bounds, auxiliary measurement, whether
+  /// it is held. Of the factors of bins each has its own.
+  ///
+  /// - Throws: `LikelihoodRatioError` for numbers of another number of parameters; `InferenceError` for
+  ///   those that do not fit together.
+  fileprivate func applying(_ setting: HistFactoryWorkspace.Setting) throws -> TemplateModel {
+    var model = self
+    let indices = indices(of: setting.name)
+    func values<Value>(_ list: [Value]?, _ what: String) throws -> [Value?] {
+      guard let list, !indices.isEmpty else { return indices.map { _ in nil } }
+      guard list.count == indices.count else {
+        throw LikelihoodRatioError(
+          "parameter \"\(setting.name)\"",
+          "its \(what) are \(list.count) where \(indices.count) are needed",
+          hint: "give one for each bin, or one for a parameter of all bins")
+      }
+      return list
+    }
+    let (starts, bounds) = (
+      try values(setting.inits, "inits"), try values(setting.bounds, "bounds")
+    )
+    let (measured, widths) = (
+      try values(setting.auxdata, "auxdata"), try values(setting.sigmas, "sigmas")
+    )
+    for (place, index) in indices.enumerated() where !parameters[index].isFixed {
+      if measured[place] != nil || widths[place] != nil {
+        model = try model.measuring(index, at: measured[place], width: widths[place])
+      }
+      let parameter = model.parameters[index]
+      let range = bounds[place].map { $0[0]...$0[1] } ?? parameter.bounds
+      model = try model.starting(
+        index, at: starts[place] ?? range.clipped(parameter.start), bounds: range)
+      if setting.fixed == true { model = model.holding(index, at: model.parameters[index].start) }
+    }
+    return model
+  }
+}
+
+extension ClosedRange<Double> {
+  fileprivate func clipped(_ value: Double) -> Double {
+    Swift.min(Swift.max(value, lowerBound), upperBound)
   }
 }
 
@@ -58,9 +146,10 @@ private struct WorkspaceTranslation {
   private(set) var factors: [FitParameter] = []
   private(set) var channels: [TemplateChannel] = []
   private let settings: [String: Workspace.Setting]
+  private let workspace: Workspace
 
   init(_ workspace: Workspace, _ settings: [String: Workspace.Setting]) throws {
-    self.settings = settings
+    (self.settings, self.workspace) = (settings, workspace)
     for channel in workspace.channels {
       let samples = try channel.samples.map { sample in
         TemplateSample(
@@ -87,12 +176,10 @@ private struct WorkspaceTranslation {
       declare(modifier.name)
       return .factor(modifier.name)
     case "normsys":
-      try requireStandard(modifier.name, subject)
       return .normalization(
         modifier.name, down: try need(values?.numbers["lo"], "lo"),
         up: try need(values?.numbers["hi"], "hi"))
     case "histosys":
-      try requireStandard(modifier.name, subject)
       return .shape(
         modifier.name, down: try need(values?.lists["lo_data"], "lo_data"),
         up: try need(values?.lists["hi_data"], "hi_data"))
@@ -110,7 +197,7 @@ private struct WorkspaceTranslation {
       return .binFactors(
         modifier.name,
         relativeErrors: try WorkspaceTranslation.statisticalErrors(modifier.name, channel, subject),
-        constraint: .gaussian)
+        constraint: .gaussian, number: firstBin(of: modifier.name, in: channel))
     case "shapefactor": return .freeBins(modifier.name)
     default:
       throw LikelihoodRatioError(
@@ -119,31 +206,27 @@ private struct WorkspaceTranslation {
     }
   }
 
-  /// A free factor, with the range that the measurement gives it, else 0 to 10.
+  /// A free factor; what the measurement says of it follows later.
   private mutating func declare(_ name: String) {
     guard !factors.contains(where: { $0.name == name }) else { return }
-    let setting = settings[name]
-    let bounds = setting?.bounds?.first.map { $0[0]...$0[1] } ?? 0...10
-    factors.append(
-      FitParameter(
-        name, start: min(max(setting?.inits?.first ?? 1, bounds.lowerBound), bounds.upperBound),
-        scale: 0.1, bounds: bounds))
-  }
-
-  /// Makes sure that a measurement does not change the constraint of a parameter, which is 0 ± 1.
-  private func requireStandard(_ name: String, _ subject: String) throws {
-    guard let setting = settings[name] else { return }
-    guard setting.auxdata ?? [0] == [0], setting.sigmas ?? [1] == [1] else {
-      throw LikelihoodRatioError(
-        subject, "the measurement gives it a constraint other than 0 ± 1",
-        hint: "scale lo and hi instead")
-    }
+    factors.append(FitParameter(name, start: 1, scale: 0.1, bounds: 0 ... .infinity))
   }
 
   /// Errors over expectations; 0 where one of them is.
   private func relative(_ errors: [Double], to expected: [Double]) -> [Double] {
     errors.enumerated().map { bin, error in
       bin < expected.count && expected[bin] > 0 ? error / expected[bin] : 0
+    }
+  }
+
+  /// The number of the first of a channel's factors for statistical errors. Channels that share the name
+  /// share no factor: theirs are numbered one channel after the other.
+  private func firstBin(of name: String, in channel: Workspace.Channel) -> Int {
+    workspace.channels.prefix { $0.name != channel.name }.reduce(0) { sum, earlier in
+      let has = earlier.samples.contains { sample in
+        sample.modifiers.contains { $0.type == "staterror" && $0.name == name }
+      }
+      return sum + (has ? earlier.samples.first?.data.count ?? 0 : 0)
     }
   }
 

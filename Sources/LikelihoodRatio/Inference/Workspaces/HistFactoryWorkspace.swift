@@ -67,13 +67,37 @@ public struct HistFactoryWorkspace: Decodable, Sendable {
   /// The names of the measurements.
   public var measurementNames: [String] { measurements.map(\.name) }
 
+  private static let hint =
+    "it has the keys channels, measurements and observations, as pyhf writes them"
+
   /// Reads a workspace.
   ///
-  /// - Throws: `DataFileError` for files that are none.
-  public static func read(_ url: URL) throws -> HistFactoryWorkspace {
-    try JSONFile.read(
-      url, as: "a HistFactory workspace",
-      hint: "it has the keys channels, measurements and observations, as pyhf writes them")
+  /// - Parameter patches: Changes, made one after the other.
+  /// - Throws: `DataFileError` for files that are none, and patches that do not fit.
+  public static func read(
+    _ url: URL, patches: [WorkspacePatch] = []
+  ) throws -> HistFactoryWorkspace {
+    guard !patches.isEmpty else {
+      return try JSONFile.read(url, as: "a HistFactory workspace", hint: hint)
+    }
+    var document: JSONValue = try JSONFile.read(url, as: "a HistFactory workspace", hint: hint)
+    for patch in patches {
+      do {
+        document = try patch.patch.applied(to: document)
+      } catch {
+        throw DataFileError(
+          patch.url, "the patch does not fit \(url.lastPathComponent): \(error)",
+          hint: "give the workspace that it was made for")
+      }
+    }
+    do {
+      return try ForeignJSON.decode(
+        HistFactoryWorkspace.self, from: try JSONEncoder().encode(document), allowsJSON5: false)
+    } catch {
+      throw DataFileError(
+        url, "with the patch it is not a HistFactory workspace: \(JSONFile.place(of: error))",
+        hint: hint)
+    }
   }
 }
 

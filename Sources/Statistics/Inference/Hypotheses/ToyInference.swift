@@ -14,11 +14,24 @@ public struct ToyDistribution: Hashable, Sendable {
   }
 
   /// The share of toys with at least `observed`; failed ones count as such.
+  ///
+  /// Values that differ by the tolerance of a fit are the same: where counts are small, many toys have the
+  /// very statistic that was observed.
   public func pValue(_ observed: Double) -> ToyPValue {
-    ToyPValue(
-      exceeding: values.count - values.firstIndex(notBelow: observed) + failed,
+    let threshold = observed - ToyDistribution.tolerance * max(1, abs(observed))
+    return ToyPValue(
+      exceeding: values.count - values.firstIndex(notBelow: threshold) + failed,
       toys: values.count + failed, failed: failed)
   }
+
+  /// The value that a share of all toys reach or exceed; nil where failed toys alone are that many.
+  func quantile(above share: Double) -> Double? {
+    let count = Double(values.count + failed) * share - Double(failed)
+    guard !values.isEmpty, count > 0 else { return nil }
+    return values[max(values.count - Int(count.rounded(.up)), 0)]
+  }
+
+  private static let tolerance = 1e-5
 }
 
 extension [Double] {
@@ -50,8 +63,10 @@ public struct ToyTest: Sendable {
   /// CLb.
   public var backgroundPValue: ToyPValue { background.pValue(observed) }
   /// CLs = CLs+b/CLb with its binomial standard error; nil where no toy without a signal exceeds.
-  public var cls: (value: Double, error: Double)? {
-    let (upper, lower) = (pValue, backgroundPValue)
+  public var cls: (value: Double, error: Double)? { ToyTest.ratio(pValue, backgroundPValue) }
+
+  /// The ratio of two p-values with its standard error; nil for a denominator of zero.
+  static func ratio(_ upper: ToyPValue, _ lower: ToyPValue) -> (value: Double, error: Double)? {
     guard lower.value > 0 else { return nil }
     let ratio = upper.value / lower.value
     let relative = lower.standardError / lower.value

@@ -9,6 +9,8 @@ public protocol LikelihoodModel {
   associatedtype Observation
   /// The parameters in the order of the points.
   var parameters: [FitParameter] { get }
+  /// What is expected before data are seen: starts, and the nominal values of measured parameters.
+  var nominal: [Double] { get }
   /// The likelihood of `observation`.
   func likelihood(of observation: Observation) -> Likelihood
   /// The observation without fluctuations whose best fit is `point` (the Asimov data of
@@ -16,6 +18,11 @@ public protocol LikelihoodModel {
   func asimov(at point: [Double]) -> Observation
   /// A pseudo-experiment at `point`.
   func toy(at point: [Double], random: RandomStream) -> Observation
+}
+
+extension LikelihoodModel {
+  /// The starts of the parameters.
+  public var nominal: [Double] { parameters.map(\.start) }
 }
 
 /// A model made of closures.

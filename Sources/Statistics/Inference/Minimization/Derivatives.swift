@@ -31,6 +31,11 @@ final class Derivatives {
     hessianPart = max(1e-2, sqrt(sqrt(48 * objective.resolution)))
   }
 
+  /// Whether second derivatives are the objective's own.
+  var areExact: Bool { objective.derivatives != nil }
+  /// The second derivatives where the last gradient was asked for.
+  private var last: (point: [Double], hessian: SymmetricMatrix)?
+
   func value(_ point: [Double]) -> Double {
     evaluations += 1
     return objective.value(point)
@@ -39,12 +44,15 @@ final class Derivatives {
   /// The derivatives at `point`, zero for fixed parameters, and second derivatives on the diagonal
   /// where they are a by-product.
   func gradient(_ point: [Double], value: Double) -> (gradient: [Double], curvatures: [Double?]) {
-    if let derivatives = objective.valueAndGradient {
+    if let derivatives = objective.derivatives {
       evaluations += 1
-      var gradient = derivatives(point).gradient
-      precondition(gradient.count == point.count, "Objective: \(gradient.count) derivatives")
-      for index in gradient.indices where parameters[index].isFixed { gradient[index] = 0 }
-      return (gradient, point.map { _ in nil })
+      let all = derivatives(point)
+      last = (point, all.hessian)
+      return (onlyFree(all.gradient), all.hessian.diagonal)
+    }
+    if let valueAndGradient = objective.valueAndGradient {
+      evaluations += 1
+      return (onlyFree(valueAndGradient(point).gradient), point.map { _ in nil })
     }
     var gradient = [Double](repeating: 0, count: point.count)
     var curvatures = [Double?](repeating: nil, count: point.count)
@@ -61,6 +69,13 @@ final class Derivatives {
     }
     isTuned = true
     return (gradient, curvatures)
+  }
+
+  /// `gradient` with zeros for fixed parameters.
+  private func onlyFree(_ gradient: [Double]) -> [Double] {
+    precondition(
+      gradient.count == parameters.count, "Objective: \(gradient.count) derivatives")
+    return zip(gradient, parameters).map { $1.isFixed ? 0 : $0 }
   }
 
   /// First and second derivative along one parameter: central differences, one-sided at a bound.
@@ -97,8 +112,14 @@ final class Derivatives {
     return min(step, (bounds.upperBound - bounds.lowerBound) / 4)
   }
 
-  /// The second derivatives at `point`, or as near as the bounds allow; zero for fixed parameters.
+  /// The second derivatives at `point`, or, where they are differences, as near as the bounds allow. Those
+  /// of fixed parameters say nothing.
   func hessian(_ point: [Double]) -> SymmetricMatrix {
+    if let derivatives = objective.derivatives {
+      if let last, last.point == point { return last.hessian }
+      evaluations += 1
+      return derivatives(point).hessian
+    }
     let free = point.indices.filter { !parameters[$0].isFixed }
     let steps = point.indices.map { step($0, at: point[$0], part: hessianPart) }
     var center = point

@@ -25,9 +25,6 @@ public struct Minimum: Sendable {
   /// The second derivatives; zero in the rows of fixed parameters. From the updates of the method
   /// where the minimizer was not asked for curvatures.
   public let hessian: SymmetricMatrix
-  /// The inverse of the Hessian over the parameters that are neither fixed nor at a bound, zero
-  /// elsewhere; nil where it is not positive definite. The covariance matrix of a fit for −log L.
-  public let covariance: SymmetricMatrix?
   /// How it ended.
   public let status: Status
   /// The number of steps.
@@ -37,6 +34,23 @@ public struct Minimum: Sendable {
 
   /// Whether the minimum was found.
   public var isConverged: Bool { status == .converged }
+
+  /// The inverse of the Hessian over the parameters that are neither fixed nor at a bound, zero
+  /// elsewhere; nil where it is not positive definite. The covariance matrix of a fit for −log L.
+  ///
+  /// It is computed at each call: n³ multiplications for n parameters.
+  public var covariance: SymmetricMatrix? {
+    let inside = parameters.indices.filter {
+      let bounds = parameters[$0].bounds
+      return point[$0] > bounds.lowerBound && point[$0] < bounds.upperBound
+    }
+    guard let inverse = hessian.selecting(inside).inverse else { return nil }
+    var full = SymmetricMatrix(size: point.count)
+    for (row, from) in inside.enumerated() {
+      for (column, to) in inside.enumerated() { full[from, to] = inverse[row, column] }
+    }
+    return full
+  }
 
   /// The roots of the diagonal of the covariance; zero for fixed parameters and those at a bound.
   public var errors: [Double] {

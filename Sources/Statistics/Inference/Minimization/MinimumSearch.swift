@@ -7,7 +7,9 @@ struct MinimumSearch {
   private(set) var value: Double
   private var gradient: [Double]
   private var hessian: SymmetricMatrix
-  /// Whether the Hessian is one of differences at this very point.
+  /// The fall that the last step promised.
+  private var distance = 0.0
+  /// Whether the Hessian is one of this very point, by differences or exact.
   private var isMeasured = false
 
   init(_ objective: Objective, _ minimizer: Minimizer) {
@@ -40,8 +42,9 @@ struct MinimumSearch {
   /// One step, or the reason to end.
   private mutating func step(_ iteration: Int) -> Minimum.Status? {
     guard gradient.allSatisfy(\.isFinite) else { return .notFinite }
-    if minimizer.method == .newton && !isMeasured { measure() }
-    var (direction, distance) = newtonStep()
+    if (minimizer.method == .newton || derivatives.areExact) && !isMeasured { measure() }
+    var direction: [Double]
+    (direction, distance) = newtonStep()
     if distance < minimizer.tolerance && minimizer.measuresCurvature && !isMeasured {
       measure()
       (direction, distance) = newtonStep()
@@ -125,7 +128,10 @@ struct MinimumSearch {
     let change = zip(nextGradient, gradient).map { $0 - $1 }
     gradient = nextGradient
     isMeasured = false
-    if minimizer.method == .quasiNewton && gradient.allSatisfy(\.isFinite) { update(step, change) }
+    if minimizer.method == .quasiNewton && !derivatives.areExact && gradient.allSatisfy(\.isFinite)
+    {
+      update(step, change)
+    }
   }
 
   /// The damped update of the Hessian.
@@ -151,21 +157,9 @@ struct MinimumSearch {
     for index in point.indices where parameters[index].isFixed {
       for other in point.indices { result[index, other] = 0 }
     }
-    let inside = parameters.indices.filter {
-      let bounds = parameters[$0].bounds
-      return point[$0] > bounds.lowerBound && point[$0] < bounds.upperBound
-    }
-    var covariance: SymmetricMatrix?
-    if let inverse = hessian.selecting(inside).inverse {
-      var full = SymmetricMatrix(size: point.count)
-      for (row, from) in inside.enumerated() {
-        for (column, to) in inside.enumerated() { full[from, to] = inverse[row, column] }
-      }
-      covariance = full
-    }
     return Minimum(
       parameters: parameters, point: point, value: value, gradient: gradient,
-      estimatedDistance: newtonStep().distance, hessian: result, covariance: covariance,
+      estimatedDistance: distance, hessian: result,
       status: status, iterations: iterations, evaluations: derivatives.evaluations)
   }
 }

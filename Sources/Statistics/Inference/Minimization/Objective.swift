@@ -3,12 +3,24 @@
 ///
 /// A value that is not finite means that the function is not defined there; the minimizer turns back.
 public struct Objective {
+  /// A value with all first and second derivatives.
+  public struct Derivatives {
+    /// The value.
+    public var value: Double
+    /// The first derivatives.
+    public var gradient: [Double]
+    /// The second derivatives.
+    public var hessian: SymmetricMatrix
+  }
+
   /// The parameters in the order of the points.
   public var parameters: [FitParameter]
   /// The function.
   public let value: (_ point: [Double]) -> Double
   /// The function with its derivatives; nil to have them taken numerically.
   public let valueAndGradient: ((_ point: [Double]) -> (value: Double, gradient: [Double]))?
+  /// The function with its first and second derivatives; nil to have the second ones taken numerically.
+  public let derivatives: ((_ point: [Double]) -> Derivatives)?
   /// How exact the values are, such as those of networks in single precision: differences are taken
   /// over steps that change the function by much more. 0 for double precision.
   public let resolution: Double
@@ -22,6 +34,7 @@ public struct Objective {
     self.value = value
     self.resolution = resolution
     valueAndGradient = nil
+    derivatives = nil
   }
 
   /// A function with derivatives.
@@ -32,6 +45,22 @@ public struct Objective {
     self.parameters = parameters
     self.value = value
     self.valueAndGradient = valueAndGradient
+    derivatives = nil
+    resolution = 0
+  }
+
+  /// A function with first and second derivatives.
+  public init(
+    _ parameters: [FitParameter], value: @escaping (_ point: [Double]) -> Double,
+    derivatives: @escaping (_ point: [Double]) -> Derivatives
+  ) {
+    self.parameters = parameters
+    self.value = value
+    self.derivatives = derivatives
+    valueAndGradient = { point in
+      let all = derivatives(point)
+      return (all.value, all.gradient)
+    }
     resolution = 0
   }
 

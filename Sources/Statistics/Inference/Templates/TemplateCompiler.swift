@@ -1,56 +1,9 @@
-/// A sample with its modifiers resolved to parameter numbers.
-struct CompiledSample: Sendable {
-  enum Factor: Sendable {
-    case parameter(Int)
-    case exponential(Int, ExponentialInterpolation)
-    case interpolated(Int, down: Double, up: Double, code: Interpolation)
-    /// A parameter for each bin, consecutive from the first.
-    case bins(first: Int)
-  }
-  struct Shape: Sendable {
-    let parameter: Int
-    let down, up: [Double]
-    let code: Interpolation
-  }
-
-  let bins: Range<Int>
-  let expected: [Double]
-  var factors: [Factor] = []
-  var shapes: [Shape] = []
-
-  func add(to total: inout [Double], at point: [Double]) {
-    var scale = 1.0
-    var firstBinFactors: [Int] = []
-    for factor in factors {
-      switch factor {
-      case .parameter(let index): scale *= point[index]
-      case .exponential(let index, let code4): scale *= code4.factor(point[index])
-      case .interpolated(let index, let down, let up, let code):
-        scale *= code.value(down: down, nominal: 1, up: up, at: point[index])
-      case .bins(let first): firstBinFactors.append(first)
-      }
-    }
-    for (place, bin) in bins.enumerated() {
-      let nominal = expected[place]
-      var count = nominal
-      for shape in shapes {
-        count +=
-          shape.code.value(
-            down: shape.down[place], nominal: nominal, up: shape.up[place],
-            at: point[shape.parameter]) - nominal
-      }
-      for first in firstBinFactors { count *= point[first + place] }
-      total[bin] += count * scale
-    }
-  }
-}
-
 /// Numbers the parameters and checks the templates while a model is built.
 struct TemplateCompiler {
   private(set) var parameters: [FitParameter]
   private(set) var constrained: [Int] = []
   private(set) var auxiliaries: [TemplateModel.Auxiliary] = []
-  private(set) var samples: [CompiledSample] = []
+  private(set) var channels: [CompiledChannel] = []
   private(set) var binCount = 0
   private let factorCount: Int
   private var usedFactors: Set<Int> = []
@@ -60,6 +13,8 @@ struct TemplateCompiler {
   /// The largest count of a bin, and the smallest error of a count of that size.
   private static let largestCount = 1e15
   private static let smallestError = 1e-9
+  /// The sizes of errors and of centers of constraints.
+  static let errorSizes = smallestError...largestCount
 
   /// What modifiers of the same name have in common.
   private enum Kind: Equatable {
@@ -78,6 +33,7 @@ struct TemplateCompiler {
     guard let bins = channel.samples.first?.expected.count, bins > 0 else {
       throw InferenceError("channel \(channel.name)", "it has no sample with bins")
     }
+    var samples: [CompiledSample] = []
     for sample in channel.samples {
       let subject = "sample \(sample.name) of channel \(channel.name)"
       guard sample.expected.count == bins else {
@@ -88,11 +44,11 @@ struct TemplateCompiler {
           subject, "one of its counts is \(count)",
           hint: "give numbers up to \(TemplateCompiler.largestCount)")
       }
-      var compiled = CompiledSample(
-        bins: binCount..<binCount + bins, expected: sample.expected)
+      var compiled = CompiledSample(expected: sample.expected)
       for modifier in sample.modifiers { try add(modifier, to: &compiled, subject) }
       samples.append(compiled)
     }
+    channels.append(CompiledChannel(bins: binCount..<binCount + bins, samples: samples))
     binCount += bins
   }
 
@@ -128,36 +84,32 @@ struct TemplateCompiler {
       let index = try unitParameter(name, subject)
       sample.shapes.append(.init(parameter: index, down: down, up: up, code: code))
     case .constrainedFactor(let name, let center, let width):
-      let sizes = TemplateCompiler.smallestError...TemplateCompiler.largestCount
+      let sizes = TemplateCompiler.errorSizes
       guard sizes.contains(center), sizes.contains(width) else {
         throw InferenceError(
           "\(subject): \(name)",
           "its center \(center) and width \(width) are not positive numbers of usual size")
       }
-      let parameter = FitParameter(
-        name, start: center, scale: width, bounds: max(0, center - 10 * width)...center + 10 * width
-      )
+      let parameter = FitParameter(name, start: center, scale: width, bounds: 0 ... .infinity)
       sample.factors.append(
         .parameter(
           try place([parameter], .factor(center, width), [.gaussian(width: width)], subject)))
-    case .binFactors(let name, let errors, let constraint):
-      let sizes = TemplateCompiler.smallestError...TemplateCompiler.largestCount
-      guard errors.count == sample.bins.count,
+    case .binFactors(let name, let errors, let constraint, let number):
+      let sizes = TemplateCompiler.errorSizes
+      guard errors.count == sample.expected.count,
         errors.allSatisfy({ $0 == 0 || sizes.contains($0) })
       else {
         throw InferenceError(
           "\(subject): \(name)",
           "it needs a relative error for each bin, 0 or \(sizes.lowerBound) to \(sizes.upperBound)")
       }
-      sample.factors.append(.bins(first: try binParameters(name, errors, constraint, subject)))
+      sample.binFactors.append(try binParameters(name, errors, constraint, number, subject))
     case .freeBins(let name):
-      let bins = (0..<sample.bins.count).map {
-        FitParameter("\(name)[\($0)]", start: 1, scale: 0.1, bounds: 0...100)
+      let bins = (0..<sample.expected.count).map {
+        FitParameter("\(name)[\($0)]", start: 1, scale: 0.1, bounds: 0 ... .infinity)
       }
-      sample.factors.append(
-        .bins(
-          first: try place(bins, .freeBins(bins.count), bins.map { _ in nil }, subject, name: name))
-      )
+      sample.binFactors.append(
+        try place(bins, .freeBins(bins.count), bins.map { _ in nil }, subject, name: name))
     }
   }
 
@@ -181,18 +133,18 @@ struct TemplateCompiler {
 
   private mutating func unitParameter(_ name: String, _ subject: String) throws -> Int {
     try place(
-      [FitParameter(name, start: 0, scale: 1, bounds: -8...8)], .unit, [.gaussian(width: 1)],
+      [FitParameter(name, start: 0, scale: 1)], .unit, [.gaussian(width: 1)],
       subject)
   }
 
   private mutating func binParameters(
     _ name: String, _ errors: [Double], _ constraint: TemplateModifier.BinConstraint,
-    _ subject: String
+    _ number: Int, _ subject: String
   ) throws -> Int {
     let bins = errors.enumerated().map { bin, error in
       let parameter = FitParameter(
-        "\(name)[\(bin)]", start: 1, scale: error > 0 ? error : 1,
-        bounds: 1e-10...1 + 20 * max(error, 0.01))
+        "\(name)[\(number + bin)]", start: 1, scale: error > 0 ? error : 1,
+        bounds: 1e-10 ... .infinity)
       return error > 0 ? parameter : parameter.fixed(at: 1)
     }
     return try place(
@@ -201,7 +153,7 @@ struct TemplateCompiler {
         if error == 0 { return nil }
         return constraint == .gaussian
           ? .gaussian(width: error) : .poisson(tau: 1 / (error * error))
-      }, subject, name: name)
+      }, subject, name: number == 0 ? name : "\(name)[\(number)]")
   }
 
   /// The first of the parameters of a modifier, which those of the same name share.

@@ -12,8 +12,10 @@ public enum TemplateModifier: Hashable, Sendable {
   /// ("histosys").
   case shape(String, down: [Double], up: [Double], code: Interpolation = .code4p)
   /// Multiplies each bin by a parameter of its own around 1, constrained by a Gaussian ("staterror")
-  /// or by an auxiliary Poisson count of mean γ/error² ("shapesys"); a bin of error 0 has none.
-  case binFactors(String, relativeErrors: [Double], constraint: BinConstraint)
+  /// or by an auxiliary Poisson count of mean γ/error² ("shapesys"); a bin of error 0 has none. The
+  /// parameters are numbered from `number` on, above 0 where other channels have the first ones.
+  case binFactors(
+    String, relativeErrors: [Double], constraint: BinConstraint, number: Int = 0)
   /// Multiplies each bin by a free parameter of its own ("shapefactor").
   case freeBins(String)
 
