@@ -80,7 +80,7 @@ struct SimulationArrays {
 
   private func checkNumbers() throws {
     try theta.requireFinite("theta", parameterNames, in: file)
-    try x.requireFinite("x", observableNames, in: file)
+    try x.requireFinite("x", observableNames, in: file, missing: Rows.missingObservables)
     try denominatorTheta?.requireFinite("theta1", parameterNames)
     try jointScore?.requireFinite("t_xz", parameterNames)
     try denominatorScore?.requireFinite("t_xz1", parameterNames)
