@@ -6,12 +6,15 @@ extension EventTable {
     /// Accept missing values (NaN, and empty fields in text), which stay NaN; infinities are refused
     /// all the same.
     public var allowsMissing = false
+    /// Accept a file that names its columns and has no rows: nothing was observed.
+    public var allowsEmpty = false
     /// The data frame or array of an HDF5 file; nil takes `table`, or the only one.
     public var key: String?
 
     /// The given way; the usual one without arguments.
-    public init(allowsMissing: Bool = false, key: String? = nil) {
+    public init(allowsMissing: Bool = false, allowsEmpty: Bool = false, key: String? = nil) {
       self.allowsMissing = allowsMissing
+      self.allowsEmpty = allowsEmpty
       self.key = key
     }
   }
@@ -52,7 +55,7 @@ extension EventTable {
       throw DataFileError(url, "no columns are asked for", hint: "name at least one")
     }
     let found = try load(url, chosen, names, options)
-    guard found.first.map({ $0.count > 0 }) == true else {
+    guard found.first.map({ options.allowsEmpty || $0.count > 0 }) == true else {
       throw DataFileError(url, "there are no events in it", hint: "give a file with rows")
     }
     for column in found { try column.requireFinite(allowsMissing: options.allowsMissing) }

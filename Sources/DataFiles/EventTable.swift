@@ -15,7 +15,7 @@ public struct EventTable: Sendable, Equatable {
   /// The names of further columns, which hold names and were not asked for; ``contents(of:)`` has
   /// them.
   public let nameColumns: [String]
-  /// The number of events, at least one.
+  /// The number of events; none only where the options allow it.
   public let rowCount: Int
   private let columns: [DataColumn]
 

@@ -19,7 +19,8 @@ let ratioAugmentCommand = Command(
     .value("benchmarks", .file, "file", required: true, "The benchmarks, in JSON5."),
     .repeated(
       "prior", .text, "name=distribution",
-      "Where theta is drawn: 'a=uniform(-1,1)', once for each parameter."),
+      "Where theta is drawn: 'a=uniform(-1,1)'. Parameters without one are uniform in the range of the "
+        + "benchmarks."),
     .repeated(
       "denominator", .text, "name=value",
       "The point of the denominator. Default: that of the first benchmark."),
@@ -37,11 +38,9 @@ let ratioAugmentCommand = Command(
   let benchmarks = try MorphingBenchmarks.read(arguments.url("benchmarks"))
   let names = benchmarks.parameterNames
   let morphing = try benchmarks.morphing()
-  let prior = try Prior(texts: arguments.strings("prior"))
-  guard Set(prior.names) == Set(names), case .independent(let marginals) = prior.distribution else {
-    throw UsageError("--prior: give one for each of \(names.joined(separator: ", "))")
-  }
-  let ordered = Prior(names, names.compactMap(prior.names.firstIndex).map { marginals[$0] })
+  let (prior, notes) = try RatioOptions.prior(
+    arguments.strings("prior"),
+    in: ParameterBox(around: Rows(morphing.benchmarks), names: names), of: "the benchmarks")
   let denominator =
     try RatioOptions.point(
       "denominator", arguments, names: names, base: morphing.benchmarks[0])
@@ -52,12 +51,13 @@ let ratioAugmentCommand = Command(
     morphing, eventWeights: events.weights, crossSections: try benchmarks.crossSections())
   let simulations = try data.simulations(
     .init(
-      prior: ordered, denominator: denominator, count: arguments.integer("count"),
+      prior: prior, denominator: denominator, count: arguments.integer("count"),
       points: arguments.integer("points")),
     x: events.x, observableNames: events.observableNames,
     random: RandomStream(seed: UInt64(arguments.integer("seed"))).substream("augment"))
   let output = arguments.url("output")
   try simulations.write(to: output, overwrite: arguments.flag("force"))
+  for note in notes { arguments.console.note("Note: \(note)") }
   for warning in simulations.warnings { arguments.console.note("Warning: \(warning)") }
   arguments.console.print(
     "\(output.relativePath): \(simulations.count) draws of \(events.x.count) events, with labels, joint "

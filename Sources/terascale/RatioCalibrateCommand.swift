@@ -37,7 +37,7 @@ let ratioCalibrateCommand = Command(
     arguments.urlIfGiven("output")
     ?? model.url.deletingLastPathComponent().appending(path: "calibrated.safetensors")
   try Outputs.check([target], overwriting: [model.url], arguments)
-  let input = try RatioSimulations(arguments, observables: model.estimate.observableNames)
+  let input = try RatioSimulations(arguments, for: model.estimate)
   let (simulations, statement) = try model.judging(input)
   let calibration = try RatioCalibration(
     try model.network(), on: simulations,

@@ -21,7 +21,7 @@ let ratioDiagnoseCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let model = try RatioModel(arguments).choosingMarginal(arguments)
-  let input = try RatioSimulations(arguments, observables: model.estimate.observableNames)
+  let input = try RatioSimulations(arguments, for: model.estimate)
   let (judging, statement) = try model.judging(input)
   let simulations =
     arguments.isGiven("marginal")

@@ -45,7 +45,7 @@ let ratioLimitsCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let model = try RatioModel(arguments)
-  let input = try RatioSimulations(arguments, observables: model.estimate.observableNames)
+  let input = try RatioSimulations(arguments, for: model.estimate)
   let (simulations, statement) = try model.judging(input)
   guard model.estimate.domain.dimension == 0, simulations.isNumerator != nil else {
     throw UsageError(
@@ -56,7 +56,8 @@ let ratioLimitsCommand = Command(
   let pool = try RatioTestEvents(simulations, for: model.estimate, random: random)
   let data = try arguments.urlIfGiven("data").map {
     try ObservedEvents.read(
-      $0, names: model.estimate.observableNames, ReadingOptions.simulations(arguments))
+      $0, names: model.estimate.observableNames,
+      ReadingOptions.simulations(arguments, for: model.estimate))
   }
   let line = ProgressLine(arguments.console)
   let variations = try variations(arguments, like: model.estimate)
@@ -121,7 +122,8 @@ private func variations(
     let models = try words.dropFirst().map { path in
       let model = try RatioModel(at: URL(filePath: path))
       guard model.estimate.domain.dimension == 0,
-        model.estimate.observableNames == estimate.observableNames
+        model.estimate.observableNames == estimate.observableNames,
+        model.estimate.fill == estimate.fill
       else {
         throw LikelihoodRatioError(
           "variation \"\(parts[0])\"",

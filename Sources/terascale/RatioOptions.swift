@@ -222,7 +222,7 @@ enum RatioOptions {
       ? try simulatedEvents(arguments, model)
       : try ObservedEvents.read(
         arguments.url("events"), names: model.estimate.observableNames,
-        ReadingOptions.simulations(arguments))
+        ReadingOptions.simulations(arguments, for: model.estimate))
     if let row = arguments.integerIfGiven("row") {
       guard row < all.count else {
         throw UsageError("--row \(row): the file has \(all.count) rows, counted from 0")
@@ -241,7 +241,9 @@ enum RatioOptions {
   ) throws -> ObservedEvents {
     let url = arguments.url("events")
     let names = model.estimate.observableNames
-    let file = try SimulationFile.read(url, ReadingOptions.simulations(arguments)).simulations
+    let file = try SimulationFile.read(
+      url, ReadingOptions.simulations(arguments, for: model.estimate)
+    ).simulations
     let (simulations, statement) = try HeldOut.judging(
       file, of: [try DataHash(of: url)], summary: model.summary)
     // Events of a denominator carry a theta too, but do not come from it.
@@ -259,27 +261,53 @@ enum RatioOptions {
     return ObservedEvents(x: near.x, weights: near.weights, names: names)
   }
 
-  /// The prior of `--prior`, in the order of the estimate's parameters; `base` without the option.
+  /// The prior of `--prior`, in the order of the estimate's parameters, and what to say about it; `base`
+  /// without the option. Parameters that it does not name have those of `base` or, without one, are
+  /// uniform in the range of the simulations.
   ///
   /// - Throws: `LikelihoodRatioError` for texts that are no distributions; `UsageError` for other
   ///   parameters than the estimate's.
   static func prior(
     _ arguments: ParsedArguments, base: Prior?, _ estimate: any LogRatio
-  ) throws -> Prior? {
-    let texts = arguments.strings("prior")
-    let names = estimate.domain.names
+  ) throws -> (prior: Prior?, notes: [String]) {
+    let (texts, names) = (arguments.strings("prior"), estimate.domain.names)
+    if let base, base.names == names {
+      return (try Prior(texts: texts, replacing: base), [])
+    }
     guard !texts.isEmpty else {
-      guard let base, base.names != names else { return base }
+      guard let base else { return (nil, []) }
       throw UsageError(
         "--simulator: its parameters are \(base.names.joined(separator: ", ")), those of the model "
           + "\(names.joined(separator: ", ")): give a --prior for each")
     }
-    let prior = try Prior(texts: texts)
-    guard Set(prior.names) == Set(names), case .independent(let marginals) = prior.distribution
-    else {
-      throw UsageError("--prior: give one for each of \(names.joined(separator: ", "))")
+    let (prior, notes) = try prior(texts, in: estimate.domain, of: "the simulations")
+    return (prior, notes)
+  }
+
+  /// A prior of all parameters of a box: those of which `texts` say nothing are uniform in it.
+  ///
+  /// - Parameter source: What the box is the range of, in words.
+  /// - Throws: `LikelihoodRatioError` for texts that are no distributions of these parameters, and for
+  ///   parameters without one that do not vary.
+  static func prior(
+    _ texts: [String], in box: ParameterBox, of source: String
+  ) throws -> (prior: Prior, notes: [String]) {
+    let given = Set(texts.isEmpty ? [] : try Prior(texts: texts).names)
+    let rest = box.names.indices.filter { !given.contains(box.names[$0]) }
+    if let fixed = rest.first(where: { box.lower[$0] >= box.upper[$0] }) {
+      throw LikelihoodRatioError(
+        "parameter \"\(box.names[fixed])\"", "\(source) have it at \(box.lower[fixed]) alone",
+        hint: "say how it is distributed with --prior '\(box.names[fixed])=…'")
     }
-    let order = names.compactMap(prior.names.firstIndex)
-    return Prior(names, order.map { marginals[$0] })
+    // What is replaced below may be a range of no width.
+    let ranges = box.names.indices.map { place in
+      rest.contains(place) ? box.lower[place]...box.upper[place] : 0...1
+    }
+    let prior = try Prior(texts: texts, replacing: .box(box.names, ranges))
+    let notes = rest.map { place in
+      "\(box.names[place]) has no --prior: it is uniform in the range of \(source), "
+        + "\(box.lower[place]) to \(box.upper[place])"
+    }
+    return (prior, notes)
   }
 }

@@ -19,8 +19,8 @@ let ratioPosteriorCommand = Command(
   options: RatioOptions.observed + [
     .repeated(
       "prior", .text, "name=distribution",
-      "The prior of a parameter: 'a=uniform(0,1)', 'a=normal(0,1)' or 'a=lognormal(0,0.5)'; once for "
-        + "each. Default: that of --simulator, else uniform."),
+      "The prior of a parameter: 'a=uniform(0,1)', 'a=normal(0,1)' or 'a=lognormal(0,0.5)'. The others "
+        + "have that of --simulator, else they are uniform in the range of the simulations."),
     .repeated("truth", .text, "name=value", "The true parameters, where known."),
     .value("draws", .integer(in: 100...10_000_000), "n", default: "10000", "Posterior draws."),
     .value(
@@ -36,7 +36,7 @@ let ratioPosteriorCommand = Command(
   let model = try RatioModel(arguments).choosingMarginal(arguments)
   let events = try RatioOptions.events(arguments, model)
   let simulator = try arguments.stringIfGiven("simulator").map(SimulatorCatalog.named)
-  let prior = try RatioOptions.prior(arguments, base: simulator?.prior, model.estimate)
+  let (prior, notes) = try RatioOptions.prior(arguments, base: simulator?.prior, model.estimate)
   func posterior(_ ratio: any LogRatio) throws -> RatioPosterior {
     try RatioPosterior(
       ratio, events: events, prior: prior, draws: arguments.integer("draws"),
@@ -64,7 +64,7 @@ let ratioPosteriorCommand = Command(
   let record = try model.record(
     "Posterior after \(arguments.url("events").lastPathComponent)",
     task: "posterior with \(events.count) events",
-    sections: sections, notes: first.warnings,
+    sections: sections, notes: notes + first.warnings,
     files: try ([arguments.url("events")] + (reference.map { [$0] } ?? [])).map(DataHash.init(of:)),
     arguments)
   if let url = arguments.urlIfGiven("samples") {
@@ -73,7 +73,7 @@ let ratioPosteriorCommand = Command(
       to: url, overwrite: arguments.flag("force"))
   }
   try RecordOptions.write(record, arguments)
-  for warning in first.warnings { arguments.console.note("Note: \(warning)") }
+  for warning in notes + first.warnings { arguments.console.note("Note: \(warning)") }
   if arguments.flag("json") { return try arguments.console.printJSON(record) }
   SectionText.print(sections, on: arguments.console)
 }

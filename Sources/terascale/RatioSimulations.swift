@@ -17,21 +17,35 @@ struct RatioSimulations {
 
   /// Reads them with `observables`, all where there are none.
   ///
+  /// - Parameter estimate: What they are read for, where that is a model.
   /// - Throws: `UsageError` for arguments that do not fit together; errors of the files.
-  init(_ arguments: ParsedArguments, observables: [String]) throws {
-    self = try RatioSimulations(arguments, columns: observables).selecting(observables)
+  init(
+    _ arguments: ParsedArguments, observables: [String], for estimate: (any LogRatio)? = nil
+  ) throws {
+    self = try RatioSimulations(
+      arguments, columns: observables, ReadingOptions.simulations(arguments, for: estimate)
+    ).selecting(observables)
+  }
+
+  /// Reads them with what a model reads.
+  ///
+  /// - Throws: As `init(_:observables:for:)`.
+  init(_ arguments: ParsedArguments, for estimate: any LogRatio) throws {
+    try self.init(arguments, observables: estimate.observableNames, for: estimate)
   }
 
   /// Reads one file with `observables`, all where there are none.
   ///
   /// - Throws: Errors of the file.
   init(
-    _ url: URL, observables: [String], _ reading: SimulationReading = SimulationReading()
+    _ url: URL, observables: [String], _ given: SimulationReading = SimulationReading()
   ) throws {
+    var reading = given
+    reading.observables = reading.fill?.sources(of: observables) ?? observables
     let file = try SimulationFile.read(url, reading)
     self = try RatioSimulations(
       simulations: file.simulations, files: [try DataHash(of: url)],
-      convention: file.convention.description
+      convention: ([file.convention.description] + file.notes).joined(separator: "; ")
     ).selecting(observables)
   }
 
@@ -46,8 +60,9 @@ struct RatioSimulations {
       convention: convention)
   }
 
-  private init(_ arguments: ParsedArguments, columns: [String]) throws {
-    let reading = ReadingOptions.simulations(arguments)
+  private init(
+    _ arguments: ParsedArguments, columns: [String], _ reading: SimulationReading
+  ) throws {
     let main = arguments.urlIfGiven("simulations")
     let (numerator, denominator) = (
       arguments.urlIfGiven("numerator"), arguments.urlIfGiven("denominator")
@@ -57,7 +72,7 @@ struct RatioSimulations {
     }
     if let numerator, let denominator {
       try LeakageGuard.refuseTruthColumns(columns)
-      let samples = (
+      var samples = (
         try ObservedEvents.read(numerator, reading), try ObservedEvents.read(denominator, reading)
       )
       guard samples.0.names == samples.1.names else {
@@ -67,9 +82,14 @@ struct RatioSimulations {
       }
       let shared = try RatioSimulations.sharedRows(
         (numerator, samples.0.x), (denominator, samples.1.x))
+      let fill =
+        try reading.missing == .fill
+        ? ObservableFill(samples.0.x.appending(samples.1.x), names: samples.0.names) : nil
+      if let fill { samples = (samples.0.filled(by: fill), samples.1.filled(by: fill)) }
       simulations = try Simulations.twoSamples(
         numerator: samples.0.x, denominator: samples.1.x, numeratorWeights: samples.0.weights,
-        denominatorWeights: samples.1.weights, observableNames: samples.0.names)
+        denominatorWeights: samples.1.weights, observableNames: samples.0.names,
+        fill: fill ?? reading.fill)
       files = try [numerator, denominator].map(DataHash.init(of:))
       convention =
         ([
@@ -79,12 +99,15 @@ struct RatioSimulations {
     }
     guard let main else { throw UsageError("give a file of simulations") }
     guard let reference = arguments.urlIfGiven("reference") else {
-      self = try RatioSimulations(main, observables: [], reading)
+      self = try RatioSimulations(main, observables: columns, reading)
       return
     }
     let file = try SimulationFile.read(main, reading)
+    var referenceReading = reading
+    referenceReading.fill = file.simulations.fill
+    referenceReading.missing = .refuse
     let sample = try ObservedEvents.read(
-      reference, names: file.simulations.observableNames, reading)
+      reference, names: file.simulations.observableNames, referenceReading)
     let shared = try RatioSimulations.sharedRows(
       (main, file.simulations.x), (reference, sample.x))
     simulations = try file.simulations.against(
@@ -93,7 +116,8 @@ struct RatioSimulations {
         .substream("pairing"))
     files = try [main, reference].map(DataHash.init(of:))
     convention =
-      (["\(file.convention.description); denominator: \(reference.lastPathComponent)"] + shared)
+      (["\(file.convention.description); denominator: \(reference.lastPathComponent)"]
+      + file.notes + shared)
       .joined(separator: "; ")
   }
 

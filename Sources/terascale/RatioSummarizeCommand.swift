@@ -37,7 +37,8 @@ let ratioSummarizeCommand = Command(
   let (url, output) = (arguments.url("events"), arguments.url("output"))
   let overwrite = arguments.flag("force")
   let count: Int
-  let reading = ReadingOptions.simulations(arguments)
+  var reading = ReadingOptions.simulations(arguments)
+  reading.fill = summary.fill
   if let file = try? SimulationFile.read(url, reading) {
     let (simulations, statement) = try HeldOut.judging(
       file.simulations, of: [try DataHash(of: url)], summary: training)

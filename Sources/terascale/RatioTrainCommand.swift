@@ -18,7 +18,7 @@ let ratioTrainCommand = Command(
     """,
   arguments: [Argument("simulations", .file, optional: true, "Simulated events.")],
   options: RatioSimulations.options + [
-    RatioSimulations.columns,
+    RatioSimulations.columns, ReadingOptions.missing,
     .flag(
       "marginals",
       "Learn the ratios of all single parameters and pairs at once, besides that of all."),

@@ -2,6 +2,7 @@ import Foundation
 import Jets
 import LikelihoodRatio
 import Terminal
+import Training
 import WeakSupervision
 
 /// Options that say how files are read where their content does not say it, alike in all commands.
@@ -115,6 +116,18 @@ enum ReadingOptions {
   /// What observed events may need.
   static let observed: [Option] = [key, observables]
 
+  /// The columns that are parameters.
+  private static let named = Option.repeated(
+    "parameter", .text, "name",
+    "A column, or array of one number an event, that is a parameter; the others are observables. Needed "
+      + "where the parameters are not in an array theta and no model says their names.")
+
+  /// What training does about missing observables.
+  static let missing = Option.value(
+    "missing", .choice(MissingValues.allCases.map(\.rawValue)), "what",
+    "What is done about missing observables: refuse them, or fill in the mean and tell the network where "
+      + "by one more observable; the model then does so with observed events. Default: refuse.")
+
   /// What parameters may need.
   static let parameters = Option.value(
     "theta-name", .text, "name",
@@ -123,7 +136,7 @@ enum ReadingOptions {
   /// What simulations may need.
   static let simulations: [Option] =
     observed + [
-      parameters,
+      parameters, named,
       .value(
         "label", .text, "name",
         "The array or column that is 1 for events of the numerator, or signal, and 0 for others. "
@@ -137,8 +150,22 @@ enum ReadingOptions {
     ]
 
   /// How simulations and observed events are read, by the options that the command has.
-  static func simulations(_ arguments: ParsedArguments) -> SimulationReading {
+  ///
+  /// - Parameter estimate: What the events are read for, which knows how they are called and what takes
+  ///   the place of missing observables.
+  static func simulations(
+    _ arguments: ParsedArguments, for estimate: (any LogRatio)? = nil
+  ) -> SimulationReading {
     var reading = SimulationReading()
+    if let estimate {
+      reading.model = (estimate.domain.names, estimate.observableNames)
+      reading.fill = estimate.fill
+    }
+    if arguments.has("parameter") { reading.parameters = arguments.strings("parameter") }
+    if arguments.has("missing") {
+      reading.missing =
+        arguments.stringIfGiven("missing").flatMap(MissingValues.init) ?? .refuse
+    }
     func value(_ name: String) -> String? {
       arguments.has(name) ? arguments.stringIfGiven(name) : nil
     }

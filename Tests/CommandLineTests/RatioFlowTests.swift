@@ -93,6 +93,93 @@ import Testing
     }
   }
 
+  @Test("Physical names of columns, missing values, log r of each event, and no events at all")
+  func columns() throws {
+    // Quantiles of a logistic distribution around the mass; every fourth pt is missing.
+    var lines = ["mass,pt,jets"]
+    for number in 0..<4000 {
+      let mass = 80 + 20 * (Double((number * 2741) % 4000) + 0.5) / 4000
+      let share = (Double((number * 1237) % 4000) + 0.5) / 4000
+      let pt = mass / 2 + 3 * log(share / (1 - share))
+      lines.append("\(mass),\(number % 4 == 0 ? "" : "\(pt)"),\(number % 5)")
+    }
+    func write(_ name: String, _ lines: [String]) throws {
+      try Data((lines.joined(separator: "\n") + "\n").utf8)
+        .write(to: folder.url.appending(path: name))
+    }
+    try write("all.csv", lines)
+    try write("seen.csv", ["jets,pt", "1,45", "2,", "0,47.5"])
+    try write("none.csv", ["pt,jets"])
+    try write("points.csv", ["mass", "85", "95"])
+    try write("two.csv", ["mass,width", "85,2", "95,3"])
+    let train = [
+      "ratio", "train", "all.csv", "--parameter", "mass", "--column", "pt", "--epochs", "3",
+      "--decay", "0",
+    ]
+    let refused = try ProgramRun(train, workingFolder: folder.url)
+    #expect(refused.status != 0 && refused.error.contains("--missing fill"), "\(refused.error)")
+    let trained = try run(train + ["--missing", "fill"])
+    #expect(trained.error.contains("parameters mass; observables pt"))
+    #expect(trained.error.contains("1,000 of 4,000 values of \"pt\" are missing"))
+    let model = try model()
+    // A table with the same columns needs no options any more.
+    #expect(try run(["ratio", "diagnose", model, "all.csv"]).error.contains("800 of 4000"))
+    let one = try run(["ratio", "evaluate", model, "seen.csv", "--at", "mass=90", "-o", "r.csv"])
+    #expect(one.output.contains("log r of 3 events at 1 point"))
+    let values = try EventTable.read(folder.url.appending(path: "r.csv")).column("log_r")
+    #expect(values.count == 3)
+    _ = try run([
+      "ratio", "evaluate", model, "seen.csv", "--points", "points.csv", "--over", "mass=90", "-o",
+      "r.npy",
+    ])
+    let array = try NPYFile.read(folder.url.appending(path: "r.npy"))
+    #expect(array.shape == [3, 2])
+    _ = try run(["ratio", "evaluate", model, "seen.csv", "--at", "mass=95", "-o", "r95.csv"])
+    let above = try EventTable.read(folder.url.appending(path: "r95.csv")).column("log_r")
+    for event in 0..<3 {
+      #expect(abs(array.doubles[2 * event + 1] - (above[event] - values[event])) < 1e-5)
+    }
+    for (arguments, words) in [
+      ([], "say where"), (["--at", "mas=90"], "the parameters are mass"),
+      (["--at", "mass=90", "--points", "points.csv"], "say where"),
+      (["--points", "two.csv"], "has 2 columns"),
+    ] {
+      let failed = try ProgramRun(
+        ["ratio", "evaluate", model, "seen.csv", "-o", "b.csv"] + arguments,
+        workingFolder: folder.url)
+      #expect(failed.status != 0 && failed.error.contains(words), "\(failed.error)")
+    }
+    let none = try run(["ratio", "evaluate", model, "none.csv", "--at", "mass=90", "-o", "n.csv"])
+    #expect(none.output.contains("log r of 0 events"))
+    let fit = try ProgramRun(["ratio", "fit", model, "none.csv"], workingFolder: folder.url)
+    #expect(
+      fit.status != 0 && fit.error.contains("there are none") && fit.error.contains("no shape"))
+    let posterior = try run(["ratio", "posterior", model, "none.csv"])
+    #expect(posterior.error.contains("the posterior is the prior"))
+    let json = try run(["ratio", "fit", model, "seen.csv", "--json"])
+    let record = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let sections = try #require(record["sections"] as? [[String: Any]])
+    let arrays = try #require(sections[0]["arrays"] as? [String: [String: Any]])
+    let best = try #require(arrays["best fit"]?["values"] as? [[Double]])
+    #expect((80...100).contains(best[0][0]))
+  }
+
+  @Test(
+    "A prior for one parameter: the others are uniform in the range of the simulations, and that is said"
+  )
+  func priors() throws {
+    _ = try run(["ratio", "simulate", "two_moons", "--count", "1500", "-o", "all.npz"])
+    _ = try run(["ratio", "train", "all.npz", "--epochs", "1", "--decay", "0"])
+    let command = ["ratio", "posterior", try model(), "all.npz", "--row", "3", "--draws", "200"]
+    let found = try run(command + ["--prior", "parameter_2=normal(0,0.3)"])
+    #expect(found.error.contains("parameter_1 has no --prior: it is uniform in the range of"))
+    #expect(!found.error.contains("parameter_2 has no --prior"))
+    let failed = try ProgramRun(
+      command + ["--prior", "parameter_3=normal(0,1)"], workingFolder: folder.url)
+    #expect(failed.status != 0 && failed.error.contains("there is no parameter \"parameter_3\""))
+  }
+
   @Test("Marginal ratios are checked and fitted; a posterior is compared with other draws")
   func marginals() throws {
     _ = try run(["ratio", "simulate", "two_moons", "--count", "3000", "-o", "all.npz"])
@@ -215,6 +302,19 @@ import Testing
     for text in ["upper limit", "Feldman–Cousins", "coverage"] {
       #expect(limits.output.contains(text), "\(text)")
     }
+    // No events are an observation: 2.996 signal events are excluded, whatever the background.
+    try Data("x\n".utf8).write(to: folder.url.appending(path: "none.csv"))
+    let none = try run([
+      "ratio", "limits", try model(), "--numerator", "signal.csv", "--denominator",
+      "background.csv", "--data", "none.csv", "--signal", "2", "--background", "1", "--json",
+    ])
+    let record = try #require(
+      try JSONSerialization.jsonObject(with: Data(none.output.utf8)) as? [String: Any])
+    let sections = try #require(record["sections"] as? [[String: Any]])
+    let arrays = try #require(sections[0]["arrays"] as? [String: [String: Any]])
+    #expect(arrays["events"]?["values"] as? [Double] == [0])
+    let limit = try #require(arrays["upper limit"]?["values"] as? [[Double]])
+    #expect((0.5...3).contains(limit[0][0]), "\(limit)")
   }
 
   /// A peak at 0 over −5 to 5.

@@ -19,7 +19,10 @@ import Testing
         if let name = row.split(separator: " ").first { waiting.append(path + [String(name)]) }
       }
     }
-    for name in ["challenge score", "weak hunt", "ratio workspace", "notebook check", "doctor"] {
+    for name in [
+      "challenge score", "weak hunt", "ratio workspace", "ratio evaluate", "notebook check",
+      "doctor",
+    ] {
       #expect(seen.contains(name))
     }
     #expect(seen.count > 30, "\(seen)")

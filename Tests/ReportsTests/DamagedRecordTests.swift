@@ -52,6 +52,10 @@ import Testing
                 row: 0, column: 0, x: .init("x"), y: .init("y", names: ["a", "b"]),
                 layers: Array(layers.prefix(2)))
             ]),
+        ],
+        arrays: [
+          "interval": ResultArray(
+            [.init("parameter", ["a"]), .init("level", coordinates: [0.68, 0.95])], [1, nil])
         ])
     ]
     return record
@@ -86,6 +90,7 @@ import Testing
       ("\"signal\":[1,3]", "\"signal\":[1,-3]", "scoreHistogram", "negative"),
       ("\"edges\":[0,0.5,1]", "\"edges\":[0,0.5,0.4]", "scoreHistogram", "rise"),
       ("\"lower\":[0,1]", "\"lower\":[0]", "layers.[0]", "1 numbers of \"lower\" for 2"),
+      ("[[1,null]]", "[[1]]", "arrays.interval", "1 values along the axis \"level\" of 2 places"),
     ])
   func messages(old: String, new: String, place: String, words: String) throws {
     let folder = try TemporaryFolder()

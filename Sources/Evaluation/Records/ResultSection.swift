@@ -12,17 +12,21 @@ public struct ResultSection: Codable, Equatable, Sendable {
   public var figures: [ResultFigure]
   /// What the text states in words, as numbers for programs; reports do not show them again.
   public var values: [ResultValue]?
+  /// The same of numbers that belong together, by name: "best fit", "covariance", "profile of mass".
+  public var arrays: [String: ResultArray]?
 
   /// A section from its parts.
   public init(
     title: String, paragraphs: [String] = [], tables: [ResultTable] = [],
-    figures: [ResultFigure] = [], values: [ResultValue]? = nil
+    figures: [ResultFigure] = [], values: [ResultValue]? = nil,
+    arrays: [String: ResultArray]? = nil
   ) {
     self.title = title
     self.paragraphs = paragraphs
     self.tables = tables
     self.figures = figures
     self.values = values
+    self.arrays = arrays
   }
 }
 

@@ -5,13 +5,15 @@ public struct EventSummary: Sendable {
   public let observableNames: [String]
   /// The names of the summary's columns.
   public let names: [String]
+  /// What takes the place of missing observables; nil where all have to be there.
+  public let fill: ObservableFill?
   private let summaries: @Sendable (Rows) throws -> Rows
 
   init(
-    of observableNames: [String], names: [String],
+    of observableNames: [String], names: [String], fill: ObservableFill?,
     summaries: @escaping @Sendable (Rows) throws -> Rows
   ) {
-    (self.observableNames, self.names) = (observableNames, names)
+    (self.observableNames, self.names, self.fill) = (observableNames, names, fill)
     self.summaries = summaries
   }
 
@@ -44,10 +46,11 @@ extension ScoreEstimate {
     let observables = description.scaling.names
     guard let point else {
       return EventSummary(
-        of: observables, names: EventSummary.scoreNames(description.parameterNames)
+        of: observables, names: EventSummary.scoreNames(description.parameterNames),
+        fill: description.scaling.fill
       ) { try scores(x: $0) }
     }
-    return EventSummary(of: observables, names: ["score"]) {
+    return EventSummary(of: observables, names: ["score"], fill: description.scaling.fill) {
       Rows(column: try projections(theta: point, x: $0))
     }
   }
@@ -81,7 +84,7 @@ extension LogRatio {
       return ends
     }
     return EventSummary(
-      of: observableNames, names: EventSummary.scoreNames(domain.names)
+      of: observableNames, names: EventSummary.scoreNames(domain.names), fill: fill
     ) { x in
       let columns = try ends.enumerated().map { index, ends -> [Double] in
         let values = try grid(theta: Rows([ends.lower, ends.upper]), x: x)

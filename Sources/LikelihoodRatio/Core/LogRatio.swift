@@ -30,6 +30,9 @@ public protocol LogRatio: Sendable {
   /// What has to be said about values that this estimate gave; nil for nothing.
   func remark(on values: [Double]) -> String?
 
+  /// What takes the place of missing observables; nil for an estimate that needs all of them.
+  var fill: ObservableFill? { get }
+
   /// The estimates that bootstrap replicas of the simulations gave: the scatter of what they say is the
   /// error of the training. Empty where there are none.
   var replicas: [any LogRatio] { get }
@@ -78,6 +81,9 @@ extension LogRatio {
   /// None.
   public var replicas: [any LogRatio] { [] }
 
+  /// None.
+  public var fill: ObservableFill? { nil }
+
   /// The pairs written out, chunk by chunk.
   public func grid(theta: Rows, x: Rows) throws -> [Double] {
     var result: [Double] = []
@@ -90,11 +96,20 @@ extension LogRatio {
 
   /// log r̂ of every θ with every x, `[theta, x]` row-major.
   ///
+  /// - Parameter point: Another θ in the place of the denominator; nil for the estimate's own.
   /// - Returns: The values, with a warning for parameters outside of the trained domain.
   /// - Throws: `LikelihoodRatioError` for wrong numbers of columns and numbers that are not finite.
-  public func logRatios(theta: Rows, x: Rows) throws -> LogRatioValues {
-    let values = try grid(theta: theta, x: x)
-    return LogRatioValues(values: values, warnings: warnings(theta, remark(on: values)))
+  public func logRatios(
+    theta: Rows, x: Rows, over point: [Double]? = nil
+  ) throws -> LogRatioValues {
+    let points = point.map { theta.appending(Rows([$0])) } ?? theta
+    let all = try grid(theta: points, x: x)
+    var values = Array(all.prefix(theta.count * x.count))
+    if point != nil {
+      let below = all.suffix(x.count)
+      for place in values.indices { values[place] -= below[below.startIndex + place % x.count] }
+    }
+    return LogRatioValues(values: values, warnings: warnings(points, remark(on: all)))
   }
 
   /// log p(x|θ₀)/p(x|θ₁) for each x.
@@ -124,7 +139,12 @@ extension LogRatio {
       throw LikelihoodRatioError(
         "weights", "\(weights.count) weights for \(dataset.count) observations")
     }
-    let step = Swift.max(1, (1 << 18) / Swift.max(dataset.count, 1))
+    guard dataset.count > 0 else {
+      // What was not observed says nothing.
+      let sums = [Double](repeating: 0, count: theta.count)
+      return LogRatioValues(values: sums, warnings: warnings(theta, nil))
+    }
+    let step = Swift.max(1, (1 << 18) / dataset.count)
     var sums: [Double] = []
     var remark: String?
     for start in stride(from: 0, to: theta.count, by: step) {
@@ -152,15 +172,16 @@ extension LogRatio {
   ///
   /// - Throws: `LikelihoodRatioError` that says what the estimate reads.
   func check(theta: Rows, x: Rows) throws {
-    for (subject, rows, names) in [
-      ("theta", theta, domain.names), ("x", x, observableNames),
+    for (subject, rows, names, missing) in [
+      ("theta", theta, domain.names, "give the number that belongs there"),
+      ("x", x, observableNames, Rows.missingForEstimate),
     ] {
       guard rows.columns == names.count else {
         throw LikelihoodRatioError(
           subject, "it has \(rows.columns) columns, the estimate reads \(names.count)",
           hint: names.isEmpty ? nil : "give \(names.joined(separator: ", "))")
       }
-      try rows.requireFinite(subject, names)
+      try rows.requireFinite(subject, names, missing: missing)
     }
   }
 }

@@ -47,6 +47,8 @@ public struct NetworkLogRatio: LogRatio {
   }
   /// The names of the observables.
   public var observableNames: [String] { description.scaling.x.names }
+  /// What takes the place of missing observables.
+  public var fill: ObservableFill? { description.scaling.x.fill }
   /// The number of networks in the ensemble.
   public var memberCount: Int { network.outputShape.count }
 
@@ -112,6 +114,7 @@ public struct NetworkLogRatio: LogRatio {
           + known.map { $0.map { domain.names[$0] }.joined(separator: " and ") }
           .joined(separator: ", or "))
     }
+    guard theta.count > 0, x.count > 0 else { return [] }
     let source = EvaluationSource(
       pairs: RatioInputs(
         description.scaling, theta: complete(theta), x: x,

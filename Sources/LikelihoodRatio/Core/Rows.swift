@@ -107,12 +107,27 @@ public struct Rows: Codable, Equatable, Sendable {
   ///
   /// - Throws: `LikelihoodRatioError` that names the first row, or its line in a text file, and column
   ///   that is not.
-  func requireFinite(_ subject: String, _ names: [String], in file: URL? = nil) throws {
+  ///
+  /// - Parameter missing: What to do about values that are missing.
+  func requireFinite(
+    _ subject: String, _ names: [String], in file: URL? = nil,
+    missing: String = "give the number that belongs there"
+  ) throws {
     guard let place = values.firstIndex(where: { !$0.isFinite }) else { return }
     throw LikelihoodRatioError(
       subject,
       "\(TextLine.place(ofRow: place / columns, in: file)), \"\(names[place % columns])\" is "
         + "\(values[place])",
-      hint: "remove rows with missing or infinite numbers, from all arrays alike")
+      hint: values[place].isNaN ? missing : "correct the value")
   }
+
+  /// What to do about missing observables of simulations.
+  static let missingObservables =
+    "'ratio train --missing fill' puts the mean in and tells the network where it is missing; leaving "
+    + "such events out is right only if what is missing does not depend on theta"
+
+  /// What to do about missing observables that an estimate cannot do without.
+  static let missingForEstimate =
+    "the estimate was made for complete values: train it with --missing fill on simulations that miss "
+    + "some, as the data do"
 }

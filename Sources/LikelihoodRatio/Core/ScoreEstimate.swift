@@ -43,7 +43,8 @@ public struct ScoreEstimate: Sendable {
         "x", "it has \(x.columns) columns, the estimate reads \(names.count)",
         hint: "give \(names.joined(separator: ", "))")
     }
-    try x.requireFinite("x", names)
+    try x.requireFinite("x", names, missing: Rows.missingForEstimate)
+    guard x.count > 0 else { return Rows(count: 0, columns: description.units.count, values: []) }
     let source = ArrayExamples([
       RatioArchitecture.xInput: Tensor(
         shape: [x.count, x.columns], values: description.scaling.apply(x))

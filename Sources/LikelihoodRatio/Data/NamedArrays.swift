@@ -13,9 +13,11 @@ struct NamedArrays {
 
   let names: [String]
   private let source: Source
-  private let reading: SimulationReading
+  /// How the file was read, with the names of parameters that were found to be those of a model.
+  let reading: SimulationReading
 
-  init(_ url: URL, _ reading: SimulationReading = SimulationReading()) throws {
+  init(_ url: URL, _ given: SimulationReading = SimulationReading()) throws {
+    let reading = NamedArrays.namingColumns(of: url, given)
     self.reading = reading
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue
@@ -23,6 +25,10 @@ struct NamedArrays {
       let files = try NamedArrays.files(in: url, name: reading.part)
       source = .folder(files)
       names = files.keys.sorted()
+      return
+    }
+    guard reading.parameters.isEmpty else {
+      (source, names) = try NamedArrays.table(url, reading)
       return
     }
     switch try DataFileKind.sniff(url) {
@@ -54,7 +60,8 @@ struct NamedArrays {
 
   /// What the file calls an array.
   private func own(_ name: String) -> String {
-    switch name {
+    guard reading.parameters.isEmpty else { return name }
+    return switch name {
     case "x": reading.x ?? name
     case "theta": reading.theta ?? name
     default: name
@@ -151,7 +158,10 @@ struct NamedArrays {
   private static func table(
     _ url: URL, _ reading: SimulationReading
   ) throws -> (Source, [String]) {
-    let table = try EventTable.read(url, options: .init(key: reading.key))
+    // What is missing is found where the columns are used.
+    let table = try EventTable.read(
+      url, options: .init(allowsMissing: true, allowsEmpty: true, key: reading.key))
+    if !reading.parameters.isEmpty { return try namedColumns(of: table, reading) }
     let aliases = ["parameter": "theta", "data": "x"].filter {
       $0.key != reading.x && $0.key != reading.theta
     }
@@ -162,6 +172,57 @@ struct NamedArrays {
         stem = String(column[..<cut])
       }
       groups[aliases[stem] ?? stem, default: []].append(column)
+    }
+    return (.table(table, groups), groups.keys.sorted())
+  }
+
+  /// The reading with a model's names for a file that has columns of these names, and no array of
+  /// parameters.
+  private static func namingColumns(
+    of url: URL, _ reading: SimulationReading
+  ) -> SimulationReading {
+    guard reading.parameters.isEmpty, !reading.model.parameters.isEmpty,
+      let kind = try? DataFileKind.sniff(url)
+    else { return reading }
+    let names: [String]?
+    switch kind {
+    case .npz: names = try? NPZFile(url).names
+    case .csv: names = try? CSVFile(url).columnNames
+    default: names = try? EventTable.read(url, options: .init(allowsMissing: true)).columnNames
+    }
+    let theta = reading.theta ?? "theta"
+    guard let names, reading.model.parameters.allSatisfy(names.contains),
+      !names.contains(where: { $0 == theta || $0 == "\(theta)_0" || $0 == "theta0" })
+    else { return reading }
+    var named = reading
+    named.parameters = reading.model.parameters
+    named.observables =
+      reading.fill?.sources(of: reading.model.observables) ?? reading.model.observables
+    return named
+  }
+
+  /// The columns of a table of which some are named as parameters; others are observables, unless they
+  /// are weights, labels or truth.
+  private static func namedColumns(
+    of table: EventTable, _ reading: SimulationReading
+  ) throws -> (Source, [String]) {
+    for name in reading.parameters + reading.observables { _ = try table.column(name) }
+    if let name = reading.parameters.first(where: reading.observables.contains) {
+      throw LikelihoodRatioError(
+        table.url.lastPathComponent, "\"\(name)\" is named as a parameter and as an observable",
+        hint: "an event's observables do not hold the parameters it was simulated at")
+    }
+    let known = ["weight", "weights", "label", "r_xz"]
+    let used = Set(reading.parameters + known + [reading.label].compactMap { $0 })
+    let observables =
+      reading.observables.isEmpty
+      ? table.columnNames.filter { !used.contains($0) && !TruthColumns.contains($0) }
+      : reading.observables
+    var groups = ["theta": reading.parameters]
+    if !observables.isEmpty { groups["x"] = observables }
+    for name in table.columnNames + table.nameColumns
+    where known.contains(name) || name == reading.label {
+      groups[name] = [name]
     }
     return (.table(table, groups), groups.keys.sorted())
   }

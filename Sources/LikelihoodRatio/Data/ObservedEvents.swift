@@ -36,7 +36,8 @@ public struct ObservedEvents: Sendable {
   ///
   /// An array `x` (or columns `x_0`, …, or `data_1`, …) is taken as a whole, its columns put into the
   /// order of `names` where the file names them; else the columns called as the observables are. An
-  /// array or column `weight` gives weights. Parameters in the file play no part.
+  /// array or column `weight` gives weights. Parameters in the file play no part. A file without rows is
+  /// an observation of no events.
   ///
   /// - Parameters:
   ///   - url: The file.
@@ -44,10 +45,12 @@ public struct ObservedEvents: Sendable {
   ///     table but weights and those that hold the truth, which would tell samples apart.
   ///   - reading: What the file does not say itself.
   /// - Throws: `DataFileError` for files that cannot be read or lack a column; `LikelihoodRatioError`
-  ///   for other numbers of columns, none, and values that are not finite.
+  ///   for other numbers of columns, none, and values that are not finite, unless `reading` says that
+  ///   missing ones are to be filled in.
   public static func read(
-    _ url: URL, names: [String]? = nil, _ reading: SimulationReading = SimulationReading()
+    _ url: URL, names wanted: [String]? = nil, _ reading: SimulationReading = SimulationReading()
   ) throws -> ObservedEvents {
+    let names = wanted.map { reading.fill?.sources(of: $0) ?? $0 }
     let (x, given, weights, notes) = try columns(of: url, names, reading)
     var events = x
     if let names, let given, given != names {
@@ -65,7 +68,10 @@ public struct ObservedEvents: Sendable {
         hint: "give the observables of each event")
     }
     let called = names ?? given ?? (0..<x.columns).map { "x_\($0)" }
-    try events.requireFinite(url.lastPathComponent, called, in: url)
+    var read = ObservedEvents(x: events, weights: weights, names: called, notes: notes)
+    if let fill = reading.fill { read = read.filled(by: fill) }
+    // Two samples are filled in together, when both are read.
+    if reading.fill != nil || reading.missing == .refuse { try read.requireFinite(in: url, wanted) }
     if let weights {
       guard weights.count == x.count, weights.allSatisfy(\.isFinite) else {
         throw LikelihoodRatioError(
@@ -78,7 +84,26 @@ public struct ObservedEvents: Sendable {
       [.init(name: url.lastPathComponent, file: url, values: events.values)],
       columns: events.columns
     ).notes()
-    return ObservedEvents(x: events, weights: weights, names: called, notes: notes + repeated)
+    return ObservedEvents(
+      x: read.x, weights: weights, names: read.names, notes: read.notes + repeated)
+  }
+
+  /// Makes sure that all observables are there.
+  ///
+  /// - Parameter wanted: What an estimate reads; nil for simulations.
+  /// - Throws: `LikelihoodRatioError` for the first number that is missing or infinite.
+  private func requireFinite(in url: URL, _ wanted: [String]?) throws {
+    try x.requireFinite(
+      url.lastPathComponent, names, in: url,
+      missing: wanted == nil ? Rows.missingObservables : Rows.missingForEstimate)
+  }
+
+  /// The events with `fill` in the place of what is missing.
+  public func filled(by fill: ObservableFill) -> ObservedEvents {
+    let (x, names) = fill.apply(self.x, names: self.names)
+    return ObservedEvents(
+      x: x, weights: weights, names: names,
+      notes: notes + fill.notes(on: self.x, names: self.names))
   }
 
   private static func columns(
@@ -92,7 +117,8 @@ public struct ObservedEvents: Sendable {
         try arrays.numbers("weight") ?? arrays.numbers("weights"), []
       )
     }
-    let (table, weight) = try table(url, names, .init(key: reading.key))
+    let (table, weight) = try table(
+      url, names, .init(allowsMissing: true, allowsEmpty: true, key: reading.key))
     let others = table.columnNames.filter { $0 != weight }
     // Beside x a column y may be a coordinate: it is one unless its values are those of labels.
     let chosen =

@@ -79,8 +79,9 @@ struct SimulationArrays {
   }
 
   private func checkNumbers() throws {
-    try theta.requireFinite("theta", parameterNames, in: file)
-    try x.requireFinite("x", observableNames, in: file)
+    try theta.requireFinite(file?.lastPathComponent ?? "theta", parameterNames, in: file)
+    try x.requireFinite(
+      file?.lastPathComponent ?? "x", observableNames, in: file, missing: Rows.missingObservables)
     try denominatorTheta?.requireFinite("theta1", parameterNames)
     try jointScore?.requireFinite("t_xz", parameterNames)
     try denominatorScore?.requireFinite("t_xz1", parameterNames)

@@ -27,6 +27,9 @@ public struct SimulationFile: Sendable {
   public let simulations: Simulations
   /// How the file was understood.
   public let convention: Convention
+  /// What else was made of it: which columns are parameters and observables, where that was asked for,
+  /// and what was filled in.
+  public let notes: [String]
 
   /// Reads simulations.
   ///
@@ -38,6 +41,8 @@ public struct SimulationFile: Sendable {
   ///   … as in sbibm are read too.
   /// - A folder: `x.npy`, `theta.npy`, …, or those of MadMiner: `x_<name>.npy`, `theta0_<name>.npy`, ….
   ///
+  /// - Any of these where `reading` names the columns, or arrays of one number an event, that are
+  ///   parameters: the observables it names, or all other columns, are x.
   /// - A table without x but with labels: all its columns are observables, except for weights, truth and
   ///   the labels.
   ///
@@ -47,14 +52,20 @@ public struct SimulationFile: Sendable {
   /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for arrays that
   ///   are missing, do not belong together, or contradict each other.
   public static func read(
-    _ url: URL, _ reading: SimulationReading = SimulationReading()
+    _ url: URL, _ given: SimulationReading = SimulationReading()
   ) throws -> SimulationFile {
-    let arrays = try NamedArrays(url, reading)
+    let arrays = try NamedArrays(url, given)
+    let reading = arrays.reading
     let isMadMiner = arrays.contains("theta0")
     let theta = try arrays.rows(isMadMiner ? "theta0" : "theta")
     let classes = try classes(arrays, reading, hasTheta: theta != nil, isMadMiner: isMadMiner)
     let columns = classes != nil && theta == nil ? try arrays.observables() : nil
-    guard let x = try arrays.rows("x") ?? columns?.rows else {
+    guard let found = try arrays.rows("x") ?? columns?.rows else {
+      guard reading.parameters.isEmpty else {
+        throw LikelihoodRatioError(
+          url.lastPathComponent, "no column is left for the observables",
+          hint: "the parameters are \(reading.parameters.joined(separator: ", "))")
+      }
       throw LikelihoodRatioError(
         url.lastPathComponent, "there is no array \"\(reading.x ?? "x")\"",
         hint:
@@ -64,9 +75,16 @@ public struct SimulationFile: Sendable {
     guard theta != nil || classes != nil else {
       throw LikelihoodRatioError(
         url.lastPathComponent, "there is neither \"\(reading.theta ?? "theta")\" nor \"label\"",
-        hint: "name the parameters with --theta-name, or the classes with --label; the file has "
+        hint: "name the array of the parameters with --theta-name, columns of parameters with "
+          + "--parameter, or the classes with --label; the file has "
           + arrays.names.joined(separator: ", "))
     }
+    let own =
+      try columns?.names ?? arrays.columnNames(["x_names", "columns"], count: found.columns)
+      ?? Simulations.names("x", found.columns)
+    let fill =
+      try reading.fill ?? (reading.missing == .fill ? ObservableFill(found, names: own) : nil)
+    let (x, names) = fill?.apply(found, names: own) ?? (found, own)
     let simulations = try Simulations(
       theta: theta ?? .empty(count: x.count), x: x,
       weights: try arrays.numbers("weight") ?? arrays.numbers("weights"),
@@ -74,10 +92,15 @@ public struct SimulationFile: Sendable {
       jointRatio: try arrays.numbers("r_xz"), jointScore: try arrays.rows("t_xz"),
       denominatorScore: try arrays.rows("t_xz1"),
       parameterNames: try arrays.columnNames(["theta_names"], count: theta?.columns ?? 0),
-      observableNames: try columns?.names
-        ?? arrays.columnNames(["x_names", "columns"], count: x.columns),
-      file: url)
-    return SimulationFile(simulations: simulations, convention: classes?.convention ?? .joint)
+      observableNames: names, fill: fill, file: url)
+    return SimulationFile(
+      simulations: simulations, convention: classes?.convention ?? .joint,
+      notes: (reading.parameters.isEmpty
+        ? []
+        : [
+          "parameters \(reading.parameters.joined(separator: ", ")); observables "
+            + own.joined(separator: ", ")
+        ]) + (fill?.notes(on: found, names: own) ?? []))
   }
 
   /// Which events come from the numerator, where the file says it.
@@ -85,7 +108,8 @@ public struct SimulationFile: Sendable {
     _ arrays: NamedArrays, _ reading: SimulationReading, hasTheta: Bool, isMadMiner: Bool
   ) throws -> (isNumerator: [Bool], convention: Convention)? {
     // Beside parameters other names of truth need not be classes of numerator and denominator.
-    let usual = ["label", "y"].first(where: arrays.contains)
+    let usual = (reading.parameters.isEmpty ? ["label", "y"] : ["label"])
+      .first(where: arrays.contains)
     guard
       let name = reading.label ?? usual
         ?? (hasTheta ? nil : TruthColumns.label(among: arrays.names))

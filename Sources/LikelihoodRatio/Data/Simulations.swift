@@ -28,6 +28,8 @@ public struct Simulations: Sendable {
   public let parameterNames: [String]
   /// The names of the observables.
   public let observableNames: [String]
+  /// What took the place of missing observables; nil where all were there.
+  public let fill: ObservableFill?
   /// What the data made worth saying.
   public let warnings: [String]
 
@@ -40,7 +42,7 @@ public struct Simulations: Sendable {
     theta: Rows, x: Rows, weights: [Double]? = nil, isNumerator: [Bool]? = nil,
     denominatorTheta: Rows? = nil, jointRatio: [Double]? = nil, jointScore: Rows? = nil,
     denominatorScore: Rows? = nil, parameterNames: [String]? = nil,
-    observableNames: [String]? = nil, file: URL? = nil
+    observableNames: [String]? = nil, fill: ObservableFill? = nil, file: URL? = nil
   ) throws {
     self.theta = theta
     self.x = x
@@ -53,6 +55,7 @@ public struct Simulations: Sendable {
     self.parameterNames =
       parameterNames ?? Simulations.names("theta", theta.columns)
     self.observableNames = observableNames ?? Simulations.names("x", x.columns)
+    self.fill = fill
     let arrays = SimulationArrays(
       theta: theta, x: x, weights: weights, isNumerator: isNumerator,
       denominatorTheta: denominatorTheta, jointRatio: jointRatio, jointScore: jointScore,
@@ -73,6 +76,7 @@ public struct Simulations: Sendable {
     denominatorScore = all.denominatorScore?.selecting(rows)
     parameterNames = all.parameterNames
     observableNames = all.observableNames
+    fill = all.fill
     warnings = []
   }
 
@@ -107,8 +111,11 @@ public struct Simulations: Sendable {
   ///
   /// - Throws: `LikelihoodRatioError` for names that are none of the observables.
   public func selecting(observables names: [String]) throws -> Simulations {
+    // An observable that may be missing says little without the one that says where it is.
+    let names = fill?.completed(names) ?? names
     let columns = try Simulations.places(of: names, among: observableNames, "observable")
-    return try replacing(x: x.selectingColumns(columns), observableNames: names)
+    return try replacing(
+      x: x.selectingColumns(columns), observableNames: names, fill: fill?.selecting(names))
   }
 
   /// The same pairs with some of their parameters: x is then distributed as the prior of the others makes
@@ -124,7 +131,7 @@ public struct Simulations: Sendable {
     let columns = try Simulations.places(of: names, among: parameterNames, "parameter")
     return try Simulations(
       theta: theta.selectingColumns(columns), x: x, weights: weights, parameterNames: names,
-      observableNames: observableNames)
+      observableNames: observableNames, fill: fill)
   }
 
   /// The places of `names` among `known` ones.
@@ -146,12 +153,14 @@ public struct Simulations: Sendable {
   /// The same events with other observables.
   ///
   /// - Throws: As `init`.
-  func replacing(x: Rows, observableNames: [String]) throws -> Simulations {
+  func replacing(
+    x: Rows, observableNames: [String], fill: ObservableFill? = nil
+  ) throws -> Simulations {
     try Simulations(
       theta: theta, x: x, weights: weights, isNumerator: isNumerator,
       denominatorTheta: denominatorTheta, jointRatio: jointRatio, jointScore: jointScore,
       denominatorScore: denominatorScore, parameterNames: parameterNames,
-      observableNames: observableNames)
+      observableNames: observableNames, fill: fill)
   }
 
   /// Cuts the events at random into those to train on and those to validate with; each class by itself
@@ -224,7 +233,8 @@ extension Simulations {
   /// - Throws: As `init`.
   public static func twoSamples(
     numerator: Rows, denominator: Rows, numeratorWeights: [Double]? = nil,
-    denominatorWeights: [Double]? = nil, observableNames: [String]? = nil
+    denominatorWeights: [Double]? = nil, observableNames: [String]? = nil,
+    fill: ObservableFill? = nil
   ) throws -> Simulations {
     guard numerator.columns == denominator.columns else {
       throw LikelihoodRatioError(
@@ -243,7 +253,7 @@ extension Simulations {
         ? weights(numeratorWeights, numerator.count)
           + weights(denominatorWeights, denominator.count) : nil,
       isNumerator: (0..<numerator.count + denominator.count).map { $0 < numerator.count },
-      observableNames: observableNames)
+      observableNames: observableNames, fill: fill)
   }
 
   /// Joint simulations as numerator beside a reference sample as denominator, for parameterized CARL.
@@ -282,6 +292,6 @@ extension Simulations {
           + (0..<reference.count).map { referenceWeights?[$0] ?? 1 } : nil,
       isNumerator: (0..<total).map { $0 < count },
       denominatorTheta: referenceTheta.map { Rows(repeating: $0, count: total) },
-      parameterNames: parameterNames, observableNames: observableNames)
+      parameterNames: parameterNames, observableNames: observableNames, fill: fill)
   }
 }

@@ -28,6 +28,8 @@ public struct Standardization: Codable, Equatable, Sendable {
 
   /// The columns in the order of the input.
   public let columns: [Column]
+  /// What took the place of missing values before; nil where there were none.
+  public internal(set) var fill: ObservableFill?
 
   /// The names of the columns.
   public var names: [String] { columns.map(\.name) }
@@ -97,6 +99,20 @@ public struct Standardization: Codable, Equatable, Sendable {
       }
     }
     return result
+  }
+}
+
+extension Standardization {
+  /// Reads the transformations of a model file.
+  ///
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a fill of other
+  ///   columns.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    columns = try container.decode([Column].self, forKey: .columns)
+    fill = try container.decodeIfPresent(ObservableFill.self, forKey: .fill)
+    try decoder.require(
+      fill?.fits(names) ?? true, "the fill of missing values is not one of these columns")
   }
 }
 

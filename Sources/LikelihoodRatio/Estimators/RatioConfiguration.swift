@@ -69,14 +69,16 @@ public struct RatioConfiguration: Equatable, Sendable {
     var fit = fit
     fit.seed = seed
     if let weightDecay { fit.optimizer.kind = .adamW(weightDecay: weightDecay) }
-    if automaticEpochs {
-      fit.epochs = min(max(RatioConfiguration.examplesSeen / max(count, 1), 15), 200)
-    }
+    if automaticEpochs { fit.epochs = RatioConfiguration.automaticEpochs(count: count) }
     return fit
   }
 
-  /// The examples that `automaticEpochs` aims at.
-  private static let examplesSeen = 600_000
+  /// The epochs that `automaticEpochs` chooses for `count` simulations to train on: few simulations need
+  /// many, and beyond some 300,000 of them each is needed less often.
+  public static func automaticEpochs(count: Int) -> Int {
+    let (few, many) = (600_000 / max(count, 1), 5_000_000 / max(count, 1))
+    return min(max(few, min(15, max(many, 4))), 200)
+  }
 
   /// Checks every value.
   ///

@@ -19,7 +19,10 @@ public struct RatioScaling: Codable, Equatable, Sendable {
     var all = simulations.theta
     if let theta1 = PairExamples.variableDenominator(simulations) { all = all.appending(theta1) }
     theta = Standardization(all, names: simulations.parameterNames, tamesTails: false)
-    x = Standardization(simulations.x, names: simulations.observableNames, tamesTails: true)
+    var x = Standardization(
+      simulations.x, names: simulations.observableNames, tamesTails: true)
+    x.fill = simulations.fill
+    self.x = x
     // Only events from θ itself show how x follows it.
     let rows = (0..<simulations.count).filter { simulations.isNumerator?[$0] ?? true }
     prediction = LinearPrediction(

@@ -45,7 +45,12 @@ public struct RatioFit {
         "fit", "the estimate is a ratio of two fixed samples: it has no parameters",
         hint: "the fraction of a signal is fitted with 'limits'")
     }
-    guard events.count > 0 else { throw LikelihoodRatioError("events", "there are none") }
+    guard events.count > 0 else {
+      throw LikelihoodRatioError(
+        "events", "there are none: their distribution, which is what is fitted, has no shape",
+        hint: "'ratio limits' counts events, for which none is an observation; the posterior of "
+          + "none is the prior")
+    }
     let parameters = try RatioFit.parameters(domain, fixed)
     let (x, weights) = (events.x, events.weights)
     let squares = weights?.reduce(0) { $0 + $1 * $1 } ?? Double(events.count)

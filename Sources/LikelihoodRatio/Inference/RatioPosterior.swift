@@ -88,9 +88,9 @@ public struct RatioPosterior: Sendable {
       ?? names.indices.map { meanAndDeviation(samples.values(of: $0).flatMap { $0 }).mean }
   }
 
-  /// The cells along each axis: as many as ratios can be evaluated in seconds.
+  /// The cells along each axis of a box that holds mass: as many as ratios can be evaluated in seconds.
   private static func cells(_ dimension: Int, events: Int) -> [Int] {
-    let limits = [300...2000, 70...400, 30...60][dimension - 1]
+    let limits = [300...2000, 70...400, 48...80][dimension - 1]
     let affordable = pow(evaluations / Double(max(events, 1)), 1 / Double(dimension))
     let count = min(max(Int(affordable), limits.lowerBound), limits.upperBound)
     return Array(repeating: count, count: dimension)
@@ -166,6 +166,9 @@ public struct RatioPosterior: Sendable {
       }
     } else {
       remarks.append("the prior is uniform in the box of the training")
+    }
+    if events.count == 0 {
+      remarks.append("nothing was observed: the posterior is the prior")
     }
     if samples.chains > 1, samples.convergence.outcome != .pass {
       remarks.append(samples.convergence.statement)

@@ -23,7 +23,14 @@ public enum DiagnosticsSection {
   public static func verdicts(_ verdicts: [Diagnostic], remarks: [String] = []) -> ResultSection {
     ResultSection(
       title: "Checks", paragraphs: [summary(verdicts)] + remarks.map(\.asSentence),
-      tables: [table(verdicts)])
+      tables: [table(verdicts)],
+      values: verdicts.flatMap { verdict in
+        [
+          verdict.error.map { ResultValue(verdict.name, verdict.value, error: $0) }
+            ?? ResultValue(verdict.name, verdict.value),
+          ResultValue("p-value of \(verdict.name)", verdict.pValue),
+        ].compactMap { $0 }
+      })
   }
 
   /// How many checks passed, in words; several tests at once are bound to find something.

@@ -2,7 +2,8 @@ import Evaluation
 import Statistics
 
 extension PosteriorSection {
-  private static let levels = [0.6827, 0.95]
+  /// The levels of regions and intervals.
+  static let levels = [0.6827, 0.95]
   /// The most parameters in one figure.
   private static let most = 8
   private static let cells = 60

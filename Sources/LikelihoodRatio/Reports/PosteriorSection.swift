@@ -22,7 +22,8 @@ public enum PosteriorSection {
       paragraphs: posteriors.map { text($0.name, $0.posterior, truth) }
         + (comparison.map { [text($0)] } ?? []) + trainingText(first)
         + first.warnings.map(\.asSentence),
-      tables: [table(posteriors, truth)], figures: [corner(posteriors, truth: truth)])
+      tables: [table(posteriors, truth)], figures: [corner(posteriors, truth: truth)],
+      arrays: numbers(posteriors))
   }
 
   private static func text(_ comparison: PosteriorComparison) -> String {

@@ -95,6 +95,7 @@ public enum RatioReport {
       ]
     }
     section.tables.insert(strengths(results), at: 0)
+    section.arrays = SignalNumbers.arrays(results)
     section.figures.insert(
       ScanSection.figure(
         results.map { ($0.name, $0.inference.scan) }, parameter: first.parameter,

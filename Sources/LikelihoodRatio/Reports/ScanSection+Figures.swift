@@ -10,7 +10,7 @@ extension ScanSection {
   ///   - bestFit: Where the first of them is smallest.
   ///   - truth: The true value, where it is known.
   public static func figure(
-    _ scans: [(name: String, scan: LikelihoodScan)], parameter: String, bestFit: Double?,
+    _ scans: [NamedScan], parameter: String, bestFit: Double?,
     truth: Double? = nil
   ) -> ResultFigure {
     let highest = scans.flatMap(\.scan.twiceFall).filter(\.isFinite).max() ?? 1
@@ -62,20 +62,15 @@ extension ScanSection {
       x: .init(names.x), y: .init(names.y), layers: layers)
   }
 
-  /// The scans of one parameter by several fits.
-  static func scan(
-    _ fits: [NamedFit], parameter: Int, truth: Double?
-  ) throws -> ResultFigure {
+  /// The scans of one parameter by several fits, over the same values.
+  static func scans(_ fits: [NamedFit], of parameter: Int) throws -> [NamedScan] {
     let range = try range(fits, parameter)
-    let scans = try fits.map { named in
+    return try fits.map { named in
       (
         name: named.name,
         scan: try named.fit.scan(parameter, from: range.lowerBound, to: range.upperBound)
       )
     }
-    return figure(
-      scans, parameter: fits[0].fit.profile.parameters[parameter].name,
-      bestFit: try fits[0].fit.profile.bestFit().point[parameter], truth: truth)
   }
 
   /// The points along each axis of contours with other parameters to be fitted at every one.

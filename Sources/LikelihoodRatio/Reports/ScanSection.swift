@@ -7,6 +7,8 @@ import Statistics
 public enum ScanSection {
   /// A fit with what it is called, for example "estimate", "calibrated" or "exact likelihood".
   public typealias NamedFit = (name: String, fit: RatioFit)
+  /// A scan with what its likelihood is called.
+  public typealias NamedScan = (name: String, scan: LikelihoodScan)
 
   /// The most free parameters that are scanned.
   private static let mostScans = 8
@@ -27,18 +29,29 @@ public enum ScanSection {
       try named.fit.free.map { try named.fit.profile.interval(parameter: $0, level: level) }
     }
     let trainings = try fits.map { try $0.fit.trainingErrors() }
+    let columns = Columns(intervals: intervals, level: level, trainings: trainings, truth: truth)
+    let profiles = try first.free.prefix(mostScans).map { parameter in
+      (parameter: names[parameter], scans: try scans(fits, of: parameter))
+    }
+    let bestFit = try first.profile.bestFit().point
     return ResultSection(
       title: "Maximum likelihood",
       paragraphs: [text(first, level)]
         + (try trainingText(first, trainings[0]))
         + remarks(fits, intervals),
-      tables: [
-        try table(
-          fits, Columns(intervals: intervals, level: level, trainings: trainings, truth: truth))
-      ] + (try correlations(first)),
-      figures: try first.free.prefix(mostScans).map { parameter in
-        try scan(fits, parameter: parameter, truth: truth[names[parameter]])
-      } + pairs(first.free).map { try contours(fits, $0, truth: truth) })
+      tables: [try table(fits, columns)] + (try correlations(first)),
+      figures: try zip(first.free, profiles).map { parameter, profile in
+        figure(
+          profile.scans, parameter: profile.parameter, bestFit: bestFit[parameter],
+          truth: truth[profile.parameter])
+      } + pairs(first.free).map { try contours(fits, $0, truth: truth) },
+      arrays: try numbers(
+        fits, intervals: intervals,
+        widened: fits.indices.map { number in
+          zip(first.free, intervals[number]).map { parameter, interval in
+            trainings[number].map { columns.widened(interval, by: $0[parameter]) }
+          }
+        }, level: level, trainings: trainings, scans: profiles))
   }
 
   /// The pairs of parameters whose contours are drawn: all up to four parameters, beyond it each

@@ -2,11 +2,22 @@ extension GridPosterior {
   /// The probabilities of the cells of `axes`, the others summed over; the last of `axes` fastest.
   public func marginal(_ axes: [Int]) -> [Double] {
     let sizes = axes.map { edges[$0].count - 1 }
+    // What a step along an axis of the grid is in the result; 0 for those that are summed over.
+    var strides = [Int](repeating: 0, count: 3)
+    for (place, axis) in axes.enumerated() {
+      strides[3 - edges.count + axis] = sizes[(place + 1)...].reduce(1, *)
+    }
+    let counts = [Int](repeating: 1, count: 3 - edges.count) + edges.map { $0.count - 1 }
     var result = [Double](repeating: 0, count: sizes.reduce(1, *))
-    for (cell, probability) in probabilities.enumerated() {
-      let places = indices(of: cell)
-      let index = zip(axes, sizes).reduce(0) { $0 * $1.1 + places[$1.0] }
-      result[index] += probability
+    var cell = 0
+    for first in 0..<counts[0] {
+      for second in 0..<counts[1] {
+        let start = first * strides[0] + second * strides[1]
+        for third in 0..<counts[2] {
+          result[start + third * strides[2]] += probabilities[cell]
+          cell += 1
+        }
+      }
     }
     return result
   }
@@ -57,7 +68,5 @@ extension GridPosterior {
     return edges[axis][edges[axis].count - 1]
   }
 
-  private func centers(_ axis: Int) -> [Double] {
-    zip(edges[axis], edges[axis].dropFirst()).map { ($0 + $1) / 2 }
-  }
+  private func centers(_ axis: Int) -> [Double] { GridPosterior.centers([edges[axis]])[0] }
 }

@@ -30,20 +30,19 @@ public struct GridPosterior: Sendable {
   ///   or zero everywhere.
   public init(edges: [[Double]], logDensity: (_ points: [Double]) throws -> [Double]) throws {
     try requireGrid(edges, limit: 3)
-    let centers = edges.map { zip($0, $0.dropFirst()).map { ($0 + $1) / 2 } }
+    let values = try GridPosterior.checked(
+      logDensity(gridPoints(GridPosterior.centers(edges))),
+      count: edges.reduce(1) { $0 * ($1.count - 1) })
+    self.init(edges: edges, logDensities: values)
+  }
+
+  /// A posterior from the log density at the center of each cell, which is finite somewhere.
+  init(edges: [[Double]], logDensities values: [Double]) {
     let widths = edges.map { zip($0, $0.dropFirst()).map { $1 - $0 } }
-    let values = try logDensity(gridPoints(centers))
     let volumes = widths.reduce([1.0]) { volumes, axis in
       volumes.flatMap { volume in axis.map { volume * $0 } }
     }
-    guard values.count == volumes.count, !values.contains(where: { $0.isNaN || $0 == .infinity }),
-      let top = values.max(), top > -.infinity
-    else {
-      throw InferenceError(
-        "grid posterior",
-        "\(values.count) log densities for \(volumes.count) cells: NaN, infinite or zero everywhere",
-        hint: "check the ranges against the region where the density is defined")
-    }
+    let top = values.max() ?? 0
     let unnormalized = values.map { exp($0 - top) }
     let sum = zip(unnormalized, volumes).reduce(0) { $0 + $1.0 * $1.1 }
     self.edges = edges
@@ -52,55 +51,32 @@ public struct GridPosterior: Sendable {
     probabilities = zip(densities, volumes).map { $0 * $1 }
   }
 
-  /// A posterior on `cells` equal cells over each of `ranges`, drawn closer to where it is: the ranges
-  /// are cut, as often as it helps, to the box of the cells within e^(−25) of the highest.
+  /// Log densities, one for each of `count` cells.
   ///
-  /// - Throws: `InferenceError` as `init(edges:logDensity:)`.
-  public init(
-    ranges: [ClosedRange<Double>], cells: [Int],
-    logDensity: (_ points: [Double]) throws -> [Double]
-  ) throws {
-    guard ranges.count == cells.count, cells.allSatisfy({ $0 > 0 }) else {
-      throw InferenceError("grid posterior", "\(cells) cells for \(ranges.count) ranges")
+  /// - Throws: `InferenceError` for values that are NaN, infinite, not as many, or −∞ everywhere.
+  static func checked(_ values: [Double], count: Int) throws -> [Double] {
+    guard values.count == count, !values.contains(where: { $0.isNaN || $0 == .infinity }),
+      values.contains(where: { $0 > -.infinity })
+    else {
+      throw InferenceError(
+        "grid posterior",
+        "\(values.count) log densities for \(count) cells: NaN, infinite or zero everywhere",
+        hint: "check the ranges against the region where the density is defined")
     }
-    var box = ranges
-    for _ in 0..<6 {
-      let posterior = try GridPosterior(
-        edges: GridPosterior.equalEdges(box, cells), logDensity: logDensity)
-      let next = posterior.support
-      let shrinks = zip(box, next).contains { old, new in
-        new.upperBound - new.lowerBound < 0.7 * (old.upperBound - old.lowerBound)
-      }
-      guard shrinks else {
-        self = posterior
-        return
-      }
-      box = next
-    }
-    try self.init(edges: GridPosterior.equalEdges(box, cells), logDensity: logDensity)
+    return values
   }
 
-  private static func equalEdges(_ ranges: [ClosedRange<Double>], _ cells: [Int]) -> [[Double]] {
+  /// The edges of equal cells over each of `ranges`.
+  static func equalEdges(_ ranges: [ClosedRange<Double>], _ cells: [Int]) -> [[Double]] {
     zip(ranges, cells).map { range, count in
       let width = range.upperBound - range.lowerBound
       return (0...count).map { range.lowerBound + width * Double($0) / Double(count) }
     }
   }
 
-  /// The box of the cells within e^(−25) of the highest, with one cell around.
-  private var support: [ClosedRange<Double>] {
-    let floor = (densities.max() ?? 0) * exp(-25)
-    var low = edges.map { $0.count - 2 }
-    var high = edges.map { _ in 0 }
-    for cell in densities.indices where densities[cell] > floor {
-      for (axis, place) in indices(of: cell).enumerated() {
-        low[axis] = min(low[axis], place)
-        high[axis] = max(high[axis], place)
-      }
-    }
-    return edges.enumerated().map { axis, edges in
-      edges[max(low[axis] - 1, 0)]...edges[min(high[axis] + 2, edges.count - 1)]
-    }
+  /// The centers of the cells along each axis.
+  static func centers(_ edges: [[Double]]) -> [[Double]] {
+    edges.map { zip($0, $0.dropFirst()).map { ($0 + $1) / 2 } }
   }
 
   // MARK: Cells

@@ -35,7 +35,21 @@ public enum FractionReport {
           topics.estimates.map { ($0.method.rawValue, $0.method.condition, $0.agreement) },
           reference: ReducibilityMethod.curveEnds),
       ],
-      figures: [figure(topics)])
+      figures: [figure(topics)],
+      values: topics.estimates.flatMap { estimate in
+        [
+          value("topic 1 in \(topics.first)", estimate.method, estimate.firstFraction),
+          value("topic 1 in \(topics.second)", estimate.method, estimate.secondFraction),
+          value("κ₁₂", estimate.method, estimate.firstFactor),
+          value("κ₂₁", estimate.method, estimate.secondFactor),
+        ].compactMap { $0 }
+      })
+  }
+
+  private static func value(
+    _ name: String, _ method: ReducibilityMethod, _ estimate: BootstrapEstimate
+  ) -> ResultValue? {
+    ResultValue("\(name), \(method.rawValue)", estimate.value, error: estimate.error)
   }
 
   /// The share of a pure sample's class in an unlabelled one.
@@ -62,8 +76,7 @@ public enum FractionReport {
       ],
       values: estimate.rows.compactMap {
         ResultValue(
-          "signal share, \($0.method.rawValue)", $0.signalShare.value, low: $0.signalShare.lower,
-          high: $0.signalShare.upper)
+          "signal share, \($0.method.rawValue)", $0.signalShare.value, error: $0.signalShare.error)
       })
   }
 

@@ -3,15 +3,6 @@ import Evaluation
 import TensorEngine
 import Training
 
-/// What a network does about missing values of a table. Trees send them to the side that suits best.
-public enum MissingValues: String, Codable, CaseIterable, Sendable {
-  /// Nothing: they are an error.
-  case refuse
-  /// The column's mean takes their place, and one more input of each column that misses any says
-  /// where.
-  case fill
-}
-
 /// How a classifier is trained on mixed samples. In JSON, keys that are left out take the defaults.
 public struct WeakConfiguration: Codable, Equatable, Sendable {
   /// The method's name; see `WeakMethod.byName`.

@@ -80,6 +80,73 @@ struct SimulationReadingTests {
     #expect(read.parameterNames == ["mass_0", "mass_1"] && read.x.values == [7, 8])
   }
 
+  @Test("columns that are named are parameters, the others observables") func namedColumns() throws
+  {
+    let lines = ["mass,pt,event,y,weight", "91,30,a,1,2", "90,31,b,-1,1", "92,35,c,0.5,1"]
+    let url = try text("a.csv", lines[0], lines[1], lines[2], lines[3])
+    var reading = SimulationReading()
+    reading.parameters = ["mass"]
+    reading.observables = ["pt", "y"]
+    let file = try SimulationFile.read(url, reading)
+    #expect(file.simulations.parameterNames == ["mass"] && file.convention == .joint)
+    #expect(file.simulations.observableNames == ["pt", "y"])
+    #expect(file.simulations.theta.values == [91, 90, 92])
+    #expect(file.simulations.x == Rows([[30, 1], [31, -1], [35, 0.5]]))
+    #expect(file.simulations.weights == [2, 1, 1])
+    #expect(file.notes == ["parameters mass; observables pt, y"])
+    reading.observables = []
+    // y may be the truth: it is an observable where it is named.
+    #expect(try SimulationFile.read(url, reading).simulations.observableNames == ["pt"])
+    let archive = folder.url.appending(path: "a.npz")
+    try NPZFile.write(
+      [
+        ("mass", NumericArray(.float64([91, 90, 92]))),
+        ("width", NumericArray(.float64([2, 3, 2]))),
+        ("pt", NumericArray(.float64([30, 31, 35]))),
+      ], to: archive)
+    reading.parameters = ["width", "mass"]
+    let arrays = try SimulationFile.read(archive, reading).simulations
+    #expect(
+      arrays.theta == Rows([[2, 91], [3, 90], [2, 92]]) && arrays.x.values == [30, 31, 35])
+    // A model knows the names; an array theta in the file has precedence.
+    var known = SimulationReading()
+    known.model = (["mass"], ["pt"])
+    #expect(try SimulationFile.read(url, known).simulations.theta.values == [91, 90, 92])
+    let own = try text("b.csv", "theta,mass,x", "1,2,3", "2,1,5")
+    #expect(try SimulationFile.read(own, known).simulations.parameterNames == ["theta"])
+    for (parameters, observables, words) in [
+      (["mas"], [], "id you mean \"mass\""),
+      (["mass"], ["mass"], "a parameter and as an observable"),
+      (["mass", "pt"], [], "no column is left"), (["event"], [], "names"),
+    ] {
+      (reading.parameters, reading.observables) = (parameters, observables)
+      #expect { try SimulationFile.read(url, reading) } throws: { "\($0)".contains(words) }
+    }
+    #expect {
+      try SimulationFile.read(text("c.csv", "mass,x", "1,2", "2,3"))
+    } throws: {
+      "\($0)".contains("--parameter")
+    }
+  }
+
+  @Test("a file with a header alone is an observation of no events") func noEvents() throws {
+    let url = try text("none.csv", "pt,mass,weight")
+    for names in [nil, ["mass", "pt"]] {
+      let events = try ObservedEvents.read(url, names: names)
+      #expect(events.count == 0 && events.x.columns == 2 && events.weights == [])
+    }
+    #expect(try ObservedEvents.read(text("x.csv", "x_0,x_1"), names: ["a", "b"]).count == 0)
+    #expect { try ObservedEvents.read(url, names: ["pt", "mas"]) } throws: {
+      "\($0)".contains("id you mean \"mass\"")
+    }
+    #expect { try ObservedEvents.read(text("empty.csv", "")) } throws: {
+      "\($0)".contains("the file is empty")
+    }
+    #expect { try SimulationFile.read(text("theta.csv", "theta,x")) } throws: {
+      "\($0)".contains("ive simulated events")
+    }
+  }
+
   @Test("truth columns are no observables, and that is said") func truth() throws {
     let url = try text("a.csv", "mass,is_signal,width,name,weight", "1,1,2,a,1", "2,1,5,b,2")
     let events = try ObservedEvents.read(url)

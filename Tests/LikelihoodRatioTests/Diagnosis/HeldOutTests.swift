@@ -110,6 +110,10 @@ import Training
       try ObservedEvents.read(url, names: ["a", "c"])
     }
     #expect(missing?.description.contains("\"c\"") == true)
-    #expect(throws: DataFileError.self) { try ObservedEvents.read(url, names: ["a", "b"]) }
+    #expect {
+      try ObservedEvents.read(url, names: ["a", "b"])
+    } throws: {
+      "\($0)".contains("c.csv: line 2, \"b\" is nan") && "\($0)".contains("--missing fill")
+    }
   }
 }

@@ -51,6 +51,15 @@ struct RatioTrainingTests {
     }
   }
 
+  @Test("Few simulations are shown often, very many few times")
+  func automaticEpochs() {
+    for (count, epochs) in [
+      (900, 200), (9000, 66), (90_000, 15), (333_333, 15), (720_000, 6), (9_000_000, 4),
+    ] {
+      #expect(RatioConfiguration.automaticEpochs(count: count) == epochs, "\(count)")
+    }
+  }
+
   @Test("The exact ratio has the published optimal loss")
   func optimalLoss() {
     let loss = crossEntropy { theta, x in

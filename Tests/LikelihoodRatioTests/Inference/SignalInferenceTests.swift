@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import LikelihoodRatio
 import Randomness
@@ -92,6 +93,30 @@ import Testing
       #expect(abs(point.belt.value - 0.95) < 0.12, "μ = \(point.strength)")
     }
     #expect(result.impacts.count == 1)
+    try expectNumbers(of: result)
+  }
+
+  /// The record has what was found as numbers, in lists by model.
+  private func expectNumbers(of result: SignalInference) throws {
+    let arrays = try #require(
+      RatioReport.limits([("estimate", result), ("again", result)]).first?.arrays)
+    let names = ResultArray.Axis("parameter", ["mu", "background yield"])
+    #expect(arrays["best fit"]?.axes[1] == names)
+    #expect(arrays["best fit"]?.values == result.bestFit.point + result.bestFit.point)
+    #expect(arrays["covariance"]?.values.count == 8)
+    let variance = try #require(arrays["covariance"]?.values[0])
+    #expect(abs(variance.squareRoot() - result.strengthError) < 1e-12)
+    #expect(arrays["upper limit"]?.values == [result.limit.observed, result.limit.observed])
+    #expect(
+      arrays["expected upper limit"]?.values.prefix(5).compactMap { $0 } == result.limit.expected)
+    #expect(arrays["upper limit by pseudo-experiments"]?.values[0] == result.toyLimit?.observed)
+    #expect(arrays["profile of mu"]?.values[1] == result.scan.twiceFall[0])
+    #expect(arrays["tests of mu"]?.axes[2].count == 5)
+    #expect(arrays["significance"]?.values[1] == result.discovery.significance)
+    #expect(
+      arrays["Feldman–Cousins interval of mu"]?.values.prefix(2)
+        == [result.beltIntervals[0].lower, result.beltIntervals[0].upper])
+    #expect(arrays["p-value without a signal, by pseudo-experiments"] == nil)
   }
 
   @Test(

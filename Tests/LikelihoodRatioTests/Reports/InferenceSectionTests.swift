@@ -46,6 +46,47 @@ struct InferenceSectionTests {
     #expect(lines == ["1σ", "2σ", "3σ", "best fit", "truth"])
   }
 
+  @Test("The numbers of a fit and of a posterior are those of the closed form, unrounded")
+  func numbers() throws {
+    let (fit, events, mean) = try fit(count: 200)
+    let error = (5.0 / 200).squareRoot()
+    func expect(_ array: ResultArray?, _ expected: [Double], within tolerance: Double) throws {
+      let values = try #require(array).values.compactMap { $0 }
+      #expect(values.count == expected.count)
+      for (value, expected) in zip(values, expected) {
+        #expect(abs(value - expected) < tolerance, "\(value), expected \(expected)")
+      }
+    }
+    let arrays = try #require(
+      try ScanSection.section([("exact", fit), ("again", fit)], level: 0.95).arrays)
+    try expect(arrays["best fit"], [mean, mean], within: 0.01 * error)
+    try expect(arrays["standard error"], [error, error], within: 0.01 * error)
+    try expect(
+      arrays["covariance"], [error * error, error * error], within: 0.02 * error * error)
+    let ends = [mean - 1.96 * error, mean + 1.96 * error]
+    try expect(arrays["interval"], ends + ends, within: 0.01 * error)
+    #expect(
+      arrays["interval"]?.axes == [
+        .init("likelihood", ["exact", "again"]), .init("parameter", ["theta"]),
+        .init("level", coordinates: [0.95]), .init("end", ["lower", "upper"]),
+      ])
+    let profile = try #require(arrays["profile of theta"])
+    guard case .coordinates(let thetas) = profile.axes[1].places else {
+      Issue.record("no coordinates")
+      return
+    }
+    try expect(
+      profile,
+      (thetas + thetas).map { (($0 - mean) / error) * (($0 - mean) / error) }, within: 0.02)
+    let posterior = try RatioPosterior(fit.estimate, events: events)
+    let moments = try #require(PosteriorSection.section([("exact", posterior)]).arrays)
+    try expect(moments["mean"], [mean], within: 0.01 * error)
+    try expect(moments["standard deviation"], [error], within: 0.01 * error)
+    try expect(moments["covariance"], [error * error], within: 0.02 * error * error)
+    try expect(
+      moments["interval"], [mean - error, mean + error] + ends, within: 0.02 * error)
+  }
+
   @Test("Contours of a quadratic likelihood are circles at 2.30 and 5.99")
   func contours() throws {
     let axis = (0...80).map { -4 + Double($0) / 10 }

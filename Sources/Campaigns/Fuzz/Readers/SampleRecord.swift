@@ -105,7 +105,11 @@ enum SampleRecord {
           ResultTable(
             "With intervals.", columns: [.init("sample", isNumber: false), .init("fraction")],
             rows: [["A|B", "0.71 ± 0.02"]])
-        ], figures: [spectrum, corner])
+        ], figures: [spectrum, corner],
+        arrays: [
+          "interval": ResultArray(
+            [.init("parameter", ["a", "b"]), .init("end", coordinates: [0, 1])], [1, nil, 2, 3])
+        ])
     ])
   }
 }

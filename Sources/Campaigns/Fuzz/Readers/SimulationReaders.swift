@@ -39,6 +39,9 @@ enum SimulationReaders {
       return archives() + [BinarySeed(written)]
     }
   ) { url in
+    var named = SimulationReading()
+    (named.parameters, named.missing) = (["theta_0"], .fill)
+    _ = try? SimulationFile.read(url, named)
     let file = try SimulationFile.read(url)
     _ = file.simulations.selecting([0])
   }

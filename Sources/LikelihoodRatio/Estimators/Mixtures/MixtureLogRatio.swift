@@ -74,8 +74,19 @@ public struct MixtureLogRatio: LogRatio {
     self.denominator = .sample(name)
     self.domain = domain
     self.observableNames = observableNames
-    for case .ratio(let ratio) in components.joined() { try check(ratio) }
-    for case .inverse(let ratio) in components.joined() { try check(ratio) }
+    for ratio in ratios { try check(ratio) }
+  }
+
+  /// What takes the place of missing observables, alike in all components.
+  public var fill: ObservableFill? { ratios.first?.fill }
+
+  private var ratios: [any LogRatio] {
+    components.joined().compactMap { component in
+      switch component {
+      case .identical: nil
+      case .ratio(let ratio), .inverse(let ratio): ratio
+      }
+    }
   }
 
   private func check(_ ratio: any LogRatio) throws {
@@ -87,6 +98,11 @@ public struct MixtureLogRatio: LogRatio {
     guard ratio.observableNames == observableNames else {
       throw LikelihoodRatioError(
         "mixture", "a component's ratio reads \(ratio.observableNames), not \(observableNames)")
+    }
+    guard ratio.fill == fill else {
+      throw LikelihoodRatioError(
+        "mixture", "the components' ratios put different values in the place of missing ones",
+        hint: "fill the values in yourself, or train without observables that may be missing")
     }
   }
 

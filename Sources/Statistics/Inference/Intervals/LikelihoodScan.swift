@@ -110,9 +110,14 @@ func intervalsBelow(_ axis: [Double], _ values: [Double], level: Double) -> [Con
 
 /// All points of a grid, row by row, the last axis fastest.
 func gridPoints(_ axes: [[Double]]) -> [Double] {
-  var rows: [[Double]] = [[]]
-  for axis in axes { rows = rows.flatMap { row in axis.map { row + [$0] } } }
-  return rows.flatMap { $0 }
+  let count = axes.reduce(1) { $0 * $1.count }
+  var points = [Double](repeating: 0, count: count * axes.count)
+  var block = count
+  for (place, axis) in axes.enumerated() {
+    block /= max(axis.count, 1)
+    for row in 0..<count { points[row * axes.count + place] = axis[row / block % axis.count] }
+  }
+  return points
 }
 
 /// Checks the axes of a grid.
