@@ -17,7 +17,8 @@ public struct RatioConfiguration: Equatable, Sendable {
   public var bootstrap: Bool
   /// How each is trained; its seed and, with `automaticEpochs`, its epochs are replaced.
   public var fit: FitConfiguration
-  /// Whether the epochs are chosen by the number of simulations: few simulations need many.
+  /// Whether the epochs are chosen by the number of simulations: few simulations need many. Networks from
+  /// bootstrap replicas get half of them: what one lacks the mean of several has.
   public var automaticEpochs: Bool
   /// Weight decays of AdamW to choose from, by the validation loss of the first member; the kind of the
   /// optimizer is replaced. Empty: the optimizer stays as `fit` says. Without decay sharp ratios are
@@ -70,13 +71,11 @@ public struct RatioConfiguration: Equatable, Sendable {
     fit.seed = seed
     if let weightDecay { fit.optimizer.kind = .adamW(weightDecay: weightDecay) }
     if automaticEpochs {
-      fit.epochs = min(max(RatioConfiguration.examplesSeen / max(count, 1), 15), 200)
+      let (examples, fewest) = bootstrap ? (300_000, 10) : (600_000, 15)
+      fit.epochs = min(max(examples / max(count, 1), fewest), 200)
     }
     return fit
   }
-
-  /// The examples that `automaticEpochs` aims at.
-  private static let examplesSeen = 600_000
 
   /// Checks every value.
   ///
