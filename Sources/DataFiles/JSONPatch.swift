@@ -17,6 +17,9 @@ package struct JSONPatch: Decodable, Equatable {
 
   let operations: [Operation]
 
+  /// The most values that a patch copies: a few copies of copies would fill any memory.
+  private static let mostCopied = 1_000_000
+
   package init(from decoder: any Decoder) throws {
     operations = try [Operation](from: decoder)
   }
@@ -27,6 +30,7 @@ package struct JSONPatch: Decodable, Equatable {
   ///   have and tests that fail.
   package func applied(to document: JSONValue) throws -> JSONValue {
     var result = document
+    var copied = 0
     for (number, operation) in operations.enumerated() {
       do {
         switch operation {
@@ -39,7 +43,12 @@ package struct JSONPatch: Decodable, Equatable {
           }
           try result.add(try result.remove(at: source.tokens[...]), at: place.tokens[...])
         case .copy(let source, let place):
-          try result.add(try result.value(at: source.tokens[...]), at: place.tokens[...])
+          let value = try result.value(at: source.tokens[...])
+          copied += value.count
+          guard copied <= JSONPatch.mostCopied else {
+            throw Problem(description: "the patch copies more than \(JSONPatch.mostCopied) values")
+          }
+          try result.add(value, at: place.tokens[...])
         case .test(let place, let value):
           guard try result.value(at: place.tokens[...]).isSame(as: value) else {
             throw Problem(description: "the document has another value at \(place.text)")
@@ -100,6 +109,15 @@ extension JSONPatch.Operation: Decodable {
 extension JSONValue {
   private typealias Problem = JSONPatch.Problem
   fileprivate typealias Path = ArraySlice<String>
+
+  /// The number of values in this one, itself among them.
+  fileprivate var count: Int {
+    switch self {
+    case .array(let items): items.reduce(1) { $0 + $1.count }
+    case .object(let members): members.values.reduce(1) { $0 + $1.count }
+    default: 1
+    }
+  }
 
   /// Equal in value: 1 and 1.0 are the same number.
   fileprivate func isSame(as other: JSONValue) -> Bool {

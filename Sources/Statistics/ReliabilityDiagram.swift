@@ -39,6 +39,9 @@ public struct ReliabilityDiagram: Sendable {
   /// The mean of `expectedCalibrationError` for a perfectly calibrated tagger with these scores:
   /// each bin then fluctuates by √(Σ w² p(1 − p))/W_b, of which √(2/π) is the mean distance.
   public let expectedCalibrationErrorOfPerfectTagger: Double
+  /// The standard deviation of `expectedCalibrationError` for a perfectly calibrated tagger: that of
+  /// |z| is √(1 − 2/π), and bins are independent.
+  public let deviationOfPerfectTagger: Double
   /// The weighted mean of (score − label)².
   public let brierScore: Double
   /// The weighted mean negative log-likelihood of the clipped scores.
@@ -77,18 +80,20 @@ public struct ReliabilityDiagram: Sendable {
       loss -= weight * (label == 1 ? log(likely) : log1p(-likely))
       if let bin = histogram.bin(of: score) { tallies[bin].add(score, label, weight) }
     }
-    var (distance, noise) = (0.0, 0.0)
+    var (distance, noise, variance) = (0.0, 0.0, 0.0)
     var filled: [Bin] = []
     // Weights so small that their squares vanish count as none.
     for (index, tally) in tallies.enumerated() where tally.squaredWeight > 0 {
       distance += abs(tally.signal - tally.score) / total
       noise += (2 / Double.pi * tally.variance).squareRoot() / total
+      variance += (1 - 2 / Double.pi) * tally.variance
       filled.append(
         tally.bin(histogram.edges[index], histogram.edges[index + 1], level, intervals))
     }
     self.bins = filled
     expectedCalibrationError = distance
     expectedCalibrationErrorOfPerfectTagger = noise
+    deviationOfPerfectTagger = variance.squareRoot() / total
     brierScore = squares / total
     logLoss = loss / total
     self.clipping = clipping

@@ -13,8 +13,9 @@ let ratioCalibrateCommand = Command(
   discussion: """
     The density ratio of the log ratio itself, between numerator and denominator, is what the log \
     ratio should be; the map puts it in its place. Every map is judged on folds that it was not \
-    fitted to; --method best takes the one with the smallest loss there, and none if none helps. \
-    The calibrated model is a model like any other.
+    fitted to; --method best takes the one with the smallest loss there; if none helps, one factor where \
+    normalization or balance ask for it, else nothing. The calibrated model is a model like any other, \
+    and is written in every case.
     """,
   arguments: [
     RatioModel.argument, Argument("simulations", .file, optional: true, "Simulated events."),
@@ -48,20 +49,16 @@ let ratioCalibrateCommand = Command(
   let record = try model.record(
     "Calibration of \(model.url.lastPathComponent)", task: "calibrated on \(statement)",
     sections: sections, notes: [input.convention], files: input.files, arguments)
-  if let calibrated = calibration.calibrated {
-    try calibrated.save(
-      to: target,
-      summary: try RatioTrainingSummary.calibrated(model.summary, with: input.files),
-      overwrite: arguments.flag("force"))
-  }
+  try calibration.calibrated().save(
+    to: target,
+    summary: calibration.chosen == nil
+      ? model.summary : try RatioTrainingSummary.calibrated(model.summary, with: input.files),
+    overwrite: arguments.flag("force"))
   try RecordOptions.write(record, arguments)
   if arguments.flag("json") { return try arguments.console.printJSON(record) }
   arguments.console.note("Calibrated on \(statement)")
   SectionText.print(sections, on: arguments.console)
-  arguments.console.print(
-    calibration.calibrated == nil
-      ? "\nNo map lowered the held-out loss: nothing was written."
-      : "\nmodel: \(target.relativePath)")
+  arguments.console.print("\nmodel: \(target.relativePath)")
 }
 
 extension CalibrationMethod {

@@ -28,7 +28,8 @@ let ratioDiagnoseCommand = Command(
     ? try judging.selecting(parameters: model.estimate.domain.names) : judging
   let seed = UInt64(arguments.integer("seed"))
   let sections = try RatioOptions.checks(
-    of: model.estimate, on: simulations, seed: seed, arguments)
+    of: model.estimate, on: simulations, seed: seed, arguments
+  ).sections
   let record = try model.record(
     "Checks of \(model.url.lastPathComponent)", task: "checked on \(statement)",
     sections: sections, notes: [input.convention], files: input.files, arguments)

@@ -58,6 +58,7 @@ struct RatioHistogramRun {
 
   init(_ arguments: ParsedArguments) throws {
     self.arguments = arguments
+    try RatioOptions.requireSimulator(arguments)
     input = try RatioSimulations(
       arguments.url("simulations"),
       observables: arguments.stringIfGiven("column").map { [$0] } ?? [],
@@ -86,7 +87,6 @@ struct RatioHistogramRun {
   /// Makes, checks, writes.
   func execute() throws -> ResultRecord {
     let parts = try heldOut.split(input.simulations)
-    try RatioDiagnosis.requireEnough(parts.heldOut)
     let environment = Environment.current(
       programVersion: Terascale.version, dataHashes: input.files)
     let folder = try RunFolder.begin(
@@ -97,21 +97,35 @@ struct RatioHistogramRun {
       environment: environment)
     let ratio = try HistogramLogRatio(parts.training, configuration)
     arguments.console.note(input.convention)
-    try ratio.save(
-      to: folder.file(RatioHistogramRun.modelName),
-      summary: try canonicalJSON(RatioTrainingSummary(heldOut: heldOut)), overwrite: true)
+    for warning in warnings { arguments.console.note("Warning: \(warning)") }
+    try save(ratio, checks: nil, in: folder)
+    let checks = try RatioOptions.checks(
+      ofNew: ratio, on: parts.heldOut, seed: configuration.seed, arguments)
+    try save(ratio, checks: checks.verdicts, in: folder)
     let sections =
       [RatioReport.histogram(ratio, count: parts.training.count, heldOut: parts.heldOut)]
-      + (try RatioOptions.checks(
-        of: ratio, on: parts.heldOut, seed: configuration.seed, arguments))
+      + checks.sections
     let record = ResultRecord(
       title: "Histogram of \(ratio.observableNames[0])",
       task: "templates from \(parts.training.count) simulations; checked on "
         + "\(parts.heldOut.count) others",
       created: Date.now.ISO8601Format(), command: arguments.commandLine,
       configuration: try canonicalJSON(configuration, pretty: true), environment: environment,
-      entries: [], notes: [input.convention] + input.simulations.warnings, sections: sections)
+      entries: [], notes: [input.convention] + warnings, sections: sections)
     try folder.conclude(record, model: RatioHistogramRun.modelName, arguments)
     return record
+  }
+
+  private var warnings: [String] {
+    input.simulations.warnings + [input.simulations.negativeWeightNote].compactMap { $0 }
+  }
+
+  private func save(
+    _ ratio: HistogramLogRatio, checks: [TrainingCheck]?, in folder: RunFolder
+  ) throws {
+    try ratio.save(
+      to: folder.file(RatioHistogramRun.modelName),
+      summary: try canonicalJSON(RatioTrainingSummary(heldOut: heldOut, checks: checks)),
+      overwrite: true)
   }
 }

@@ -59,36 +59,43 @@ let ratioLimitsCommand = Command(
       $0, names: model.estimate.observableNames,
       ReadingOptions.simulations(arguments, for: model.estimate))
   }
+  try data?.requireUnitWeights(for: "a limit")
   let line = ProgressLine(arguments.console)
   let variations = try variations(arguments, like: model.estimate)
-  func inference(_ logRatio: @escaping (Rows) throws -> [Double]) throws -> SignalInference {
+  func signalModel(_ logRatio: @escaping (Rows) throws -> [Double]) throws -> SignalModel {
+    try SignalModel(
+      pool: pool, yields: yields(arguments), variations: variations.map(\.variation),
+      logRatio: logRatio)
+  }
+  func signalModel(_ ratio: any LogRatio) throws -> SignalModel {
+    try signalModel { try ratio.pairwise(theta: .empty(count: $0.count), x: $0) }
+  }
+  func inference(_ model: SignalModel) throws -> SignalInference {
     try SignalInference(
-      try SignalModel(
-        pool: pool, yields: yields(arguments), variations: variations.map(\.variation),
-        logRatio: logRatio),
-      events: data, level: arguments.double("level"), strengths: arguments.doubles("test"),
+      model, events: data, level: arguments.double("level"), strengths: arguments.doubles("test"),
       toys: SignalOptions.toys(arguments), random: random
     ) { line.update(ProgressState($0, fraction: $1, secondsLeft: nil, details: [])) }
   }
-  var results = [
-    (
-      name: "estimate",
-      inference: try inference {
-        try model.estimate.pairwise(theta: .empty(count: $0.count), x: $0)
-      }
-    )
-  ]
+  var results = [(name: "estimate", inference: try inference(signalModel(model.estimate)))]
   if let exact = try exactRatio(arguments) {
-    results.append(("exact densities", try inference { $0.column(0).map(exact) }))
+    results.append(
+      ("exact densities", try inference(signalModel { $0.column(0).map(exact) })))
   }
   line.finish()
-  let sections = RatioReport.limits(results)
+  let training = try SignalTrainingErrors(
+    model.estimate.replicas.map { try signalModel($0) }, events: data,
+    level: arguments.double("level"))
+  let grounds = model.grounds(data, others: variations.flatMap(\.models))
+  let sections = RatioReport.limits(results, training: training) + [grounds.section]
+  let notes = grounds.warnings + [simulations.negativeWeightNote].compactMap { $0 }
   let record = try model.record(
     "Signal strength", task: "pseudo-experiments from \(statement)", sections: sections,
-    notes: [input.convention],
+    notes: [input.convention] + notes,
     files: input.files
-      + (arguments.urls("data") + variations.flatMap(\.files)).map(DataHash.init(of:)), arguments)
+      + (arguments.urls("data") + variations.flatMap(\.models).map(\.url)).map(DataHash.init(of:)),
+    arguments)
   try RecordOptions.write(record, arguments)
+  for note in notes { arguments.console.note("Warning: \(note)") }
   if arguments.flag("json") { return try arguments.console.printJSON(record) }
   SectionText.print(sections, on: arguments.console)
 }
@@ -100,13 +107,13 @@ private func yields(_ arguments: ParsedArguments) -> SignalModel.Yields {
     backgroundError: arguments.double("background-error"))
 }
 
-/// The variations of the shapes, each with its files.
+/// The variations of the shapes, each with its models.
 ///
 /// - Throws: `UsageError` for texts of another form; `LikelihoodRatioError` for models that read other
 ///   observables or have parameters.
 private func variations(
   _ arguments: ParsedArguments, like estimate: any LogRatio
-) throws -> [(variation: SignalModel.Variation, files: [URL])] {
+) throws -> [(variation: SignalModel.Variation, models: [RatioModel])] {
   try arguments.strings("variation").map { text in
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     let halves = parts.count == 2 ? parts[1].split(separator: ":", maxSplits: 1) : []
@@ -140,7 +147,7 @@ private func variations(
       SignalModel.Variation(
         name: parts[0], isSignal: kind == "signal", up: logRatio(models[0]),
         down: models.count == 2 ? logRatio(models[1]) : nil),
-      models.map(\.url)
+      models
     )
   }
 }
@@ -149,7 +156,8 @@ private func variations(
 private func exactRatio(_ arguments: ParsedArguments) throws -> ((Double) -> Double)? {
   guard let name = arguments.stringIfGiven("simulator") else { return nil }
   guard let simulator = try SimulatorCatalog.named(name) as? SignalStrength else {
-    throw UsageError("--simulator \(name): only signal_strength has a signal and a background")
+    throw UsageError(
+      "--simulator \(name): only signal_strength and its kin have a signal and a background")
   }
   return { log(simulator.signalDensity($0) / simulator.backgroundDensity($0)) }
 }

@@ -93,6 +93,20 @@ struct RatioModel {
     return network
   }
 
+  /// The checks of the training, as the file says; nil where it does not.
+  var checks: RatioGrounds.NamedChecks {
+    (url.lastPathComponent, RatioTrainingSummary.checks(in: summary))
+  }
+
+  /// What an inference with the model rests on.
+  ///
+  /// - Parameters:
+  ///   - events: The observed events; nil for none.
+  ///   - others: Further models that take part.
+  func grounds(_ events: ObservedEvents?, others: [RatioModel] = []) -> RatioGrounds {
+    RatioGrounds(estimate, models: [checks] + others.map(\.checks), events: events)
+  }
+
   /// The simulations of the arguments that the model may be judged with, and which they are.
   func judging(_ input: RatioSimulations) throws -> (simulations: Simulations, statement: String) {
     try HeldOut.judging(input.simulations, of: input.files, summary: summary)

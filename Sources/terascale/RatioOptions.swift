@@ -15,14 +15,17 @@ enum RatioOptions {
       "method", .choice(RatioMethod.names + ["sally"]), "name",
       "Default: nreC for pairs of theta and x, alices, alice or carl for labelled events, by what "
         + "they carry."),
-    .value("members", .integer(in: 1...1000), "n", "Networks of the ensemble. Default: 1."),
+    .value(
+      "members", .integer(in: 1...1000), "n",
+      "Networks of the ensemble. Default: 5 with 'ratio train', 1 with 'ratio rounds' and for sally."
+    ),
     .value(
       "mean", .choice(EnsembleMean.allCases.map(\.rawValue)), "name",
       "What of the members is averaged. Default: logRatio."),
     .flag(
       "bootstrap",
-      "Train each member on a bootstrap replica of the simulations: fits and posteriors then say how "
-        + "large the error of the training is. Needs --members."),
+      "Train each member on a bootstrap replica of the simulations: all that is inferred then says how "
+        + "large the error of the training is. Default with 'ratio train'; needs several members."),
     .value("width", .integer(in: 1...8192), "n", "Units of a hidden layer. Default: 64."),
     .value("depth", .integer(in: 0...64), "n", "Residual blocks. Default: 2."),
     .value(
@@ -101,7 +104,10 @@ enum RatioOptions {
       }
       configuration.method = .pairs(loss, scoreWeight: weight)
     }
-    if let members = arguments.integerIfGiven("members") { configuration.members = members }
+    if let members = arguments.integerIfGiven("members") {
+      configuration.members = members
+      if members == 1 { configuration.bootstrap = false }
+    }
     if let mean = arguments.stringIfGiven("mean").flatMap(EnsembleMean.init) {
       configuration.mean = mean
     }
@@ -203,14 +209,45 @@ enum RatioOptions {
   static func checks(
     of estimate: any LogRatio, on simulations: Simulations, seed: UInt64,
     _ arguments: ParsedArguments
-  ) throws -> [ResultSection] {
+  ) throws -> (sections: [ResultSection], diagnosis: RatioDiagnosis) {
     let comparison = try exact(arguments, like: estimate).map {
       try ExactComparison(
         estimate, exact: $0, on: simulations,
         random: RandomStream(seed: seed).substream("exact"))
     }
-    return (comparison.map { [RatioReport.exact($0)] } ?? [])
-      + RatioReport.diagnosis(try RatioDiagnosis(estimate, on: simulations, seed: seed))
+    let diagnosis = try RatioDiagnosis(estimate, on: simulations, seed: seed)
+    return (
+      (comparison.map { [RatioReport.exact($0)] } ?? []) + RatioReport.diagnosis(diagnosis),
+      diagnosis
+    )
+  }
+
+  /// The checks of an estimate that was just made. Its model is kept whatever becomes of them: what stops
+  /// them is told in their place.
+  ///
+  /// - Returns: The sections, and the verdicts for the model's file; nil where there are none.
+  /// - Throws: `TrainingInterrupted` alone.
+  static func checks(
+    ofNew estimate: any LogRatio, on simulations: Simulations, seed: UInt64,
+    _ arguments: ParsedArguments
+  ) throws -> (sections: [ResultSection], verdicts: [TrainingCheck]?) {
+    do {
+      let (sections, diagnosis) = try checks(of: estimate, on: simulations, seed: seed, arguments)
+      return (sections, diagnosis.verdicts.map(TrainingCheck.init))
+    } catch let stop as TrainingInterrupted {
+      throw stop
+    } catch {
+      let text = "The checks could not be made. \(error)"
+      arguments.console.note("Warning: \(text)")
+      return ([ResultSection(title: "Checks", paragraphs: [text])], nil)
+    }
+  }
+
+  /// Refuses a simulator that is none before anything is trained.
+  ///
+  /// - Throws: `LikelihoodRatioError`.
+  static func requireSimulator(_ arguments: ParsedArguments) throws {
+    _ = try arguments.stringIfGiven("simulator").map(SimulatorCatalog.named)
   }
 
   /// The observed events that the arguments name, for a model.

@@ -52,6 +52,7 @@ let ratioPosteriorCommand = Command(
     _ = try RatioOptions.index(of: name, in: model.estimate.domain.names, option: "truth")
   }
   let reference = arguments.urlIfGiven("reference")
+  let grounds = model.grounds(events)
   let sections = [
     RatioReport.posterior(
       posteriors,
@@ -59,12 +60,13 @@ let ratioPosteriorCommand = Command(
       comparison: try reference.map {
         try PosteriorComparison(
           first, reference: try ParameterFile($0, ReadingOptions.simulations(arguments)))
-      })
+      }),
+    grounds.section,
   ]
   let record = try model.record(
     "Posterior after \(arguments.url("events").lastPathComponent)",
     task: "posterior with \(events.count) events",
-    sections: sections, notes: notes + first.warnings,
+    sections: sections, notes: notes + grounds.warnings + first.warnings,
     files: try ([arguments.url("events")] + (reference.map { [$0] } ?? [])).map(DataHash.init(of:)),
     arguments)
   if let url = arguments.urlIfGiven("samples") {
@@ -73,6 +75,7 @@ let ratioPosteriorCommand = Command(
       to: url, overwrite: arguments.flag("force"))
   }
   try RecordOptions.write(record, arguments)
+  for warning in grounds.warnings { arguments.console.note("Warning: \(warning)") }
   for warning in notes + first.warnings { arguments.console.note("Note: \(warning)") }
   if arguments.flag("json") { return try arguments.console.printJSON(record) }
   SectionText.print(sections, on: arguments.console)

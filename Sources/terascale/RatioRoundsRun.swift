@@ -73,7 +73,19 @@ struct RatioRoundsRun {
             + "\(round.made) simulations, \(round.kept) used again")
       })
     let simulations = try completed(result, in: folder)
-    _ = try learn(RatioTrainRun.modelName, simulations, marginals: nil, in: folder)
+    let parts = try simulations.split(
+      validationShare: RatioRoundsRun.heldOutShare,
+      random: RandomStream(seed: rounds.configuration.seed).substream("held out"))
+    let estimate = try learn(RatioTrainRun.modelName, parts.training, marginals: nil, in: folder)
+    let checks = try RatioOptions.checks(
+      ofNew: estimate, on: parts.validation, seed: rounds.configuration.seed, arguments)
+    try estimate.save(
+      to: folder.file(RatioTrainRun.modelName), summary: try summary(checks.verdicts),
+      overwrite: true)
+    let grounds = RatioGrounds(
+      estimate, models: [(RatioTrainRun.modelName, checks.verdicts)],
+      events: ObservedEvents(x: Rows([observed]), names: estimate.observableNames))
+    for warning in grounds.warnings { arguments.console.note("Warning: \(warning)") }
     try result.marginals.save(
       to: try place("marginals.safetensors", in: folder), overwrite: true)
     try folder.write(result.rounds, as: "rounds.json")
@@ -82,8 +94,9 @@ struct RatioRoundsRun {
       task: "\(prior.dimension) parameters for one observation of \(observed.count) numbers",
       created: Date.now.ISO8601Format(), command: arguments.commandLine,
       configuration: try canonicalJSON(rounds, pretty: true), environment: environment,
-      entries: [], notes: simulations.warnings + timeNote(start, folder),
-      sections: [try RoundsReport.section(result, observed: observed)])
+      entries: [], notes: simulations.warnings + grounds.warnings + timeNote(start, folder),
+      sections: [try RoundsReport.section(result, observed: observed)] + checks.sections
+        + [grounds.section])
     try folder.conclude(record, model: RatioTrainRun.modelName, arguments)
     return record
   }
@@ -145,8 +158,15 @@ struct RatioRoundsRun {
       }
     }
     try training.estimate.save(
-      to: url, summary: try canonicalJSON(rounds.configuration), overwrite: true)
+      to: url, summary: try summary(), overwrite: true)
     return training.estimate
+  }
+
+  /// The share of the simulations in the last box that checks are made with.
+  private static let heldOutShare = 0.2
+
+  private func summary(_ checks: [TrainingCheck]? = nil) throws -> String {
+    try canonicalJSON(RatioTrainingSummary(configuration: rounds.configuration, checks: checks))
   }
 
   /// A place in the run folder, whose own folder is there.

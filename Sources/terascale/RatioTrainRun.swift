@@ -14,9 +14,10 @@ struct RatioTrainRun {
 
   init(_ arguments: ParsedArguments) throws {
     self.arguments = arguments
+    try RatioOptions.requireSimulator(arguments)
     input = try RatioSimulations(arguments, observables: arguments.strings("column"))
     configuration = try RatioOptions.configuration(
-      arguments, base: RatioConfiguration(method: input.bestMethod))
+      arguments, base: RatioTrainRun.standard(input.bestMethod, arguments))
     heldOut = HeldOut(
       files: input.files, count: input.simulations.count, share: arguments.double("held-out"),
       seed: configuration.seed)
@@ -25,9 +26,7 @@ struct RatioTrainRun {
   /// Trains, checks, writes.
   func execute() throws -> ResultRecord {
     let console = arguments.console
-    // What cannot be checked afterwards is said before the training.
     let parts = try heldOut.split(input.simulations)
-    if !isScore { try RatioDiagnosis.requireEnough(parts.heldOut) }
     let environment = Environment.current(
       programVersion: Terascale.version, dataHashes: input.files)
     let folder = try RunFolder.begin(
@@ -37,7 +36,7 @@ struct RatioTrainRun {
         heldOut: heldOut),
       environment: environment)
     console.note(input.convention)
-    for warning in input.simulations.warnings { console.note("Warning: \(warning)") }
+    for warning in warnings { console.note("Warning: \(warning)") }
     let (name, sections) =
       isScore
       ? try trainScore(parts, folder) : try trainRatio(parts, folder)
@@ -47,12 +46,26 @@ struct RatioTrainRun {
         + "\(parts.heldOut.count) others",
       created: Date.now.ISO8601Format(), command: arguments.commandLine,
       configuration: try canonicalJSON(configuration, pretty: true), environment: environment,
-      entries: [], notes: [input.convention] + input.simulations.warnings, sections: sections)
+      entries: [], notes: [input.convention] + warnings, sections: sections)
     try folder.conclude(record, model: RatioTrainRun.modelName, arguments)
     return record
   }
 
   static let modelName = "ratio.safetensors"
+
+  /// Networks from bootstrap replicas, so that the error of the training is known: on the few background
+  /// events under a narrow peak it is as large as that of the data. A score needs one network.
+  private static func standard(
+    _ method: RatioMethod, _ arguments: ParsedArguments
+  ) -> RatioConfiguration {
+    arguments.stringIfGiven("method") == "sally"
+      ? RatioConfiguration(method: method)
+      : RatioConfiguration(method: method, members: 5, bootstrap: true)
+  }
+
+  private var warnings: [String] {
+    input.simulations.warnings + [input.simulations.negativeWeightNote].compactMap { $0 }
+  }
 
   private var isScore: Bool { arguments.stringIfGiven("method") == "sally" }
 
@@ -77,11 +90,15 @@ struct RatioTrainRun {
     try estimate.save(
       to: folder.file(RatioTrainRun.modelName), summary: try summary(), overwrite: true)
     arguments.console.note("Checking on \(parts.heldOut.count) simulations")
-    let sections =
-      [RatioReport.training(training, configuration: configuration)]
-      + (try RatioOptions.checks(
-        of: estimate, on: parts.heldOut, seed: configuration.seed, arguments))
-    return ("Log likelihood ratio, \(configuration.method.name)", sections)
+    let checks = try RatioOptions.checks(
+      ofNew: estimate, on: parts.heldOut, seed: configuration.seed, arguments)
+    try estimate.save(
+      to: folder.file(RatioTrainRun.modelName), summary: try summary(checks.verdicts),
+      overwrite: true)
+    return (
+      "Log likelihood ratio, \(configuration.method.name)",
+      [RatioReport.training(training, configuration: configuration)] + checks.sections
+    )
   }
 
   // MARK: Scores
@@ -100,7 +117,7 @@ struct RatioTrainRun {
       to: folder.file(RatioTrainRun.modelName), summary: try summary(), overwrite: true)
     return (
       "Score at \(training.estimate.reference)",
-      [try RatioReport.score(training, on: parts.heldOut)]
+      [try RatioReport.score(training, on: parts.heldOut.cancellingNegativeWeights())]
     )
   }
 
@@ -112,8 +129,9 @@ struct RatioTrainRun {
     }
   }
 
-  private func summary() throws -> String {
-    try canonicalJSON(RatioTrainingSummary(configuration: configuration, heldOut: heldOut))
+  private func summary(_ checks: [TrainingCheck]? = nil) throws -> String {
+    try canonicalJSON(
+      RatioTrainingSummary(configuration: configuration, heldOut: heldOut, checks: checks))
   }
 }
 

@@ -114,13 +114,27 @@ import Testing
     #expect(!none.error.contains("%"))
   }
 
-  @Test("A ratio whose checks would lack simulations is refused before the training")
-  func heldOut() throws {
-    _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "400", "-o", "all.npz"])
-    for command in ["train", "histogram"] {
-      let run = try run(["ratio", command, "all.npz"], expecting: 1)
-      #expect(run.error.contains("80 are too few") && run.error.contains("old out 100"))
-      #expect(!FileManager.default.fileExists(atPath: file("runs/ratio").path))
+  @Test("A ratio of few simulations is kept; its checks say what they lack", arguments: [60, 300])
+  func fewSimulations(count: Int) throws {
+    _ = try run(["ratio", "simulate", "gaussian_toy", "--count", "\(count)", "-o", "all.npz"])
+    _ = try run([
+      "ratio", "simulate", "gaussian_toy", "--theta", "theta=1", "--count", "20", "-o", "seen.npz",
+    ])
+    for (command, model) in [
+      (
+        ["train", "all.npz", "--epochs", "2", "--width", "8", "--members", "2"], "ratio.safetensors"
+      ),
+      (["histogram", "all.npz", "--bins", "4"], "histogram.json"),
+    ] {
+      let made = try run(["ratio"] + command + ["-o", command[0]])
+      #expect(made.output.contains("takes 100 held-out simulations, and there are \(count / 5)"))
+      let runs = file("\(command[0])/ratio").path
+      let name = try #require(try FileManager.default.contentsOfDirectory(atPath: runs).first)
+      #expect(FileManager.default.fileExists(atPath: "\(runs)/\(name)/\(model)"))
+      #expect(FileManager.default.fileExists(atPath: "\(runs)/\(name)/report.html"))
+      #expect(
+        try run(["ratio", "fit", "\(command[0])/ratio/\(name)", "seen.npz"]).output
+          .contains("checks at the training passed"))
     }
   }
 
@@ -136,11 +150,17 @@ import Testing
     #expect(trained.output.contains("model:"))
     for count in [2, 5] {
       try CSVTable.write(columns: [("x", Array(values.prefix(count)))], to: file("\(count).csv"))
-      let refused = try run(
-        ["ratio", "train", "--numerator", "\(count).csv", "--denominator", "many.csv"],
-        expecting: 1)
-      #expect(refused.error.contains("denominator events are too few"))
-      #expect(!refused.error.contains("epoch"))
+      let arguments = [
+        "ratio", "train", "--numerator", "\(count).csv", "--denominator", "many.csv", "--epochs",
+        "1",
+        "--width", "8",
+      ]
+      // Of two numerator events one is held out, and the other cannot be trained on and validated with.
+      let few = try run(arguments, expecting: count == 2 ? 1 : 0)
+      #expect(
+        count == 2
+          ? few.error.contains("none is a numerator event")
+          : few.output.contains("takes 40 held-out events of each class"))
     }
   }
 }

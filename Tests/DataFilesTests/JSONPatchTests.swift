@@ -94,6 +94,16 @@ import Testing
     }
   }
 
+  @Test("Copies of copies end before they fill the memory")
+  func copies() throws {
+    let copies = Array(repeating: #"{"op": "copy", "from": "", "path": "/-"}"#, count: 60)
+    #expect {
+      _ = try apply("[\(copies.joined(separator: ","))]", to: "[1]")
+    } throws: {
+      "\($0)".contains("copies more than 1000000 values")
+    }
+  }
+
   @Test(
     "Patches that are none are refused",
     arguments: [

@@ -36,6 +36,9 @@ public protocol LogRatio: Sendable {
   /// The estimates that bootstrap replicas of the simulations gave: the scatter of what they say is the
   /// error of the training. Empty where there are none.
   var replicas: [any LogRatio] { get }
+
+  /// The range of the simulations that the estimate was learnt from; nil where it is not known.
+  var simulatedRange: SimulatedRange? { get }
 }
 
 /// The density in the denominator of a ratio.
@@ -83,6 +86,8 @@ extension LogRatio {
 
   /// None.
   public var fill: ObservableFill? { nil }
+  /// Not known.
+  public var simulatedRange: SimulatedRange? { nil }
 
   /// The pairs written out, chunk by chunk.
   public func grid(theta: Rows, x: Rows) throws -> [Double] {

@@ -24,6 +24,8 @@ public struct NetworkLogRatio: LogRatio {
     public var calibration: CalibrationMap?
     /// Whether each member was trained on a bootstrap replica of the simulations; nil for no.
     public var isBootstrapped: Bool?
+    /// The range of the observables of the simulations; nil in files of earlier versions.
+    public var range: SimulatedRange?
   }
 
   /// The members' values, one output each.
@@ -49,6 +51,8 @@ public struct NetworkLogRatio: LogRatio {
   public var observableNames: [String] { description.scaling.x.names }
   /// What takes the place of missing observables.
   public var fill: ObservableFill? { description.scaling.x.fill }
+  /// The range of the simulations.
+  public var simulatedRange: SimulatedRange? { description.range }
   /// The number of networks in the ensemble.
   public var memberCount: Int { network.outputShape.count }
 
@@ -164,10 +168,16 @@ extension NetworkLogRatio.Description {
     mean = try container.decode(EnsembleMean.self, forKey: .mean)
     calibration = try container.decodeIfPresent(CalibrationMap.self, forKey: .calibration)
     isBootstrapped = try container.decodeIfPresent(Bool.self, forKey: .isBootstrapped)
+    range = try container.decodeIfPresent(SimulatedRange.self, forKey: .range)
     let parameters = scaling.theta.columns.count
     try decoder.require(
       domain.dimension == parameters,
       "the box has \(domain.dimension) parameters, the scaling \(parameters)")
+    if let range {
+      try decoder.require(
+        range.columns.map(\.name) == scaling.x.names,
+        "the range is that of \(range.columns.map(\.name).joined(separator: ", "))")
+    }
     if case .point(let theta) = denominator {
       try decoder.require(
         theta.count == parameters && theta.allSatisfy(\.isFinite),

@@ -2,6 +2,7 @@ import DataFiles
 import Evaluation
 import Foundation
 import Randomness
+import Statistics
 import Training
 import Wording
 
@@ -65,7 +66,13 @@ public struct HeldOut: Codable, Equatable, Sendable {
         "\(simulations.count) simulations; whether the training saw some of them is not known"
       )
     }
-    let (held, hashes) = (training.heldOut, files.map(\.sha256))
+    guard let held = training.heldOut else {
+      return (
+        simulations,
+        "\(simulations.count) simulations; whether the training saw some of them is not known"
+      )
+    }
+    let hashes = files.map(\.sha256)
     let remark =
       training.wasCalibrated(with: hashes)
       ? ", which the calibration was fitted to: checks of it are too kind" : ""
@@ -97,18 +104,27 @@ public struct HeldOut: Codable, Equatable, Sendable {
 public struct RatioTrainingSummary: Codable, Sendable {
   /// The configuration; nil for templates, which need none to be known again.
   public var configuration: RatioConfiguration?
-  /// What was kept from the training.
-  public var heldOut: HeldOut
+  /// What was kept from the training; nil where no file says it.
+  public var heldOut: HeldOut?
   /// The files that a calibration was fitted to; nil without one.
   public var calibration: [DataHash]?
+  /// The checks on what was kept back; nil where they were not made, as in files of earlier versions.
+  public var checks: [TrainingCheck]?
 
   /// A summary.
   public init(
-    configuration: RatioConfiguration? = nil, heldOut: HeldOut, calibration: [DataHash]? = nil
+    configuration: RatioConfiguration? = nil, heldOut: HeldOut? = nil,
+    calibration: [DataHash]? = nil, checks: [TrainingCheck]? = nil
   ) {
     self.configuration = configuration
     self.heldOut = heldOut
     self.calibration = calibration
+    self.checks = checks
+  }
+
+  /// The checks that a model file's summary holds; nil for none.
+  public static func checks(in summary: String) -> [TrainingCheck]? {
+    (try? ForeignJSON.decode(RatioTrainingSummary.self, from: summary))?.checks
   }
 
   /// Whether a calibration was fitted to one of the files.
@@ -122,6 +138,29 @@ public struct RatioTrainingSummary: Codable, Sendable {
       var training = try? ForeignJSON.decode(RatioTrainingSummary.self, from: summary)
     else { return summary }
     training.calibration = files
+    // The checks were those of another ratio.
+    training.checks = nil
     return try canonicalJSON(training)
+  }
+}
+
+/// A verdict of the checks at the training, as the model file keeps it for all that infers with it.
+public struct TrainingCheck: Codable, Equatable, Sendable {
+  /// What was checked.
+  public var name: String
+  /// The verdict.
+  public var outcome: Diagnostic.Outcome
+  /// The number; nil where it is not finite.
+  public var value: Double?
+  /// The p-value, where there is one.
+  public var pValue: Double?
+  /// The verdict in words, without a full stop.
+  public var statement: String
+
+  /// The part of a verdict that is kept.
+  public init(_ verdict: Diagnostic) {
+    (name, outcome, statement) = (verdict.name, verdict.outcome, verdict.statement)
+    value = verdict.value.isFinite ? verdict.value : nil
+    pValue = verdict.pValue.flatMap { $0.isFinite ? $0 : nil }
   }
 }

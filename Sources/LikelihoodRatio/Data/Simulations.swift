@@ -12,7 +12,8 @@ public struct Simulations: Sendable {
   public let theta: Rows
   /// The observables.
   public let x: Rows
-  /// Event weights, which may be negative; nil for unit weights.
+  /// Event weights; nil for unit weights. Negative ones are cancelled before events are used, see
+  /// `cancellingNegativeWeights()`.
   public let weights: [Double]?
   /// Whether each event was simulated at the numerator; nil when all were simulated at `theta`.
   public let isNumerator: [Bool]?
@@ -64,11 +65,11 @@ public struct Simulations: Sendable {
     warnings = try arrays.check()
   }
 
-  /// A part of checked simulations.
-  private init(_ all: Simulations, rows: [Int]) {
+  /// A part of checked simulations, perhaps with other weights.
+  private init(_ all: Simulations, rows: [Int], weights others: [Double]? = nil) {
     theta = all.theta.selecting(rows)
     x = all.x.selecting(rows)
-    weights = all.weights.map { weights in rows.map { weights[$0] } }
+    weights = (others ?? all.weights).map { weights in rows.map { weights[$0] } }
     isNumerator = all.isNumerator.map { classes in rows.map { classes[$0] } }
     denominatorTheta = all.denominatorTheta?.selecting(rows)
     jointRatio = all.jointRatio.map { ratios in rows.map { ratios[$0] } }
@@ -95,6 +96,11 @@ public struct Simulations: Sendable {
 
   /// The events with these numbers.
   public func selecting(_ rows: [Int]) -> Simulations { Simulations(self, rows: rows) }
+
+  /// The same events with other weights.
+  func replacing(weights: [Double]) -> Simulations {
+    Simulations(self, rows: Array(0..<count), weights: weights)
+  }
 
   /// A bootstrap replica: as many events, drawn with replacement, from each class alike.
   func resampled(_ random: RandomStream) -> Simulations {
@@ -275,13 +281,10 @@ extension Simulations {
       throw LikelihoodRatioError(
         "simulations", "they have numerator and denominator events already")
     }
-    if let row = weights?.firstIndex(where: { $0 < 0 }) {
-      throw LikelihoodRatioError(
-        "weights", "row \(row) is negative: its theta cannot be drawn for reference events",
-        hint: "give simulations of positive weight")
-    }
     var random = random
-    let draws = CandidateDraws(count: count, weights: weights, seed: 0)
+    // θ of negative weight cannot be drawn.
+    let draws = CandidateDraws(
+      count: count, weights: cancellingNegativeWeights().weights, seed: 0)
     let drawn = (0..<reference.count).map { _ in draws.any(&random) }
     let total = count + reference.count
     let isWeighted = weights != nil || referenceWeights != nil

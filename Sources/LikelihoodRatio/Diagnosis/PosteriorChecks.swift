@@ -57,24 +57,18 @@ public struct PosteriorChecks: Sendable {
   /// The observations of the local test, and its exchanges: enough that a fail can be told.
   private static let (observations, exchanges) = (3, 4999)
 
-  private static let fewestSimulations = 100
-
-  /// Refuses simulations that are too few to check posteriors with.
-  ///
-  /// - Throws: `LikelihoodRatioError`.
-  static func requireEnough(_ simulations: Simulations) throws {
-    guard simulations.count >= fewestSimulations else {
-      throw LikelihoodRatioError(
-        "simulations", "\(simulations.count) are too few to check posteriors with",
-        hint: "hold out \(fewestSimulations) or more")
-    }
-  }
+  /// Fewer say nothing.
+  static let fewestSimulations = 100
 
   /// The checks of an estimate with joint simulations.
   ///
   /// - Throws: `LikelihoodRatioError` for fewer than 100 simulations or others than the estimate reads.
   public init(_ estimate: any LogRatio, _ simulations: Simulations, random: RandomStream) throws {
-    try PosteriorChecks.requireEnough(simulations)
+    guard simulations.count >= PosteriorChecks.fewestSimulations else {
+      throw LikelihoodRatioError(
+        "simulations", "\(simulations.count) are too few to check posteriors with",
+        hint: "hold out \(PosteriorChecks.fewestSimulations) or more")
+    }
     var stream = random.substream("choice")
     let order = stream.permutation(simulations.count)
     let tested = Array(order.prefix(min(PosteriorChecks.simulations, simulations.count / 2)))

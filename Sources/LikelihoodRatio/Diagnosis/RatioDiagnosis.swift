@@ -5,6 +5,10 @@ import TensorEngine
 
 /// All checks of an estimate on events it was not trained on, each with a verdict.
 ///
+/// A check allows what makes no difference to what is inferred, such as a mean ratio within 2 % of 1,
+/// and fails where p is below 0.001 for what is beyond: of ratios that are right within that, one in a
+/// thousand at most fails it. What too few events are there for is left out, with a remark.
+///
 /// Sources: arXiv:1506.02169 (normalization, reweighting), arXiv:2208.13624 (balance),
 /// arXiv:1804.06788 (simulation-based calibration), arXiv:2110.06581 (expected coverage),
 /// arXiv:2302.03026 (TARP).
@@ -37,7 +41,7 @@ public struct RatioDiagnosis: Sendable {
   ///   - seed: The seed of splits, classifiers and posterior draws.
   ///   - threads: The number of threads.
   /// - Throws: `LikelihoodRatioError` for simulations that do not belong to the estimate, and what the
-  ///   checks throw.
+  ///   checks throw; not for too few simulations.
   public init(
     _ estimate: any LogRatio, on simulations: Simulations, seed: UInt64 = 1,
     threads: Int = Threads.count
@@ -57,36 +61,22 @@ public struct RatioDiagnosis: Sendable {
     {
       verdicts.append(references.referenceVerdict)
     }
-    if simulations.isNumerator == nil, estimate.domain.dimension > 0 {
-      let checks = try PosteriorChecks(
-        estimate, simulations, random: random.substream("posteriors"))
-      posteriors = checks
-      verdicts += checks.verdicts
-      remarks += checks.remarks
-    }
-  }
-
-  /// Refuses simulations that are too few for the checks of an estimate that is learnt from others of
-  /// their kind: to be asked before the training.
-  ///
-  /// - Throws: `LikelihoodRatioError`.
-  public static func requireEnough(_ simulations: Simulations) throws {
-    guard let isNumerator = simulations.isNumerator else {
-      if simulations.theta.columns > 0 { try PosteriorChecks.requireEnough(simulations) }
+    guard simulations.isNumerator == nil, estimate.domain.dimension > 0 else { return }
+    guard simulations.count >= PosteriorChecks.fewestSimulations else {
+      remarks.append(
+        "Posteriors are not checked: that takes \(PosteriorChecks.fewestSimulations) held-out "
+          + "simulations, and there are \(simulations.count).")
       return
     }
-    let numerators = isNumerator.count { $0 }
-    guard min(numerators, isNumerator.count - numerators) >= fewestOfAClass else {
-      throw LikelihoodRatioError(
-        "simulations",
-        "\(numerators) numerator and \(isNumerator.count - numerators) denominator events are too "
-          + "few to check a ratio with",
-        hint: "hold out more, or give more of both: at least \(fewestOfAClass) of each are needed")
-    }
+    let checks = try PosteriorChecks(estimate, simulations, random: random.substream("posteriors"))
+    posteriors = checks
+    verdicts += checks.verdicts
+    remarks += checks.remarks
   }
 
-  /// The reweighting test learns from half of each class and judges by the rest.
-  private static let fewestOfAClass = 4
+  /// The reweighting test learns from half of each class, of which a tenth validates, and judges by the
+  /// rest.
+  private static let fewestOfAClass = 40
 
   private mutating func checkDensities(
     _ events: RatioTestEvents, _ estimate: any LogRatio, _ random: RandomStream, _ seed: UInt64,
@@ -98,23 +88,26 @@ public struct RatioDiagnosis: Sendable {
     let normalization = RatioNormalization(
       logRatios: values.denominator, weights: denominator.weights)
     self.normalization = normalization
-    verdicts.append(normalization.verdict())
-    verdicts.append(
-      RatioNormalization(logRatios: values.numerator.map { -$0 }, weights: numerator.weights)
-        .verdict().renamed("normalization of 1/r"))
-    verdicts.append(RatioDiagnosis.balance(values, events))
-    verdicts.append(RatioDiagnosis.saturation(values))
-    guard let sample = try events.scored(values) else {
+    if let verdict = normalization.verdict() {
+      verdicts.append(verdict)
+    } else {
       remarks.append(
-        "Some weights are negative: reliability, reweighting and closure are not checked.")
-      return
+        "The mean ratio is not judged: a few large ratios carry it, as where posteriors are narrow. The "
+          + "balance, which no event can carry, tells the same.")
     }
-    reliability = ReliabilityDiagram(try sample.balancedProbabilities())
+    verdicts.append(
+      RatioDiagnosis.balance(
+        (values.numerator, numerator.weights), (values.denominator, denominator.weights)))
+    verdicts.append(RatioDiagnosis.saturation(values))
+    reliability = ReliabilityDiagram(try events.scored(values).balancedProbabilities())
     if let reliability { verdicts.append(reliability.verdict) }
-    guard normalization.effectiveCount >= RatioDiagnosis.fewestEvents else {
+    let fewest = min(numerator.x.count, denominator.x.count, Int(normalization.effectiveCount))
+    guard fewest >= RatioDiagnosis.fewestOfAClass else {
       remarks.append(
-        "The reweighted denominator rests on fewer than \(Int(RatioDiagnosis.fewestEvents)) events: "
-          + "reweighting and closure are not checked.")
+        "Reweighting and closure are not checked: that takes \(RatioDiagnosis.fewestOfAClass) "
+          + "held-out events of each class, and there are \(numerator.x.count) of the numerator and "
+          + "\(denominator.x.count) of the denominator, which reweighted are worth "
+          + "\(rounded(normalization.effectiveCount)).")
       return
     }
     let test = try ReweightingTest(
@@ -127,32 +120,31 @@ public struct RatioDiagnosis: Sendable {
       denominator: denominator.features.values, logRatios: values.denominator,
       weights: (numerator.weights, denominator.weights), random: random.substream("closure"))
     self.closure = closure
-    verdicts += closure.verdicts()
+    verdicts += closure.verdicts
   }
 
-  /// A sample that is split and compared needs some.
-  private static let fewestEvents = 10.0
+  /// The sum of mean probabilities that is as good as 1.
+  private static let balanceTolerance = 0.01
 
   /// E₀[σ(h)] + E₁[σ(h)] = 1: a ratio that misses it is no optimum of any of the losses.
-  private static func balance(
-    _ values: (numerator: [Double], denominator: [Double]), _ events: RatioTestEvents
+  static func balance(
+    _ numerator: (values: [Double], weights: [Double]?),
+    _ denominator: (values: [Double], weights: [Double]?)
   ) -> Diagnostic {
-    let parts = [
-      WeightedMean(values.numerator.map(logistic), events.numerator.unitOrOwnWeights),
-      WeightedMean(values.denominator.map(logistic), events.denominator.unitOrOwnWeights),
-    ]
+    let parts = [numerator, denominator].map {
+      WeightedMean($0.values.map(logistic), $0.weights ?? $0.values.map { _ in 1 })
+    }
     let sum = parts[0].mean + parts[1].mean
     let error = (parts[0].error * parts[0].error + parts[1].error * parts[1].error).squareRoot()
-    let pValue = NormalDistribution.twoSidedPValue(abs(sum - 1) / max(error, 1e-300))
-    var outcome = Diagnostic.Outcome(pValue: pValue)
-    if abs(sum - 1) < 0.01 { outcome = min(outcome, .warn) }
+    let pValue = Diagnostic.pValue(
+      ofDeviation: abs(sum - 1), error: error, tolerance: balanceTolerance)
+    let outcome = Diagnostic.Outcome(pValue: pValue)
     let remark =
-      outcome == .pass
-      ? "" : sum > 1 ? ": overconfident on average" : ": conservative on average"
+      outcome == .pass ? "" : sum > 1 ? ": ratios are too large" : ": ratios are too small"
     return Diagnostic(
       "balance", outcome, value: sum, error: error, expected: 1, pValue: pValue,
       statement: "the mean probabilities of both classes sum to \(rounded(sum)) ± "
-        + "\(rounded(error))\(remark)")
+        + "\(rounded(error)), 1 within \(balanceTolerance) is right\(remark)")
   }
 
   /// Beyond |log r| = 17 a probability rounds to 0 or 1 in single precision.
@@ -177,16 +169,11 @@ func logistic(_ h: Double) -> Double {
 }
 
 extension Diagnostic {
-  /// The same verdict on something else.
-  func renamed(_ name: String) -> Diagnostic { changed(name, outcome) }
-
   /// The same verdict, no worse than `outcome`.
-  func atMost(_ outcome: Outcome) -> Diagnostic { changed(name, min(self.outcome, outcome)) }
-
-  private func changed(_ name: String, _ outcome: Outcome) -> Diagnostic {
+  func atMost(_ outcome: Outcome) -> Diagnostic {
     Diagnostic(
-      name, outcome, value: value, error: error, expected: expected, pValue: pValue,
-      statement: statement)
+      name, min(self.outcome, outcome), value: value, error: error, expected: expected,
+      pValue: pValue, pValueFloor: pValueFloor, statement: statement)
   }
 }
 
@@ -206,17 +193,23 @@ extension ReliabilityDiagram {
     verdict(named: "reliability", on: "probability and share of the numerator")
   }
 
+  /// The mean distance beyond chance that is as good as none.
+  private static let tolerance = 0.01
+
   /// The verdict on the distance between two shares, in words.
   func verdict(named name: String, on shares: String) -> Diagnostic {
     let (error, chance) = (
       expectedCalibrationError, expectedCalibrationErrorOfPerfectTagger
     )
-    let outcome: Diagnostic.Outcome =
-      error < 2 * chance || error < 0.005 ? .pass : error < 0.02 ? .warn : .fail
+    let pValue = Diagnostic.pValue(
+      ofDeviation: max(error - chance, 0), error: deviationOfPerfectTagger,
+      tolerance: ReliabilityDiagram.tolerance)
     return Diagnostic(
-      name, outcome, value: error, expected: chance,
+      name, Diagnostic.Outcome(pValue: pValue), value: error, error: deviationOfPerfectTagger,
+      expected: chance, pValue: pValue,
       statement: "the mean distance of \(shares) is "
-        + "\(rounded(error)); chance alone makes \(rounded(chance))")
+        + "\(rounded(error)); chance alone makes \(rounded(chance)) ± "
+        + "\(rounded(deviationOfPerfectTagger)), \(ReliabilityDiagram.tolerance) more is right")
   }
 }
 

@@ -49,7 +49,8 @@ public struct RatioTestEvents: Sendable {
   /// The events of simulations.
   ///
   /// - Parameters:
-  ///   - simulations: Held-out simulations of the form that the estimate was trained on.
+  ///   - simulations: Held-out simulations of the form that the estimate was trained on; negative
+  ///     weights are cancelled.
   ///   - estimate: The estimate that will be tested.
   ///   - random: Draws the θ of the denominator of joint simulations.
   /// - Throws: `LikelihoodRatioError` for joint simulations where the denominator is a sample or a
@@ -57,6 +58,7 @@ public struct RatioTestEvents: Sendable {
   public init(
     _ simulations: Simulations, for estimate: any LogRatio, random: RandomStream
   ) throws {
+    let simulations = simulations.cancellingNegativeWeights()
     let names = simulations.parameterNames
     guard let isNumerator = simulations.isNumerator else {
       guard estimate.denominator == .marginal || estimate.denominator == .unknown else {
@@ -122,17 +124,15 @@ public struct RatioTestEvents: Sendable {
     (try numerator.logRatios(estimate), try denominator.logRatios(estimate))
   }
 
-  /// Log ratios as scores of a classifier between the classes, numerator first; nil where weights are
-  /// negative, which no classifier's statistics allow.
+  /// Log ratios as scores of a classifier between the classes, numerator first.
   ///
   /// - Throws: `ScoredSampleError` for log ratios that are not finite.
   public func scored(
     _ logRatios: (numerator: [Double], denominator: [Double])
-  ) throws -> ScoredSample? {
+  ) throws -> ScoredSample {
     let weights: [Double]? =
       numerator.weights == nil && denominator.weights == nil
       ? nil : numerator.unitOrOwnWeights + denominator.unitOrOwnWeights
-    guard weights?.allSatisfy({ $0 >= 0 }) != false else { return nil }
     return try ScoredSample(
       scores: logRatios.numerator + logRatios.denominator,
       isSignal: Array(repeating: 1, count: logRatios.numerator.count)

@@ -8,17 +8,14 @@ import Statistics
 /// The estimate's denominator cancels, so that this tests what fits and intervals rest on, for ratios up
 /// to a function of x too.
 extension ReliabilityDiagram {
-  /// The probabilities of one θ against another; nil where all events have one θ, and where weights are
-  /// negative.
+  /// The probabilities of one θ against another; nil where all events have one θ.
   ///
   /// - Throws: `LikelihoodRatioError` for events that the estimate cannot read.
   init?(
     ofReferencesIn events: RatioTestEvents, _ estimate: any LogRatio, random: RandomStream
   ) throws {
     let part = events.numerator
-    guard part.theta.columns > 0, !part.theta.isOnePoint,
-      part.weights?.allSatisfy({ $0 >= 0 }) != false
-    else { return nil }
+    guard part.theta.columns > 0, !part.theta.isOnePoint else { return nil }
     var random = random
     let partners = random.permutation(part.theta.count)
     let own = try estimate.pairwise(theta: part.theta, x: part.x)

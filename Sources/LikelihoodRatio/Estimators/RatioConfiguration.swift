@@ -17,7 +17,8 @@ public struct RatioConfiguration: Equatable, Sendable {
   public var bootstrap: Bool
   /// How each is trained; its seed and, with `automaticEpochs`, its epochs are replaced.
   public var fit: FitConfiguration
-  /// Whether the epochs are chosen by the number of simulations: few simulations need many.
+  /// Whether the epochs are chosen by the number of simulations: few simulations need many. Networks from
+  /// bootstrap replicas get half of them: what one lacks the mean of several has.
   public var automaticEpochs: Bool
   /// Weight decays of AdamW to choose from, by the validation loss of the first member; the kind of the
   /// optimizer is replaced. Empty: the optimizer stays as `fit` says. Without decay sharp ratios are
@@ -69,15 +70,19 @@ public struct RatioConfiguration: Equatable, Sendable {
     var fit = fit
     fit.seed = seed
     if let weightDecay { fit.optimizer.kind = .adamW(weightDecay: weightDecay) }
-    if automaticEpochs { fit.epochs = RatioConfiguration.automaticEpochs(count: count) }
+    if automaticEpochs {
+      fit.epochs = RatioConfiguration.automaticEpochs(count: count, bootstrap: bootstrap)
+    }
     return fit
   }
 
   /// The epochs that `automaticEpochs` chooses for `count` simulations to train on: few simulations need
-  /// many, and beyond some 300,000 of them each is needed less often.
-  public static func automaticEpochs(count: Int) -> Int {
-    let (few, many) = (600_000 / max(count, 1), 5_000_000 / max(count, 1))
-    return min(max(few, min(15, max(many, 4))), 200)
+  /// many, and beyond some 300,000 of them each is needed less often. Replicas of a bootstrap, whose mean
+  /// is used, need fewer.
+  public static func automaticEpochs(count: Int, bootstrap: Bool = false) -> Int {
+    let (examples, fewest) = bootstrap ? (300_000, 10) : (600_000, 15)
+    let (few, many) = (examples / max(count, 1), 5_000_000 / max(count, 1))
+    return min(max(few, min(fewest, max(many, 4))), 200)
   }
 
   /// Checks every value.

@@ -61,6 +61,8 @@ public struct RatioTrainer {
     denominatorName: String = "reference", resuming: Bool = false,
     progress: (Int, FitProgress) -> Void = { _, _ in }
   ) throws -> RatioTraining {
+    let warnings = simulations.warnings + [simulations.negativeWeightNote].compactMap { $0 }
+    let simulations = simulations.cancellingNegativeWeights()
     try checkMarginals(marginals, of: simulations)
     let denominator = try denominator(of: simulations, name: denominatorName)
     guard configuration.mean == .logRatio || denominator.isNormalized else {
@@ -103,10 +105,11 @@ public struct RatioTrainer {
     let description = NetworkLogRatio.Description(
       scaling: scaling, marginals: marginals, denominator: denominator,
       domain: domain(of: simulations), method: configuration.method.name,
-      mean: configuration.mean, isBootstrapped: configuration.bootstrap ? true : nil)
+      mean: configuration.mean, isBootstrapped: configuration.bootstrap ? true : nil,
+      range: SimulatedRange(simulations.x, names: simulations.observableNames))
     return RatioTraining(
       estimate: NetworkLogRatio(joined, description), histories: histories, weightDecay: decay,
-      warnings: simulations.warnings)
+      warnings: warnings)
   }
 
   /// The transformations, with a first approximation where there are many parameters: with few, networks
@@ -218,6 +221,7 @@ private struct MemberRun {
     let history = try fit.fit(training, validation: validation, resume: isResuming) {
       progress(number, $0)
     }
+    try OutputConstant.fit(member, to: training, threads: trainer.threads)
     return (member, history)
   }
 }

@@ -41,6 +41,7 @@ public struct ScoreTrainer {
     _ simulations: Simulations, resuming: Bool = false,
     progress: (Int, FitProgress) -> Void = { _, _ in }
   ) throws -> ScoreTraining {
+    let simulations = simulations.cancellingNegativeWeights()
     guard simulations.theta.isOnePoint, simulations.isNumerator == nil else {
       throw LikelihoodRatioError(
         "theta", "a score is learnt from events at one reference point",

@@ -4,12 +4,15 @@ import Statistics
 /// What observed events say about the parameters of a log ratio: maximum likelihood, intervals, scans.
 ///
 /// The likelihood is that of independent events, −log L = −Σ w log r̂(x; θ): the denominator cancels,
-/// so estimates that are known up to a function of x will do. The number of events says nothing.
+/// so estimates that are known up to a function of x will do. The number of events says nothing. Weights
+/// are divided by Σw²/Σw, and errors and intervals are those of the weighted sum; see `covariance()`.
 public struct RatioFit {
   /// The log ratio.
   public let estimate: any LogRatio
   /// The events.
   public let events: ObservedEvents
+  /// The events with weights as the likelihood has them.
+  let weighted: ObservedEvents
   /// The likelihood of the events, with what maximizes it.
   public let profile: ProfileLikelihood
   /// What has to be said about the values.
@@ -52,7 +55,8 @@ public struct RatioFit {
           + "none is the prior")
     }
     let parameters = try RatioFit.parameters(domain, fixed)
-    let (x, weights) = (events.x, events.weights)
+    let weighted = try events.scaledToEffectiveCount()
+    let (x, weights) = (weighted.x, weighted.weights)
     let squares = weights?.reduce(0) { $0 + $1 * $1 } ?? Double(events.count)
     let likelihood = Likelihood.events(
       parameters, weights: weights, constraints: constraints,
@@ -67,8 +71,9 @@ public struct RatioFit {
     let best = tried.indices.sorted { values.values[$0] > values.values[$1] }
     self.estimate = estimate
     self.events = events
+    self.weighted = weighted
     setting = (fixed, constraints, seed)
-    warnings = values.warnings
+    warnings = values.warnings + [events.weightNote].compactMap { $0 }
     profile = ProfileLikelihood(
       likelihood, minimizer: Minimizer(tolerance: RatioFit.tolerance),
       starts: best.prefix(RatioFit.starts).map { tried[$0] })
@@ -102,7 +107,8 @@ public struct RatioFit {
     _ parameter: Int, from lower: Double, to upper: Double, points: Int = 61
   ) throws -> LikelihoodScan {
     try LikelihoodScan(
-      of: profile, parameters: [parameter], axes: [axis(lower, upper, points)])
+      of: profile, parameters: [parameter], axes: [axis(lower, upper, points)]
+    ).dividing(by: scale(of: parameter))
   }
 
   /// −2 log of the likelihood ratio of two parameters, the only free ones or the others profiled.
@@ -115,8 +121,11 @@ public struct RatioFit {
       axis(ranges.0.lowerBound, ranges.0.upperBound, points),
       axis(ranges.1.lowerBound, ranges.1.upperBound, points),
     ]
+    // Of two parameters −2 log λ is a sum of multiples of χ², of which the mean multiple is taken out.
+    let scale = try (scale(of: pair.0) + scale(of: pair.1)) / 2
     guard free.count == 2 else {
       return try LikelihoodScan(of: profile, parameters: [pair.0, pair.1], axes: axes)
+        .dividing(by: scale)
     }
     let best = try profile.bestFit()
     return try LikelihoodScan(axes: axes, maximum: -best.value) { points in
@@ -125,7 +134,7 @@ public struct RatioFit {
         (point[pair.0], point[pair.1]) = (points[first], points[first + 1])
         return -profile.likelihood.objective.value(point)
       }
-    }
+    }.dividing(by: scale)
   }
 
   /// Where a parameter's scan shows something: the best fit with `sigmas` standard errors, in bounds.
@@ -134,7 +143,7 @@ public struct RatioFit {
   public func range(of parameter: Int, sigmas: Double = 3.5) throws -> ClosedRange<Double> {
     let best = try profile.bestFit()
     let bounds = profile.parameters[parameter].bounds
-    let error = best.errors[parameter]
+    let error = try errors()[parameter]
     guard error > 0 else { return bounds }
     let center = best.point[parameter]
     return max(

@@ -5,7 +5,9 @@ import Statistics
 /// The posterior of the parameters after observed events, by a log ratio and a prior.
 ///
 /// p(θ|x₁…x_n) ∝ p(θ) Π r̂(x_i; θ). Up to three parameters it is computed on a grid, else sampled by
-/// many chains of slice sampling. It is cut off at the box that the estimate was trained on.
+/// many chains of slice sampling. It is cut off at the box that the estimate was trained on. Weights of
+/// events are divided by Σw²/Σw, so that the posterior is as wide as that of as many events as they are
+/// worth.
 public struct RatioPosterior: Sendable {
   /// The names of the parameters.
   public let names: [String]
@@ -42,6 +44,8 @@ public struct RatioPosterior: Sendable {
         "prior", "it has \(prior.names.count) parameters, the estimate \(domain.dimension)",
         hint: "its parameters are \(domain.names.joined(separator: ", "))")
     }
+    let given = events
+    let events = try given.scaledToEffectiveCount()
     let density = { @Sendable (points: [Double]) throws -> [Double] in
       try RatioPosterior.logDensity(points, estimate, events, prior)
     }
@@ -68,15 +72,16 @@ public struct RatioPosterior: Sendable {
     }
     let means = try estimate.replicas.map {
       try RatioPosterior(
-        $0, events: events, prior: prior, draws: min(draws, RatioPosterior.replicaDraws), seed: seed
+        $0, events: given, prior: prior, draws: min(draws, RatioPosterior.replicaDraws), seed: seed
       ).mean
     }
     trainingErrors =
       means.count < 2
       ? nil
       : domain.names.indices.map { index in sampleDeviation(means.map { $0[index] }) }
-    warnings = try RatioPosterior.remarks(
-      estimate, events, prior, samples, random.substream("remarks"))
+    warnings =
+      try RatioPosterior.remarks(estimate, events, prior, samples, random.substream("remarks"))
+      + [given.weightNote].compactMap { $0 }
   }
 
   /// The draws that know the mean of a replica's posterior well enough.

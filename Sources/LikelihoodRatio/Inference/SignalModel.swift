@@ -89,11 +89,6 @@ public struct SignalModel {
         "error of a yield", "it is \(error)", hint: "give a relative one: 0.1 for 10 %")
     }
     let parts = [pool.numerator, pool.denominator]
-    guard parts.allSatisfy({ $0.weights?.allSatisfy { $0 >= 0 } ?? true }) else {
-      throw LikelihoodRatioError(
-        "weights", "some are negative: pseudo-experiments cannot be drawn from such events",
-        hint: "cancel negative weights first, or give events without")
-    }
     var parameters = SignalModel.parameters(yields)
     firstVariation = parameters.count
     for variation in variations {

@@ -43,8 +43,9 @@ public enum PosteriorSection {
     let worst = shares.max() ?? 0
     return [
       "The training's error is the standard deviation of the posterior means of networks or templates, "
-        + "each from a bootstrap replica of the simulations. Intervals do not include it: it is up to "
-        + "\(ReportNumber.fixed(worst, 1)) times their standard deviation."
+        + "each from a bootstrap replica of the simulations. It is up to "
+        + "\(ReportNumber.fixed(worst, 1)) times the standard deviation of the posterior. Quantiles do not "
+        + "include it; the standard deviation with it is the sum of both in quadrature."
     ]
   }
 
@@ -82,7 +83,7 @@ public enum PosteriorSection {
       columns: [
         .init("parameter", isNumber: false), .init("likelihood", isNumber: false), .init("mean"),
         .init("median"), .init("68.27 %"), .init("95 %"),
-      ] + (hasTraining ? [.init("training error")] : [])
+      ] + (hasTraining ? [.init("training error"), .init("mean with it")] : [])
         + (truth.isEmpty ? [] : [.init("truth")]))
     let names = posteriors.first?.posterior.names ?? []
     for (parameter, name) in names.enumerated() {
@@ -104,7 +105,11 @@ public enum PosteriorSection {
             + (hasTraining
               ? [
                 posterior.trainingErrors.map { ReportNumber.significant($0[parameter], 2) }
-                  ?? ReportNumber.missing
+                  ?? ReportNumber.missing,
+                posterior.trainingErrors.map {
+                  let both = error * error + $0[parameter] * $0[parameter]
+                  return ReportNumber.measured(marginal.mean, error: both.squareRoot())
+                } ?? ReportNumber.missing,
               ] : [])
             + (truth.isEmpty
               ? []

@@ -84,8 +84,12 @@ public enum RatioReport {
   }
 
   /// Inferences about a signal's strength.
+  ///
+  /// - Parameters:
+  ///   - results: The inferences; the first is the one that the text is about.
+  ///   - training: The error that the training left in the first; nil where it is not known.
   public static func limits(
-    _ results: [(name: String, inference: SignalInference)]
+    _ results: [(name: String, inference: SignalInference)], training: SignalTrainingErrors? = nil
   ) -> [ResultSection] {
     guard let first = results.first?.inference else { return [] }
     var section = LimitsSection.section(LimitsSection.Findings(first))
@@ -96,6 +100,7 @@ public enum RatioReport {
     }
     section.tables.insert(strengths(results), at: 0)
     section.arrays = SignalNumbers.arrays(results)
+    if let training { section.tables.insert(table(training, first), at: 1) }
     section.figures.insert(
       ScanSection.figure(
         results.map { ($0.name, $0.inference.scan) }, parameter: first.parameter,

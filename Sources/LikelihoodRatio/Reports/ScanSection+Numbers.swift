@@ -32,7 +32,7 @@ extension ScanSection {
       "covariance": ResultArray(
         [likelihoods, parameters, parameters],
         best.flatMap { fit -> [Double?] in
-          all.indices.flatMap { row in all.indices.map { fit.covariance?[row, $0] } }
+          fit.covariance?.entries ?? all.flatMap { _ in all.map { _ in nil } }
         }),
       "interval": ResultArray(
         [likelihoods, scanned] + ends,

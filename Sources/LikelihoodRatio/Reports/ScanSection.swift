@@ -26,7 +26,7 @@ public enum ScanSection {
     guard let first = fits.first?.fit else { return ResultSection(title: "Maximum likelihood") }
     let names = first.profile.parameters.map(\.name)
     let intervals = try fits.map { named in
-      try named.fit.free.map { try named.fit.profile.interval(parameter: $0, level: level) }
+      try named.fit.free.map { try named.fit.interval(of: $0, level: level) }
     }
     let trainings = try fits.map { try $0.fit.trainingErrors() }
     let columns = Columns(intervals: intervals, level: level, trainings: trainings, truth: truth)
@@ -76,15 +76,9 @@ public enum ScanSection {
 
   /// What the replicas of the training say beside the data.
   private static func trainingText(_ fit: RatioFit, _ errors: [Double]?) throws -> [String] {
-    guard let errors else {
-      return fit.estimate is NetworkLogRatio
-        ? [
-          "The interval does not hold the error of the training, which matters the more events are "
-            + "fitted: networks trained with --bootstrap measure it."
-        ] : []
-    }
-    let best = try fit.profile.bestFit()
-    let shares = fit.free.filter { best.errors[$0] > 0 }.map { errors[$0] / best.errors[$0] }
+    guard let errors else { return [] }
+    let own = try fit.errors()
+    let shares = fit.free.filter { own[$0] > 0 }.map { errors[$0] / own[$0] }
     let worst = shares.max() ?? 0
     return [
       "The training's error is the standard deviation of the fits of its "
@@ -142,7 +136,7 @@ public enum ScanSection {
       let name = first.profile.parameters[parameter].name
       for (number, named) in fits.enumerated() {
         let best = try named.fit.profile.bestFit()
-        let error = best.errors[parameter]
+        let error = try named.fit.errors()[parameter]
         let interval = columns.intervals[number][place]
         var row = [
           name, named.name, ReportNumber.measured(best.point[parameter], error: error),
@@ -172,7 +166,9 @@ public enum ScanSection {
   private static func correlations(_ fit: RatioFit) throws -> [ResultTable] {
     let free = fit.free
     let best = try fit.profile.bestFit()
-    guard free.count > 1, best.atBound.isEmpty, let covariance = best.covariance else { return [] }
+    guard free.count > 1, best.atBound.isEmpty, let covariance = try fit.covariance() else {
+      return []
+    }
     let matrix = covariance.selecting(free).correlations
     let names = free.map { fit.profile.parameters[$0].name }
     return [

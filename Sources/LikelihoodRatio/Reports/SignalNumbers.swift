@@ -24,9 +24,7 @@ enum SignalNumbers {
       "covariance": ResultArray(
         [models, parameters, parameters],
         all.flatMap { inference -> [Double?] in
-          names.indices.flatMap { row in
-            names.indices.map { inference.bestFit.covariance?[row, $0] }
-          }
+          inference.bestFit.covariance?.entries ?? names.flatMap { _ in names.map { _ in nil } }
         }),
       "interval of \(first.parameter)": ResultArray(
         [models, .init("level", coordinates: [first.interval.interval.level]), ends],
@@ -39,8 +37,12 @@ enum SignalNumbers {
         all.map {
           $0.tests.map { [$0.mu, $0.pValue, $0.backgroundPValue, $0.cls, $0.expectedCLs()] }
         }),
-      "significance": numbers(\.discovery.significance),
-      "p-value without a signal": numbers(\.discovery.pValue),
+      "significance": numbers {
+        $0.binsWithoutBackground.isEmpty ? $0.discovery.significance : nil
+      },
+      "p-value without a signal": numbers {
+        $0.binsWithoutBackground.isEmpty ? $0.discovery.pValue : nil
+      },
       "expected significance": numbers(\.expectedDiscovery.significance),
       "upper limit": ResultArray(
         [models, .init("level", coordinates: [first.limit.level])], all.map(\.limit.observed)),
@@ -55,10 +57,46 @@ enum SignalNumbers {
         $0.discoveryToys?.backgroundPValue.value
       }
     }
+    let sigmas = [-2.0, -1, 0, 1, 2]
+    let fluctuations = ResultArray.Axis("standard deviations", coordinates: sigmas)
     if all.contains(where: { $0.toyLimit != nil }) {
+      let estimate = ResultArray.Axis("number", ["limit", "standard error"])
       arrays["upper limit by pseudo-experiments"] = ResultArray(
-        [models, .init("number", ["limit", "standard error"])],
-        all.flatMap { [$0.toyLimit?.observed, $0.toyLimit?.error] })
+        [models, estimate],
+        all.flatMap { [$0.toyLimit?.observed?.value, $0.toyLimit?.observed?.error] })
+      arrays["expected upper limit by pseudo-experiments"] = ResultArray(
+        [models, fluctuations, estimate],
+        all.flatMap { inference in
+          sigmas.indices.flatMap { place -> [Double?] in
+            let limit = inference.toyLimit.flatMap {
+              place < $0.expected.count ? $0.expected[place] : nil
+            }
+            return [limit?.value, limit?.error]
+          }
+        })
+    }
+    if !first.chosenTests.isEmpty {
+      let strengths = ResultArray.Axis(
+        first.parameter, coordinates: first.chosenTests.map(\.mu))
+      arrays["CLs of chosen \(first.parameter)"] = ResultArray(
+        [models, strengths], all.flatMap { $0.chosenTests.map(\.cls) })
+      arrays["expected CLs of chosen \(first.parameter)"] = ResultArray(
+        [models, strengths, fluctuations],
+        all.flatMap { inference in
+          inference.chosenTests.flatMap { test in sigmas.map { test.expectedCLs(sigmas: $0) } }
+        })
+    }
+    if !first.impacts.isEmpty {
+      arrays["nuisance parameters"] = ResultArray(
+        [
+          models, .init("parameter", first.impacts.map(\.name)),
+          .init("quantity", ["pull", "fitted error", "impact up", "impact down"]),
+        ],
+        all.flatMap { inference in
+          inference.impacts.flatMap {
+            [$0.pull, $0.constraint, $0.impactAfterFit.up, $0.impactAfterFit.down]
+          }
+        })
     }
     if let most = all.map(\.beltIntervals.count).max(), most > 0 {
       arrays["Feldman–Cousins interval of \(first.parameter)"] = ResultArray(

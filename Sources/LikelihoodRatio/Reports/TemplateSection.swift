@@ -10,6 +10,7 @@ enum TemplateSection {
     var section = ResultSection(title: "Histograms before and after the fit", paragraphs: [])
     if let goodness = fit.goodness { section.paragraphs.append(words(goodness)) }
     section.tables.append(table(fit))
+    section.arrays = arrays(fit)
     section.figures = zip(fit.before, fit.after).prefix(most).enumerated().map { number, channel in
       figure(channel.0, channel.1, observed: fit.observed?[number])
     }
@@ -60,6 +61,30 @@ enum TemplateSection {
         fit.observed.map { ReportNumber.plain($0[number].reduce(0, +)) } ?? ReportNumber.missing)
     }
     return table
+  }
+
+  /// The counts of each channel as numbers.
+  private static func arrays(_ fit: TemplateFit) -> [String: ResultArray] {
+    var arrays: [String: ResultArray] = [:]
+    for (number, (before, after)) in zip(fit.before, fit.after).enumerated() {
+      let bins = before.total.values.indices
+      let counted = ResultArray.Axis("bin", coordinates: bins.map { Double($0 + 1) })
+      arrays["expected in \(before.name)"] = ResultArray(
+        [
+          .init("fit", ["before", "after"]),
+          .init("sample", before.samples.map(\.name) + ["total"]), counted,
+          .init("number", ["count", "standard error"]),
+        ],
+        [before, after].flatMap { channel in
+          (channel.samples + [channel.total]).flatMap { counts in
+            bins.flatMap { [counts.values[$0], counts.errors[$0]] }
+          }
+        })
+      if let observed = fit.observed {
+        arrays["observed in \(before.name)"] = ResultArray([counted], observed[number])
+      }
+    }
+    return arrays
   }
 
   // MARK: Figures

@@ -6,7 +6,8 @@ public enum SimulatorCatalog {
   public static let all: [any TractableSimulator] = [
     GaussianLinear(.normal), GaussianLinear(.uniform), GaussianMixture(), TwoMoons(), SLCP(),
     BernoulliGLM(), SIRModel(), LotkaVolterra(), CarlMixture(), CarlProjection(), GaussianToy(),
-    EFTToy(), EFTToy(resolution: 0.5), SignalStrength(),
+    EFTToy(), EFTToy(resolution: 0.5), SignalStrength(), SignalStrength(width: 0.3),
+    SignalStrength(width: 0.1), SignalStrength(width: 0.03),
   ]
 
   /// The simulator called `name`.

@@ -38,6 +38,7 @@ extension CalibrationMap {
       case .kernelDensity(let factor): (try CalibrationMap.kernelDensity(events, factor), 0)
       case .platt: (try CalibrationMap.logistic(events, isLine: true), 0)
       case .beta: (try CalibrationMap.logistic(events, isLine: false), 0)
+      case .constant: (CalibrationMap.constant(events), 0)
       }
     self.init(method, scale: scale, shape: shape, filledBins: filled)
   }

@@ -70,6 +70,27 @@ extension CalibrationMap {
   }
 }
 
+extension CalibrationMap {
+  /// The constant c of the smallest cross-entropy with both classes of equal weight, by Newton's method:
+  /// where Σ w σ(h + c) is the weight of the numerator.
+  static func constant(_ events: CalibrationEvents) -> Shape {
+    var constant = 0.0
+    for _ in 0..<50 {
+      var (excess, slope) = (0.0, 0.0)
+      for event in events.logits.indices {
+        let probability = 1 / (1 + exp(-events.logits[event] - constant))
+        excess += events.weights[event] * (probability - (events.isNumerator[event] ? 1 : 0))
+        slope += events.weights[event] * probability * (1 - probability)
+      }
+      guard slope > 1e-12 else { break }
+      let step = min(max(excess / slope, -1), 1)
+      constant -= step
+      if abs(step) < 1e-12 { break }
+    }
+    return .logarithms(a: 1, b: 1, c: constant)
+  }
+}
+
 /// The kernel density of the logits of one class.
 private struct ClassDensity {
   private let logits: [Double]

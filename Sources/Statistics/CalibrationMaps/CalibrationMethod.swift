@@ -16,6 +16,8 @@ public enum CalibrationMethod: Hashable, Codable, Sendable {
   /// a log s − b log(1 − s) + c with a, b ≥ 0 (M. Kull, T. Silva Filho, P. Flach, AISTATS 2017), with
   /// Platt's prior for the targets.
   case beta
+  /// One factor of all ratios, with which the mean probabilities of both classes sum to 1.
+  case constant
 
   /// All methods with their usual settings.
   public static let standard: [CalibrationMethod] = [
@@ -34,6 +36,7 @@ public enum CalibrationMethod: Hashable, Codable, Sendable {
       "kernel density" + (factor == 1 ? "" : ", bandwidth × \(factor)")
     case .platt: "Platt"
     case .beta: "beta"
+    case .constant: "constant"
     }
   }
 }

@@ -20,7 +20,7 @@ import Testing
     let simulations = try NormalRatio.simulations(8000, seed: 6)
     let calibration = try RatioCalibration(
       estimate, on: simulations, replicas: 4, random: RandomStream(seed: 1))
-    let calibrated = try #require(calibration.calibrated)
+    let calibrated = try calibration.calibrated()
     let chosen = try #require(calibration.chosen)
     #expect(chosen.candidate.assessment.change < 0)
     let x = simulations.x.selecting(0..<5)

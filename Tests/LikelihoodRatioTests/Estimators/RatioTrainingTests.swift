@@ -60,6 +60,25 @@ struct RatioTrainingTests {
     }
   }
 
+  /// Long steps at the end of a training leave the output's constant anywhere.
+  @Test("After a training the mean probabilities of both classes sum to 1 on its events")
+  func outputConstant() throws {
+    var random = RandomStream(seed: 6)
+    let simulations = try Simulations.twoSamples(
+      numerator: Rows(column: (0..<4000).map { _ in random.normal() + 0.5 }),
+      denominator: Rows(column: (0..<4000).map { _ in random.normal() }))
+    var configuration = RatioConfiguration(
+      method: .pairs(.carl, scoreWeight: 0), architecture: RatioArchitecture(width: 16, depth: 1),
+      automaticEpochs: false, weightDecays: [0], validationShare: 0.01)
+    configuration.fit.epochs = 2
+    configuration.fit.schedule = .constant
+    configuration.fit.learningRate = 0.02
+    let estimate = try RatioTrainer(configuration).train(simulations).estimate
+    let values = try estimate.pairwise(theta: .empty(count: 8000), x: simulations.x)
+    let sum = values.reduce(0) { $0 + 1 / (1 + exp(-$1)) } / 4000
+    #expect(abs(sum - 1) < 3e-3, "\(sum)")
+  }
+
   @Test("The exact ratio has the published optimal loss")
   func optimalLoss() {
     let loss = crossEntropy { theta, x in

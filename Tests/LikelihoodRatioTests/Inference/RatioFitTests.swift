@@ -26,16 +26,55 @@ import Testing
     #expect(abs(scan.twiceFall[0] - 4) < 1e-2 && abs(scan.twiceFall[1]) < 1e-3)
   }
 
-  @Test("Weights count events as often as they say")
-  func weights() throws {
-    let (all, _) = events(50)
-    let doubled = ObservedEvents(x: all.x.appending(all.x))
-    let weighted = ObservedEvents(x: all.x, weights: Array(repeating: 2, count: 50))
-    let points = try [doubled, weighted].map {
-      try RatioFit(try NormalRatio(), events: $0).profile.bestFit()
+  @Test("The unit of weights plays no part: events of weight 2 or 0.001 say what those of 1 do")
+  func unitOfWeights() throws {
+    let (all, _) = events(200)
+    for weight in [2.0, 0.001] {
+      let weighted = ObservedEvents(x: all.x, weights: Array(repeating: weight, count: 200))
+      let fits = try [all, weighted].map { try RatioFit(try NormalRatio(), events: $0) }
+      let (plain, other) = (fits[0], fits[1])
+      #expect(try plain.profile.bestFit().point == other.profile.bestFit().point)
+      #expect(try plain.errors() == other.errors())
+      #expect(try plain.interval(of: 0) == other.interval(of: 0))
     }
-    #expect(abs(points[0].point[0] - points[1].point[0]) < 1e-4)
-    #expect(abs(points[0].errors[0] / points[1].errors[0] - 1) < 1e-2)
+  }
+
+  /// x ~ N(0.7, 1) with a weight that depends on it; the weighted mean is the estimate. Its scatter over
+  /// 400 data sets is known to 3.5 %, and the inverse second derivatives would be off by much more.
+  @Test("With weights that vary the error is the scatter of the estimates, and the interval covers")
+  func sandwich() throws {
+    let random = RandomStream(seed: 21)
+    var (estimates, errors, covered) = ([Double](), [Double](), 0)
+    for number in 0..<400 {
+      var stream = random.substream(number)
+      // The weight grows with the distance from 0.7, some are negative, as those of a subtracted background.
+      let x = (0..<100).map { _ in 0.7 + stream.normal() }
+      let weights = x.map { 0.2 + ($0 - 0.7) * ($0 - 0.7) - (stream.uniform() < 0.1 ? 0.5 : 0) }
+      let fit = try RatioFit(
+        try NormalRatio(), events: ObservedEvents(x: Rows(column: x), weights: weights))
+      estimates.append(try fit.profile.bestFit().point[0])
+      errors.append(try fit.errors()[0])
+      let ends = try fit.interval(of: 0).interval
+      if ends.lower <= 0.7, 0.7 <= ends.upper { covered += 1 }
+    }
+    let scatter = sampleDeviation(estimates)
+    let mean = errors.reduce(0, +) / 400
+    #expect(abs(mean / scatter - 1) < 0.12, "\(mean) \(scatter)")
+    #expect(abs(Double(covered) / 400 - 0.6827) < 0.08, "\(covered)")
+    #expect(mean > 1.3 * 0.1)
+  }
+
+  @Test("Weights that sum to nothing are refused; a limit takes none at all")
+  func refusedWeights() throws {
+    let (all, _) = events(10)
+    let none = ObservedEvents(x: all.x, weights: (0..<10).map { $0 % 2 == 0 ? 1 : -1 })
+    #expect { try RatioFit(try NormalRatio(), events: none) } throws: {
+      "\($0)".contains("sum to 0")
+    }
+    #expect { try none.requireUnitWeights(for: "a limit") } throws: {
+      "\($0)".contains("event 2 of the data has the weight -1.0")
+    }
+    #expect(throws: Never.self) { try all.requireUnitWeights(for: "a limit") }
   }
 
   @Test("A constraint pulls the fit as the weighted mean says")

@@ -47,7 +47,7 @@ enum RatioReaders {
       let calibrated = try RatioCalibration.methods.prefix(3).map { method in
         try RatioCalibration(
           plain, on: simulations(200), method: method, replicas: 2, random: random
-        ).calibrated ?? plain
+        ).calibrated()
       }
       let others = [
         try training(configuration("nreC", members: 2, bootstrap: true)),

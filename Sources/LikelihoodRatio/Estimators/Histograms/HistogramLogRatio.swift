@@ -43,6 +43,8 @@ public struct HistogramLogRatio: LogRatio, Codable {
   public let bins: HistogramBins
   /// How the templates were made.
   public let configuration: Configuration
+  /// The range of the simulations; nil in files of earlier versions.
+  public let simulatedRange: SimulatedRange?
   private let monomials: ParameterMonomials
   private let coefficients: [Double]
   private let logMarginals: [Double]
@@ -53,11 +55,12 @@ public struct HistogramLogRatio: LogRatio, Codable {
   /// - Parameters:
   ///   - simulations: Pairs of θ and x, x being one observable.
   ///   - configuration: How templates are made.
-  /// - Throws: `LikelihoodRatioError` for simulations that are no such pairs, negative weights, values
-  ///   that make a single bin, and templates that cannot be determined.
+  /// - Throws: `LikelihoodRatioError` for simulations that are no such pairs, values that make a single
+  ///   bin, and templates that cannot be determined.
   public init(_ simulations: Simulations, _ configuration: Configuration = Configuration()) throws {
     try configuration.validate()
     try HistogramLogRatio.check(simulations)
+    let simulations = simulations.cancellingNegativeWeights()
     let values = simulations.x.column(0)
     bins = try HistogramBins(
       values, count: configuration.bins, name: simulations.observableNames[0])
@@ -81,11 +84,13 @@ public struct HistogramLogRatio: LogRatio, Codable {
     domain = ParameterBox(around: simulations.theta, names: simulations.parameterNames)
     observableNames = simulations.observableNames
     self.configuration = configuration
+    simulatedRange = SimulatedRange(simulations.x, names: simulations.observableNames)
   }
 
   private init(_ all: HistogramLogRatio, replica: Int) {
     (domain, observableNames, bins) = (all.domain, all.observableNames, all.bins)
     (configuration, monomials) = (all.configuration, all.monomials)
+    simulatedRange = all.simulatedRange
     (coefficients, logMarginals) = (all.replicaCoefficients[replica], all.logMarginals)
     replicaCoefficients = []
   }
@@ -94,6 +99,7 @@ public struct HistogramLogRatio: LogRatio, Codable {
   var isConsistent: Bool {
     let size = (bins.count - 1) * monomials.count
     return observableNames.count == 1 && logMarginals.count == bins.count
+      && simulatedRange.map { $0.columns.map(\.name) == observableNames } ?? true
       && logMarginals.allSatisfy(\.isFinite) && bins.isRising && domain.dimension > 0
       && monomials.areOf(parameters: domain.dimension)
       && ([coefficients] + replicaCoefficients).allSatisfy {
@@ -113,12 +119,6 @@ public struct HistogramLogRatio: LogRatio, Codable {
       throw LikelihoodRatioError(
         "x", "a histogram shows one observable, there are \(simulations.x.columns)",
         hint: "name it with --column: \(simulations.observableNames.joined(separator: ", "))")
-    }
-    if let row = simulations.weights?.firstIndex(where: { $0 < 0 }) {
-      throw LikelihoodRatioError(
-        "weights",
-        "row \(row) is negative: smooth templates of such events have no maximum "
-          + "likelihood", hint: "cancel negative weights first")
     }
   }
 

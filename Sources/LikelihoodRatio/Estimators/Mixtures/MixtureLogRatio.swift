@@ -106,6 +106,21 @@ public struct MixtureLogRatio: LogRatio {
     }
   }
 
+  /// What the simulations of all components cover; nil where one of them is not known.
+  public var simulatedRange: SimulatedRange? {
+    var ranges: [SimulatedRange?] = []
+    for component in components.joined() {
+      switch component {
+      case .identical: break
+      case .ratio(let ratio), .inverse(let ratio): ranges.append(ratio.simulatedRange)
+      }
+    }
+    guard let first = ranges.first else { return nil }
+    return ranges.dropFirst().reduce(first) { sum, next in
+      sum.flatMap { sum in next.flatMap(sum.union) }
+    }
+  }
+
   /// log r row by row.
   public func pairwise(theta: Rows, x: Rows) throws -> [Double] {
     guard theta.count == x.count else {

@@ -2,14 +2,14 @@ import Foundation
 import Randomness
 
 /// A peak on a flat background: events of one observable x in [−5, 5], μ·50 of them expected from a
-/// normal signal and κ·500 from a uniform background.
+/// normal signal at 0 and κ·500 from a uniform background.
 ///
 /// As a simulator it draws single events, whose density is (μS·s(x) + κB·b(x))/(μS + κB); the latent
 /// variable is the process. A measurement also counts: `sampleEvents` draws a whole data set and
 /// `logExtendedLikelihood` is its likelihood.
 public struct SignalStrength: TractableSimulator, JointSimulator {
-  /// `signal_strength`.
-  public let name = "signal_strength"
+  /// `signal_strength`, for a peak of another width than 1 with the width behind it.
+  public let name: String
   /// The signal strength μ, uniform in 0…3, and the background's scale κ, uniform in ½…1½.
   public let prior = Prior.box(["mu", "kappa"], [0...3, 0.5...1.5])
   /// One.
@@ -20,15 +20,22 @@ public struct SignalStrength: TractableSimulator, JointSimulator {
   public let background = 500.0
   /// x lies within ± this.
   public let range = 5.0
+  /// The standard deviation of the peak.
+  public let width: Double
   /// How much of the signal's normal distribution lies in the range.
-  private let inside = erf(5 / 2.0.squareRoot())
+  private let inside: Double
 
-  /// The model.
-  public init() {}
+  /// The model with a peak of this standard deviation.
+  public init(width: Double = 1) {
+    self.width = width
+    name = width == 1 ? "signal_strength" : "signal_strength_\(width)"
+    inside = erf(5 / width / 2.0.squareRoot())
+  }
 
   /// The signal's density at x, normalized in the range.
   public func signalDensity(_ x: Double) -> Double {
-    abs(x) <= range ? exp(-0.5 * x * x - halfLogTwoPi) / inside : 0
+    let pull = x / width
+    return abs(x) <= range ? exp(-0.5 * pull * pull - halfLogTwoPi) / (width * inside) : 0
   }
 
   /// The background's density at x.
@@ -116,8 +123,8 @@ public struct SignalStrength: TractableSimulator, JointSimulator {
     signalShare: Double, _ random: inout RandomStream
   ) -> (x: Double, isSignal: Bool) {
     guard random.uniform() < signalShare else { return (range * (2 * random.uniform() - 1), false) }
-    var x = random.normal()
-    while abs(x) > range { x = random.normal() }
+    var x = width * random.normal()
+    while abs(x) > range { x = width * random.normal() }
     return (x, true)
   }
 }

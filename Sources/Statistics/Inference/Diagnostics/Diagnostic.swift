@@ -70,6 +70,24 @@ func words(pValue: Double, floor: Double? = nil) -> String {
   return pValue < 0.001 ? "p < 0.001" : "p = \(rounded(pValue))"
 }
 
+extension Diagnostic {
+  /// The largest probability of a deviation at least as large, among true deviations of up to
+  /// `tolerance`: a check that fails below 0.001 does so for one in a thousand right numbers at most,
+  /// however many events are looked at.
+  ///
+  /// - Parameters:
+  ///   - deviation: The measured distance from what is right, not negative.
+  ///   - error: Its standard error.
+  ///   - tolerance: What is as good as right.
+  public static func pValue(
+    ofDeviation deviation: Double, error: Double, tolerance: Double
+  ) -> Double {
+    guard error > 0 else { return deviation <= tolerance ? 1 : 0 }
+    return NormalDistribution.cdf((tolerance - deviation) / error)
+      + NormalDistribution.cdf((-tolerance - deviation) / error)
+  }
+}
+
 extension Diagnostic.Outcome {
   /// The verdict on a p-value: below 0.001, or no number, a fail; below 0.05 a warning.
   public init(pValue: Double) {

@@ -28,12 +28,13 @@ public struct FeatureClosure: Sendable {
   ///   - denominator: The features of the denominator's events.
   ///   - logRatios: log r of the denominator's events.
   ///   - weights: The events' own weights.
+  ///   - tolerance: The distance of distribution functions that is as good as none.
   ///   - random: Feature f uses substream f.
   /// - Throws: `InferenceError` for arrays that do not match and values that are not finite.
   public init(
     names: [String], numerator: [Double], denominator: [Double], logRatios: [Double],
-    weights: (numerator: [Double]?, denominator: [Double]?) = (nil, nil), replicas: Int = 1000,
-    random: RandomStream
+    weights: (numerator: [Double]?, denominator: [Double]?) = (nil, nil), tolerance: Double = 0.01,
+    replicas: Int = 1000, random: RandomStream
   ) throws {
     let size = names.count
     guard size > 0, numerator.count % size == 0, denominator.count == size * logRatios.count else {
@@ -54,7 +55,7 @@ public struct FeatureClosure: Sendable {
       func test(_ replicas: Int) throws -> WeightedKolmogorovSmirnov {
         try WeightedKolmogorovSmirnov(
           column(numerator), column(denominator), weights: (weights.numerator, reweighted),
-          replicas: replicas, random: random.substream(feature))
+          tolerance: tolerance, replicas: replicas, random: random.substream(feature))
       }
       let first = try test(replicas)
       // One feature of many exceeds its replicas by chance: more of them tell.
@@ -72,14 +73,13 @@ public struct FeatureClosure: Sendable {
     adjustedPValues = adjusted
   }
 
-  /// The verdict on each feature; a distance below `tolerance` is at most a warning.
-  public func verdicts(tolerance: Double = 0.01) -> [Diagnostic] {
+  /// The verdict on each feature.
+  public var verdicts: [Diagnostic] {
     names.indices.map { feature in
       let (distance, pValue) = (tests[feature].distance, adjustedPValues[feature])
       // The smallest p-value that the replicas can show counts as a fail.
       let least = Double(names.count) * tests[feature].pValue.floor
-      var outcome = pValue <= max(least, 0.001) ? .fail : Diagnostic.Outcome(pValue: pValue)
-      if distance < tolerance { outcome = min(outcome, .warn) }
+      let outcome = pValue <= max(least, 0.001) ? .fail : Diagnostic.Outcome(pValue: pValue)
       let difference =
         distance == 0
         ? "the distribution functions are the same"

@@ -12,7 +12,7 @@ public struct RatioNormalization: Hashable, Sendable {
   public let count: Int
   /// The weighted mean ratio.
   public let mean: Double
-  /// Its standard error; too small where `paretoShape` is above 0.7.
+  /// Its standard error; too small where the tail is heavy.
   public let error: Double
   /// (Σ w r)²/Σ (w r)²: the events that the reweighted sample is worth.
   public let effectiveCount: Double
@@ -56,19 +56,20 @@ public struct RatioNormalization: Hashable, Sendable {
   /// The deviation of the mean from 1 over its error.
   public var pull: Double { (mean - 1) / error }
 
-  /// The verdict: the deviation against its error, but a deviation below `tolerance` is at most a
-  /// warning, and an untrustworthy mean is never a pass.
-  public func verdict(tolerance: Double = 0.01) -> Diagnostic {
-    let pValue = error > 0 ? NormalDistribution.twoSidedPValue(pull) : mean == 1 ? 1 : 0
-    var outcome = Diagnostic.Outcome(pValue: pValue)
-    if abs(mean - 1) < tolerance { outcome = min(outcome, .warn) }
-    let isHeavy = paretoShape > 0.7 || largestShare > 0.1
-    if isHeavy { outcome = max(outcome, .warn) }
+  /// Whether a few events carry the sum, so that mean and error say nothing: the ratios of a posterior
+  /// that is much narrower than its prior are so, however right they are.
+  public var isHeavyTailed: Bool { paretoShape > 0.5 || largestShare > 0.1 }
+
+  /// The verdict on a mean that is right within `tolerance`; nil where the tail is heavy.
+  public func verdict(tolerance: Double = 0.02) -> Diagnostic? {
+    guard !isHeavyTailed else { return nil }
+    let pValue = Diagnostic.pValue(
+      ofDeviation: abs(mean - 1), error: error, tolerance: tolerance)
     return Diagnostic(
-      "normalization", outcome, value: mean, error: error, expected: 1, pValue: pValue,
-      statement: "the mean ratio is \(rounded(mean)) ± \(rounded(error)); \(count) events are "
-        + "worth \(rounded(effectiveCount))"
-        + (isHeavy ? ", a few of them carry the sum: the error is too small" : ""))
+      "normalization", Diagnostic.Outcome(pValue: pValue), value: mean, error: error, expected: 1,
+      pValue: pValue,
+      statement: "the mean ratio is \(rounded(mean)) ± \(rounded(error)), 1 within \(tolerance) is "
+        + "right; \(count) events are worth \(rounded(effectiveCount))")
   }
 }
 

@@ -75,17 +75,17 @@ public struct ReweightingTest: Sendable {
   /// The area under the ROC curve minus ½, in standard errors.
   public var pull: Double { (area.areaUnderCurve - 0.5) / area.standardError }
 
-  /// The verdict: an area within `tolerance` of ½ is at most a warning; one below ½ is chance.
+  /// The verdict: an area up to `tolerance` above ½ is right; one below ½ is chance.
   public func verdict(tolerance: Double = 0.01) -> Diagnostic {
     let value = area.areaUnderCurve
-    let pValue = NormalDistribution.cdf(-pull)
-    var outcome = Diagnostic.Outcome(pValue: pValue)
-    if value - 0.5 < tolerance { outcome = min(outcome, .warn) }
+    let pValue = NormalDistribution.cdf((0.5 + tolerance - value) / area.standardError)
     return Diagnostic(
-      "reweighting", outcome, value: value, error: area.standardError, expected: 0.5,
+      "reweighting", Diagnostic.Outcome(pValue: pValue), value: value, error: area.standardError,
+      expected: 0.5,
       pValue: pValue,
       statement: "a classifier tells the numerator from the reweighted denominator with an area of "
-        + "\(rounded(value)) ± \(rounded(area.standardError)) on \(counts.testing) events it was not trained on"
+        + "\(rounded(value)) ± \(rounded(area.standardError)) on \(counts.testing) events it was not "
+        + "trained on"
     )
   }
 }

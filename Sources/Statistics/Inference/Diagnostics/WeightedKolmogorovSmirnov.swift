@@ -20,13 +20,14 @@ public struct WeightedKolmogorovSmirnov: Sendable {
   ///
   /// - Parameters:
   ///   - weights: The weights of both; nil for 1. They may be negative as long as their sums are not.
+  ///   - tolerance: The distance that is as good as none: the p-value is that of a larger one.
   ///   - replicas: The number of random signs for the p-value, which has steps of 1/replicas.
   ///   - random: Their stream.
   /// - Throws: `InferenceError` for samples without events or weight and values that are not finite.
   public init(
     _ first: [Double], _ second: [Double],
-    weights: (first: [Double]?, second: [Double]?) = (nil, nil), replicas: Int = 1000,
-    random: RandomStream
+    weights: (first: [Double]?, second: [Double]?) = (nil, nil), tolerance: Double = 0,
+    replicas: Int = 1000, random: RandomStream
   ) throws {
     let events = try PooledSample(first, second, weights)
     let largest = events.distance(events.steps)
@@ -35,7 +36,7 @@ public struct WeightedKolmogorovSmirnov: Sendable {
     var exceeding = 0
     for replica in 0..<replicas {
       var stream = random.substream(replica)
-      if events.signedDistance(&stream) >= distance { exceeding += 1 }
+      if events.signedDistance(&stream) >= distance - tolerance { exceeding += 1 }
     }
     pValue = ToyPValue(exceeding: exceeding, toys: replicas)
   }

@@ -95,8 +95,9 @@ private struct CLsRoot {
   private let start: Double
   /// The heights near which a line is fitted, and how many points it needs.
   private static let (window, points) = (0.6, 4)
-  /// Where they are tested, in parts of the root, and how far they stand from each other at least.
-  private static let (places, distance) = ([1, 0.9, 1.1, 0.95, 1.05], 0.03)
+  /// Where they are tested, in parts of the root, and how far they stand from each other at least: a point
+  /// is near one place at most, so that there are always places left.
+  private static let (places, distance) = ([1, 0.9, 1.1, 0.95, 1.05], 0.02)
   /// How log CLs falls with log μ near the level: by 3 for a count of zero, by 3.4 for large counts; with
   /// the relative error that the slope is given beforehand.
   private static let (slope, slopeError) = (3.2, 0.3)

@@ -59,6 +59,16 @@ public struct LikelihoodScan: Sendable {
     }
   }
 
+  private init(_ scan: LikelihoodScan, twiceFall: [Double]) {
+    (axes, best, isBestAtEdge) = (scan.axes, scan.best, scan.isBestAtEdge)
+    self.twiceFall = twiceFall
+  }
+
+  /// The scan with −2 log λ divided by a number, so that it follows χ² where it is that multiple of it.
+  public func dividing(by scale: Double) -> LikelihoodScan {
+    scale == 1 ? self : LikelihoodScan(self, twiceFall: twiceFall.map { $0 / scale })
+  }
+
   /// The best grid point.
   public var bestPoint: [Double] {
     axes.count == 1

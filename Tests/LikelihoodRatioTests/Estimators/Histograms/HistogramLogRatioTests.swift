@@ -119,7 +119,7 @@ struct HistogramLogRatioTests {
 
   @Test(
     "What no templates can be made of is refused",
-    arguments: ["columns", "constant", "negative", "point", "degree", "classes"])
+    arguments: ["columns", "constant", "point", "degree", "classes"])
   func refusals(_ what: String) throws {
     let theta = Rows(column: what == "point" ? [1, 1, 1, 1] : [0, 1, 2, 3])
     let column = what == "constant" ? [1.0, 1, 1, 1] : [1, 2, 3, 4]
@@ -127,7 +127,6 @@ struct HistogramLogRatioTests {
       let simulations = try Simulations(
         theta: theta,
         x: what == "columns" ? Rows([[1, 2], [2, 1], [3, 4], [4, 3]]) : Rows(column: column),
-        weights: what == "negative" ? [1, 1, -0.5, 1] : nil,
         isNumerator: what == "classes" ? [true, false, true, false] : nil)
       _ = try HistogramLogRatio(simulations, .init(degree: what == "degree" ? 9 : 1))
     }

@@ -1,0 +1,49 @@
+import Evaluation
+import Statistics
+
+extension RatioReport {
+  /// What is said about a strength beside the error that the training left in it, and with it.
+  static func table(_ training: SignalTrainingErrors, _ inference: SignalInference) -> ResultTable {
+    var table = ResultTable(
+      "The training's error: the standard deviation of what \(training.replicas) networks say, each from a "
+        + "bootstrap replica of the simulations, with the same events. With it: intervals and limits in "
+        + "quadrature with the distance from the best fit, the significance of the mean p-value.",
+      columns: [
+        .init("", isNumber: false), .init("without"), .init("training error"), .init("with it"),
+      ])
+    let error = inference.strengthError
+    let bestFit = inference.discovery.bestFit
+    let interval = inference.interval.interval
+    let wide = training.widened(interval, around: inference.interval.bestFit)
+    if !inference.isExpected {
+      table.add([
+        "best fit of \(inference.parameter)", ReportNumber.measured(bestFit, error: error),
+        ReportNumber.significant(training.strength, 2),
+        ReportNumber.measured(
+          bestFit, error: (error * error + training.strength * training.strength).squareRoot()),
+      ])
+      table.add([
+        "68 % interval", ReportNumber.range(interval.lower, interval.upper, error: error), "",
+        ReportNumber.range(wide.lower, wide.upper, error: error),
+      ])
+      let significance = inference.discovery.significance
+      table.add([
+        "significance of a signal", ReportNumber.fixed(significance, 2),
+        ReportNumber.significant(training.significance, 2),
+        ReportNumber.fixed(training.lowered(significance), 2),
+      ])
+    }
+    let limit = inference.limit
+    table.add([
+      "upper limit (CLs)", ReportNumber.fixed(limit.observed, 3),
+      ReportNumber.significant(training.limit, 2),
+      ReportNumber.fixed(
+        training.raised(limit.observed, level: limit.level, around: bestFit), 3),
+    ])
+    table.add([
+      "expected limit", ReportNumber.fixed(limit.expected[2], 3),
+      ReportNumber.significant(training.expectedLimit, 2), "",
+    ])
+    return table
+  }
+}
