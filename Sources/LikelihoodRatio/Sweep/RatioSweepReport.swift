@@ -1,4 +1,5 @@
 import Evaluation
+import Statistics
 
 /// The part of a report on a comparison of estimators.
 public enum RatioSweepReport {
@@ -19,9 +20,40 @@ public enum RatioSweepReport {
     if result.rows.contains(where: { $0.c2st != nil }) { tables.append(posteriors(result)) }
     let savings = SimulationSaving.all(result)
     if !savings.isEmpty { tables.append(table(savings)) }
+    if let verdict = verdict(result) { paragraphs.append(verdict) }
     return ResultSection(
       title: "Comparison", paragraphs: paragraphs, tables: tables, figures: figures(result))
   }
+
+  /// How the means of all trainings compare with the published ones, by Student's test with the scatter
+  /// of trainings; nil for less than three trainings.
+  private static func verdict(_ result: RatioSweepResult) -> String? {
+    let name = PublishedScores.amortized[0]
+    var words: [String: [String]] = [:]
+    for row in result.rows where row.c2stOfRepetitions.count >= RatioSweepReport.fewestTrainings {
+      let count = Double(row.c2stOfRepetitions.count)
+      guard let mean = row.c2st, let scatter = row.c2stScatter,
+        let published = result.published.first(where: {
+          $0.simulator == row.simulator && $0.count == row.count
+        })?.accuracies[0]
+      else { continue }
+      let difference = published - mean
+      let tail = StudentDistribution.survival(
+        abs(difference) * count.squareRoot() / max(scatter, 1e-9), degrees: count - 1)
+      let verdict = tail > 0.025 ? "undecided" : difference > 0 ? "better" : "worse"
+      words[verdict, default: []].append(
+        "\(row.method) on \(row.simulator) with \(ReportNumber.count(row.count))")
+    }
+    guard !words.isEmpty else { return nil }
+    return
+      "The mean of all trainings beside the published \(name), whose own scatter is not known, at "
+      + "95 % by Student's test: "
+      + ["better", "worse", "undecided"].compactMap { verdict in
+        words[verdict].map { "\(verdict): \($0.joined(separator: ", "))" }
+      }.joined(separator: "; ") + "."
+  }
+
+  private static let fewestTrainings = 3
 
   private static func ratios(_ result: RatioSweepResult) -> ResultTable {
     var table = ResultTable(
@@ -47,13 +79,19 @@ public enum RatioSweepReport {
   }
 
   private static func posteriors(_ result: RatioSweepResult) -> ResultTable {
+    let repetitions = result.rows.map(\.c2stOfRepetitions.count).max() ?? 0
     var table = ResultTable(
-      "C2ST, mean of the observations, 0.5 being best, with half of its 95 % interval; beside it what "
-        + "the benchmark published for the same observations (arXiv:2101.04653).",
+      "C2ST, mean of the observations, 0.5 being best; "
+        + (repetitions > 1
+          ? "± is the standard deviation of \(repetitions) trainings, each from simulations of its own, "
+            + "and their range stands beside it; "
+          : "± is half of the 95 % interval of the classifier's test, and other trainings differ by more; ")
+        + "then what the benchmark published for the same observations (arXiv:2101.04653).",
       columns: [
         .init("task", isNumber: false), .init("simulations"), .init("method", isNumber: false),
         .init("C2ST"),
-      ] + PublishedScores.amortized.map { .init($0) } + [.init("best of these")])
+      ] + (repetitions > 1 ? [.init("lowest to highest")] : [])
+        + PublishedScores.amortized.map { .init($0) } + [.init("best of these")])
     for row in result.rows {
       guard let accuracy = row.c2st else { continue }
       let published =
@@ -62,8 +100,14 @@ public enum RatioSweepReport {
       table.add(
         [
           row.simulator, ReportNumber.count(row.count), row.method,
-          ReportNumber.measured(accuracy, error: row.c2stError),
+          ReportNumber.measured(accuracy, error: row.c2stScatter ?? row.c2stTestError),
         ]
+          + (repetitions > 1
+            ? [
+              ReportNumber.range(
+                row.c2stOfRepetitions.min() ?? .nan, row.c2stOfRepetitions.max() ?? .nan,
+                error: row.c2stScatter)
+            ] : [])
           + (published + [published.compactMap { $0 }.min()]).map {
             ReportNumber.fixed($0 ?? .nan, 3)
           })
@@ -104,7 +148,7 @@ public enum RatioSweepReport {
         figure(
           "c2st-\(name)", "C2ST on \(name), 0.5 being best.", "C2ST", isLogarithmic: false,
           rows.filter { $0.c2st != nil }
-        ) { ($0.c2st ?? .nan, $0.c2stError) },
+        ) { ($0.c2st ?? .nan, $0.c2stScatter ?? $0.c2stTestError) },
       ].compactMap { $0 }
     }
   }

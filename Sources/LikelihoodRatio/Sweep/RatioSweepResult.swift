@@ -15,6 +15,14 @@ public struct RatioSweepResult: Codable, Equatable, Sendable {
     public var lower: Double
     /// The upper end.
     public var upper: Double
+
+    /// A score from its numbers.
+    public init(
+      repetition: Int, observation: Int, accuracy: Double, lower: Double, upper: Double
+    ) {
+      (self.repetition, self.observation) = (repetition, observation)
+      (self.accuracy, self.lower, self.upper) = (accuracy, lower, upper)
+    }
   }
 
   /// One combination with all its repetitions.
@@ -56,12 +64,27 @@ public struct RatioSweepResult: Codable, Equatable, Sendable {
         ? nil : posteriors.reduce(0) { $0 + $1.accuracy } / Double(posteriors.count)
     }
 
-    /// Half of the 95 % interval of that mean, from the intervals of the observations.
-    public var c2stError: Double {
+    /// The mean C2ST of the observations for each repetition.
+    public var c2stOfRepetitions: [Double] {
+      Dictionary(grouping: posteriors, by: \.repetition).sorted { $0.key < $1.key }.map { scores in
+        scores.value.reduce(0) { $0 + $1.accuracy } / Double(scores.value.count)
+      }
+    }
+
+    /// Half of the 95 % interval of the mean of all, from the intervals of the observations: the error of
+    /// the classifier's test alone, to which other trainings would add theirs.
+    public var c2stTestError: Double {
       let squares = posteriors.reduce(0) {
         $0 + ($1.upper - $1.lower) * ($1.upper - $1.lower) / 4
       }
       return squares.squareRoot() / Double(max(posteriors.count, 1))
+    }
+
+    /// The standard deviation of the repetitions' means: how much another training, from other
+    /// simulations, would differ. Nil for one repetition.
+    public var c2stScatter: Double? {
+      let means = c2stOfRepetitions
+      return means.count > 1 ? sampleDeviation(means) : nil
     }
   }
 
@@ -74,6 +97,11 @@ public struct RatioSweepResult: Codable, Equatable, Sendable {
     /// The algorithms that are trained once for all observations, in the order of
     /// `PublishedScores.amortized`; nil where there is no number.
     public var accuracies: [Double?]
+
+    /// Published numbers.
+    public init(simulator: String, count: Int, accuracies: [Double?]) {
+      (self.simulator, self.count, self.accuracies) = (simulator, count, accuracies)
+    }
   }
 
   /// The combinations in the order of the configuration.

@@ -55,6 +55,47 @@ struct RatioSweepTests {
     #expect(RatioSweepReport.section(result).paragraphs[1].contains("sally on gaussian_mixture"))
   }
 
+  @Test("Several trainings have a mean with their scatter, and what that says of published numbers")
+  func scatter() throws {
+    func row(_ simulator: String, _ accuracies: [[Double]]) -> RatioSweepResult.Row {
+      var row = RatioSweepResult.Row(simulator: simulator, method: "nreC", count: 1000)
+      for (repetition, values) in accuracies.enumerated() {
+        for (place, accuracy) in values.enumerated() {
+          row.posteriors.append(
+            .init(
+              repetition: repetition, observation: place + 1, accuracy: accuracy,
+              lower: accuracy - 0.01, upper: accuracy + 0.01))
+        }
+      }
+      return row
+    }
+    let three = row("sir", [[0.8, 0.84], [0.83, 0.85], [0.85, 0.87]])
+    #expect(zip(three.c2stOfRepetitions, [0.82, 0.84, 0.86]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(abs(try #require(three.c2st) - 0.84) < 1e-12)
+    #expect(abs(try #require(three.c2stScatter) - 0.02) < 1e-12)
+    #expect(row("sir", [[0.8, 0.9]]).c2stScatter == nil)
+    let rows = [three, row("slcp", [[0.9, 0.9], [0.91, 0.91], [0.89, 0.89]])]
+    func section(_ published: [Double], rows: [RatioSweepResult.Row]) -> ResultSection {
+      RatioSweepReport.section(
+        RatioSweepResult(
+          rows: rows,
+          published: zip(["sir", "slcp"], published).map {
+            .init(simulator: $0, count: 1000, accuracies: [$1, nil, nil])
+          }, testEvents: 1, omissions: []))
+    }
+    // Student's quantile of two degrees of freedom times the error of the mean: 0.050 and 0.025.
+    let found = section([0.87, 0.93], rows: rows)
+    let text = try #require(found.paragraphs.last)
+    #expect(text.contains("better: nreC on slcp with 1") && text.contains("undecided: nreC on sir"))
+    let worse = section([0.7, 0.7], rows: rows).paragraphs.last
+    #expect(worse?.contains("worse: nreC on sir") == true)
+    let table = found.tables[1]
+    #expect(table.caption.contains("3 trainings") && table.columns[4].title == "lowest to highest")
+    #expect(table.rows[0][3] == "0.840 ± 0.020" && table.rows[0][4] == "0.820 to 0.860")
+    let one = section([0.87, 0.93], rows: [row("sir", [[0.8, 0.9]])])
+    #expect(one.paragraphs.count == 1 && one.tables[1].columns[4].title == "NRE")
+  }
+
   @Test("Rows of an interrupted comparison are taken as they are, the others are made")
   func resumption() throws {
     let sweep = try RatioSweep(configuration(["gaussian_toy"], ["carl", "alice"], counts: [500]))
