@@ -85,7 +85,15 @@ let ratioLimitsCommand = Command(
   let training = try SignalTrainingErrors(
     model.estimate.replicas.map { try signalModel($0) }, events: data,
     level: arguments.double("level"))
-  let grounds = model.grounds(data, others: variations.flatMap(\.models))
+  let strength = results[0].inference.discovery.bestFit
+  let sample = try data.flatMap {
+    try SampleComparison(
+      $0, pool: pool,
+      counts: (strength * arguments.double("signal"), arguments.double("background")),
+      random: random.substream("sample"))
+  }
+  let grounds = model.grounds(
+    data, others: variations.flatMap(\.models), sample: sample?.verdicts ?? [])
   let sections = RatioReport.limits(results, training: training) + [grounds.section]
   let notes = grounds.warnings + [simulations.negativeWeightNote].compactMap { $0 }
   let record = try model.record(

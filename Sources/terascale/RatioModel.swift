@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import LikelihoodRatio
+import Statistics
 import Terminal
 import Training
 
@@ -103,8 +104,12 @@ struct RatioModel {
   /// - Parameters:
   ///   - events: The observed events; nil for none.
   ///   - others: Further models that take part.
-  func grounds(_ events: ObservedEvents?, others: [RatioModel] = []) -> RatioGrounds {
-    RatioGrounds(estimate, models: [checks] + others.map(\.checks), events: events)
+  ///   - sample: Verdicts on the distributions of the events.
+  func grounds(
+    _ events: ObservedEvents?, others: [RatioModel] = [], sample: [Diagnostic] = []
+  ) -> RatioGrounds {
+    RatioGrounds(
+      estimate, models: [checks] + others.map(\.checks), events: events, sample: sample)
   }
 
   /// The simulations of the arguments that the model may be judged with, and which they are.

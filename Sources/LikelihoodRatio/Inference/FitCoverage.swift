@@ -9,19 +9,22 @@ public struct FitCoverage: Sendable {
     public let name: String
     /// Its true value.
     public let truth: Double
-    /// Best fit minus truth in standard errors of the data, for each pseudo-experiment.
-    public let pulls: [Double]
+    /// Best fit minus truth of each pseudo-experiment.
+    public let distances: [Double]
+    /// The median standard error of the data.
+    public let error: Double
     /// The coverage of intervals by the fall of the profile likelihood, at each level.
     public let coverage: [MeasuredCoverage]
     /// That of intervals with the error of the training in quadrature; empty where it is not known.
     public let coverageWithTraining: [MeasuredCoverage]
-    /// The error of the training in standard errors of the data; nil where it is not known.
-    public let trainingShare: Double?
+    /// The error of the training; nil where it is not known.
+    public let trainingError: Double?
 
-    /// The mean pull with its standard error: the bias, which a training shares with all data.
+    /// The mean of best fit minus truth in standard errors of the data, with its error: the bias, which a
+    /// training shares with all data.
     public var bias: (value: Double, error: Double) {
-      let (mean, deviation) = meanAndDeviation(pulls)
-      return (mean, deviation / Double(pulls.count).squareRoot())
+      let (mean, deviation) = meanAndDeviation(distances)
+      return (mean / error, deviation / error / Double(distances.count).squareRoot())
     }
   }
 
@@ -68,16 +71,15 @@ public struct FitCoverage: Sendable {
         hint: "the events were simulated at one point: give it with --truth \(name)=…")
     }
     let free = names.indices.filter { fixed[names[$0]] == nil }
-    var pulls = free.map { _ in [Double]() }
-    var falls = pulls
-    var shares = pulls
+    var distances = free.map { _ in [Double]() }
+    var (falls, errors, trainings) = (distances, distances, distances)
     var failed = 0
     for number in 0..<count {
       progress(Double(number) / Double(count))
       let fit = try RatioFit(
         estimate, events: events.selecting(Array(number * size..<(number + 1) * size)),
         fixed: fixed, seed: seed)
-      guard let best = try? fit.profile.bestFit(), let errors = try? fit.errors(),
+      guard let best = try? fit.profile.bestFit(), let own = try? fit.errors(),
         let values = try? free.map({ parameter in
           try fit.profile.twiceFall(fixing: [(parameter, truth[names[parameter]] ?? 0)])
             / fit.scale(of: parameter)
@@ -88,51 +90,57 @@ public struct FitCoverage: Sendable {
       }
       let training = number < FitCoverage.trainingExperiments ? try? fit.trainingErrors() : nil
       for (place, parameter) in free.enumerated() {
+        distances[place].append(best.point[parameter] - (truth[names[parameter]] ?? 0))
         falls[place].append(values[place])
-        // At a bound there is no error, and no pull.
-        guard errors[parameter] > 0 else { continue }
-        let distance = best.point[parameter] - (truth[names[parameter]] ?? 0)
-        pulls[place].append(distance / errors[parameter])
-        if let training { shares[place].append(training[parameter] / errors[parameter]) }
+        // At a bound there is no error.
+        if own[parameter] > 0 { errors[place].append(own[parameter]) }
+        if let training { trainings[place].append(training[parameter]) }
       }
     }
-    guard pulls.allSatisfy({ $0.count > 1 }) else {
+    guard failed < count - 1, errors.allSatisfy({ !$0.isEmpty }) else {
       throw LikelihoodRatioError(
         "pseudo-experiments",
-        "the fits of \(failed) of \(count) did not converge, and others end at the edge of what was "
+        "the fits of \(failed) of \(count) did not converge, or all end at the edge of what was "
           + "trained on", hint: "give more events to each, or train on a wider range of parameters")
     }
     self.size = size
     counts = (count - failed, failed)
     parameters = free.indices.map { place in
       Parameter(
-        name: names[free[place]], truth: truth[names[free[place]]] ?? 0, pulls: pulls[place],
-        falls: falls[place], trainingShares: shares[place])
+        name: names[free[place]], truth: truth[names[free[place]]] ?? 0,
+        distances: distances[place], falls: falls[place],
+        error: quantile(ofSorted: errors[place].sorted(), 0.5), trainings: trainings[place])
     }
   }
 }
 
 extension FitCoverage.Parameter {
   fileprivate init(
-    name: String, truth: Double, pulls: [Double], falls: [Double], trainingShares: [Double]
+    name: String, truth: Double, distances: [Double], falls: [Double], error: Double,
+    trainings: [Double]
   ) {
-    (self.name, self.truth, self.pulls) = (name, truth, pulls)
-    let share =
-      trainingShares.isEmpty
-      ? nil : trainingShares.reduce(0, +) / Double(trainingShares.count)
-    trainingShare = share
-    coverage = FitCoverage.levels.map { level in
-      let quantile = ChiSquaredDistribution.quantile(level, degrees: 1)
-      return MeasuredCoverage(
-        covered: falls.count { $0 <= quantile }, trials: falls.count, level: level)
+    (self.name, self.truth, self.distances, self.error) = (name, truth, distances, error)
+    let training =
+      trainings.isEmpty ? nil : trainings.reduce(0, +) / Double(trainings.count)
+    trainingError = training
+    func measured(_ isCovered: (_ experiment: Int, _ quantile: Double) -> Bool)
+      -> [MeasuredCoverage]
+    {
+      FitCoverage.levels.map { level in
+        let quantile = ChiSquaredDistribution.quantile(level, degrees: 1)
+        return MeasuredCoverage(
+          covered: falls.indices.count { isCovered($0, quantile) }, trials: falls.count,
+          level: level)
+      }
     }
+    coverage = measured { falls[$0] <= $1 }
+    // The end of the interval on the side of the truth is where a parabola through the fall there puts it.
     coverageWithTraining =
-      share.map { share in
-        FitCoverage.levels.map { level in
-          let quantile = ChiSquaredDistribution.quantile(level, degrees: 1)
-          return MeasuredCoverage(
-            covered: pulls.count { $0 * $0 <= quantile * (1 + share * share) },
-            trials: pulls.count, level: level)
+      training.map { training in
+        measured { experiment, quantile in
+          let square = distances[experiment] * distances[experiment]
+          return square
+            <= quantile * (square / max(falls[experiment], 1e-12) + training * training)
         }
       } ?? []
   }

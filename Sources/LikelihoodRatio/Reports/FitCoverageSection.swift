@@ -4,7 +4,7 @@ import Statistics
 extension RatioReport {
   /// How often intervals of fits held the truth.
   public static func coverage(_ coverage: FitCoverage) -> ResultSection {
-    let hasTraining = coverage.parameters.contains { $0.trainingShare != nil }
+    let hasTraining = coverage.parameters.contains { $0.trainingError != nil }
     let levels = FitCoverage.levels.map { ReportNumber.percent($0) }
     var table = ResultTable(
       "Bias: the mean of best fit minus truth over the error of the data. Coverage: the share of "
@@ -24,8 +24,9 @@ extension RatioReport {
           parameter.name, ReportNumber.plain(parameter.truth),
           ReportNumber.measured(bias.value, error: bias.error),
         ] + cells(parameter.coverage)
-          + (parameter.trainingShare.map {
-            [ReportNumber.significant($0, 2)] + cells(parameter.coverageWithTraining)
+          + (parameter.trainingError.map {
+            [ReportNumber.significant($0 / parameter.error, 2)]
+              + cells(parameter.coverageWithTraining)
           } ?? []))
     }
     let failed = coverage.counts.failed

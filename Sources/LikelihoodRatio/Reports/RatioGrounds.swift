@@ -14,6 +14,8 @@ public struct RatioGrounds: Sendable {
   /// The observed events beside the simulations; nil where nothing was observed, or where the model's
   /// file does not say what was simulated.
   public let observed: RangeComparison?
+  /// The distributions of the observed events beside those of the simulations, where these are at hand.
+  public let sample: [Diagnostic]
   private let hasObservation: Bool
 
   /// What an inference with an estimate rests on.
@@ -22,8 +24,13 @@ public struct RatioGrounds: Sendable {
   ///   - estimate: The estimate.
   ///   - models: The checks of all models that take part, the estimate's first.
   ///   - events: The observed events; nil for none.
-  public init(_ estimate: any LogRatio, models: [NamedChecks], events: ObservedEvents?) {
+  ///   - sample: Verdicts on their distributions.
+  public init(
+    _ estimate: any LogRatio, models: [NamedChecks], events: ObservedEvents?,
+    sample: [Diagnostic] = []
+  ) {
     self.models = models
+    self.sample = sample
     replicas = estimate.replicas.count
     hasObservation = events != nil
     observed = events.flatMap { events in
@@ -47,6 +54,7 @@ public struct RatioGrounds: Sendable {
       "at the training of \(model) the check \"\(check.name)\" failed: \(check.statement)"
     }
     return failures + (isOutside ? [observed.map(\.verdict.statement)].compactMap { $0 } : [])
+      + sample.filter { $0.outcome == .fail }.map { "\($0.name): \($0.statement)" }
   }
 
   private var isOutside: Bool { observed.map { !$0.outside.isEmpty } ?? false }
@@ -57,12 +65,13 @@ public struct RatioGrounds: Sendable {
       title: "What this rests on", paragraphs: models.map(statement) + [trainingStatement])
     if let observed {
       section.paragraphs.append(observed.verdict.statement.asSentence)
-      if isOutside { section.tables.append(DiagnosticsSection.table([observed.verdict])) }
     } else if hasObservation {
       section.paragraphs.append(
         "The observed events are not compared with the simulations: the model's file does not say what "
           + "these were like. Files of 'ratio train' and 'ratio histogram' say it now.")
     }
+    let verdicts = [observed?.verdict].compactMap { $0 } + sample
+    if !verdicts.isEmpty { section.tables.append(DiagnosticsSection.table(verdicts)) }
     return section
   }
 
@@ -91,7 +100,8 @@ public struct RatioGrounds: Sendable {
   private var trainingStatement: String {
     replicas > 1
       ? "The error of the training is measured by \(replicas) networks or templates, each from a bootstrap "
-        + "replica of the simulations, and stands beside that of the data."
+        + "replica of the simulations, and stands beside that of the data. The mean of networks has rather "
+        + "a smaller one: chance in a single training averages out, that in the simulations does not."
       : "The error of the training is not known and in no number here; it matters the more events there "
         + "are. Networks trained with --members 6 --bootstrap measure it."
   }

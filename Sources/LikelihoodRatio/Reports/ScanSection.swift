@@ -83,7 +83,7 @@ public enum ScanSection {
     return [
       "The training's error is the standard deviation of the fits of its "
         + "\(fit.estimate.replicas.count) networks or templates, each from a bootstrap replica of the "
-        + "simulations; the last interval adds it in quadrature. "
+        + "simulations, which is rather too large for their mean; the last interval adds it in quadrature. "
         + (worst > 1.0 / 3
           ? "It is up to \(ReportNumber.fixed(worst, 1)) times the error of the data: more simulations "
             + "would narrow the last interval."

@@ -23,7 +23,7 @@ import Testing
     for coverage in found.coverage {
       #expect(abs(coverage.value - coverage.level) < 4 * coverage.expectedError)
     }
-    #expect(found.trainingShare == nil && found.coverageWithTraining.isEmpty)
+    #expect(found.trainingError == nil && found.coverageWithTraining.isEmpty)
   }
 
   @Test("A training that is off is a bias of all; intervals with its error cover it, others do not")
@@ -34,7 +34,7 @@ import Testing
     let found = try coverage(ratio)
     // The shift of 0.1 beside an error of 1/√50.
     #expect(abs(found.bias.value + 0.1 * 50.0.squareRoot()) < 4 * found.bias.error)
-    #expect(abs((found.trainingShare ?? 0) - 0.15 * 50.0.squareRoot()) < 0.02)
+    #expect(abs((found.trainingError ?? 0) - 0.15) < 0.003)
     #expect(found.coverage[0].value < 0.65 && found.coverageWithTraining[0].value > 0.7)
     let section = RatioReport.coverage(
       try FitCoverage(ratio, events: events, truth: ["theta": 0.7], size: 50, count: 20))
