@@ -147,7 +147,8 @@ public struct SignalInference: Sendable {
     progress("limits", 0)
     limit = try asymptotic.upperLimit(level: level)
     chosenTests = try strengths.map { try asymptotic.test($0) }
-    let top = 1.5 * max(limit.observed, limit.expected.last ?? 0)
+    // Without any limit the axis shows ten standard errors, or steps of the parameter.
+    let top = 1.5 * (limit.largest ?? 10 * max(bestFit.errors[strength], bestFit.parameters[strength].scale))
     let axis = (0...40).map { top * Double($0) / 40 }
     scan = try LikelihoodScan(of: asymptotic.profile, parameters: [strength], axes: [axis])
     tests = try axis.dropFirst().map { try asymptotic.test($0) }

@@ -95,14 +95,23 @@ public enum LimitsSection {
           + "\(isOne ? "it has" : "they have") no error: \(list(findings.atBound)).")
     }
     if let limit = findings.limit {
+      let method = limit.usesCLs ? "CLs" : "the p-value"
       statements.append(
-        "\(findings.parameter) < \(ReportNumber.significant(limit.observed)) at "
-          + "\(ReportNumber.percent(limit.level)) by \(limit.usesCLs ? "CLs" : "the p-value"), "
-          + "asymptotically; expected without a signal "
-          + "\(ReportNumber.significant(limit.expected[2])).")
+        limit.observed.isFinite
+          ? "\(findings.parameter) < \(ReportNumber.significant(limit.observed)) at "
+            + "\(ReportNumber.percent(limit.level)) by \(method), asymptotically; expected without a "
+            + "signal \(number(limit.expected[2]))."
+          : "No upper limit at \(ReportNumber.percent(limit.level)): \(method) stays above "
+            + "\(ReportNumber.percent(1 - limit.level)) however large \(findings.parameter) is; expected "
+            + "without a signal \(number(limit.expected[2])).")
     }
     if let comparison = comparison(findings) { statements.append(comparison) }
     return statements
+  }
+
+  /// A limit, or that there is none.
+  static func number(_ limit: Double) -> String {
+    limit.isFinite ? ReportNumber.significant(limit) : "none"
   }
 
   private static func list(_ names: [String]) -> String {
@@ -149,8 +158,8 @@ public enum LimitsSection {
       table.add(
         [
           limit.usesCLs ? "asymptotic, CLs" : "asymptotic, p-value",
-          ReportNumber.percent(limit.level), ReportNumber.significant(limit.observed),
-        ] + limit.expected.map { ReportNumber.significant($0) })
+          ReportNumber.percent(limit.level),
+        ] + ([limit.observed] + limit.expected).map(number))
     }
     if let toys = findings.toyLimit {
       func cell(_ estimate: ToyUpperLimit.Estimate?) -> String {

@@ -141,10 +141,12 @@ public enum RatioReport {
     row("expected for \(parameter) = 1") {
       ReportNumber.fixed($0.expectedDiscovery.significance, 2)
     }
-    row("upper limit (CLs)") { ReportNumber.fixed($0.limit.observed, 3) }
+    func limit(_ value: Double) -> String {
+      value >= 0.1 && value.isFinite ? ReportNumber.fixed(value, 3) : LimitsSection.number(value)
+    }
+    row("upper limit (CLs)") { limit($0.limit.observed) }
     row("expected, −1 σ to +1 σ") {
-      "\(ReportNumber.fixed($0.limit.expected[2], 3)), \(ReportNumber.fixed($0.limit.expected[1], 3)) "
-        + "to \(ReportNumber.fixed($0.limit.expected[3], 3))"
+      "\(limit($0.limit.expected[2])), \(limit($0.limit.expected[1])) to \(limit($0.limit.expected[3]))"
     }
     if results.contains(where: { $0.inference.toyLimit != nil }) {
       row("upper limit by pseudo-experiments") { inference in

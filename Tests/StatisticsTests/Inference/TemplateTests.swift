@@ -189,6 +189,32 @@ import Testing
     #expect(far.observed > 1000 && far.observed < 3000)
   }
 
+  @Test("Where the signal's yield may be nothing, no limit exists, and that is said")
+  func noLimit() throws {
+    func limit(_ width: Double) throws -> UpperLimit {
+      let model = try TemplateModel(
+        factors: [FitParameter("mu", start: 1, bounds: 0 ... .infinity)],
+        channels: [
+          TemplateChannel(
+            "c",
+            samples: [
+              TemplateSample(
+                "signal", expected: [5],
+                modifiers: [.factor("mu"), .constrainedFactor("lumi", center: 1, width: width)]),
+              TemplateSample("background", expected: [50]),
+            ])
+        ])
+      return try AsymptoticInference(model, try model.observation([[57]]), parameter: 0)
+        .upperLimit()
+    }
+    // No signal costs (1/width)² at most: 2.8 standard deviations are enough, 1.7 are not.
+    let (narrow, wide) = (try limit(0.35), try limit(0.6))
+    #expect(narrow.observed.isFinite && narrow.expected.allSatisfy(\.isFinite))
+    #expect(narrow.observed > 4)
+    #expect(!wide.observed.isFinite && wide.expected[0].isFinite && !wide.expected[4].isFinite)
+    #expect(wide.largest?.isFinite == true)
+  }
+
   @Test("Impacts of a fit at its bound are those of the fit without bounds")
   func impactsAtBound() throws {
     let model = try counting(signal: 10, background: 50, relativeError: 0.1)

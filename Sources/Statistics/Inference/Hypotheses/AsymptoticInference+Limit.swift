@@ -8,14 +8,19 @@
 
 /// An upper limit on a signal strength with the band expected without a signal.
 public struct UpperLimit: Hashable, Sendable {
-  /// The observed limit.
+  /// The observed limit; infinite where CLs stays above 1 − level however large the strength, as where the
+  /// error of the signal's yield allows for none.
   public let observed: Double
-  /// The limits expected without a signal, for fluctuations of −2, −1, 0, 1 and 2 standard deviations.
+  /// The limits expected without a signal, for fluctuations of −2, −1, 0, 1 and 2 standard deviations;
+  /// infinite where there is none.
   public let expected: [Double]
   /// The confidence level.
   public let level: Double
   /// Whether CLs, rather than the p-value alone, falls to 1 − level at the limit.
   public let usesCLs: Bool
+
+  /// The largest limit that exists; nil where none does.
+  public var largest: Double? { ([observed] + expected).filter(\.isFinite).max() }
 }
 
 extension AsymptoticInference {
@@ -52,6 +57,8 @@ extension AsymptoticInference {
       var high = (x: parameter.clipped(2 * sigma), f: 0.0)
       high.f = try excess(high.x)
       while high.f > 0 {
+        // CLs falls like a power of μ or faster, unless μ stops to matter.
+        if high.x > 100 * sigma, low.f - high.f < 1e-4 { return .infinity }
         guard high.x < parameter.bounds.upperBound else {
           throw InferenceError(
             "upper limit on \(parameter.name)",
