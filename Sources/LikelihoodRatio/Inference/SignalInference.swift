@@ -148,7 +148,9 @@ public struct SignalInference: Sendable {
     limit = try asymptotic.upperLimit(level: level)
     chosenTests = try strengths.map { try asymptotic.test($0) }
     // Without any limit the axis shows ten standard errors, or steps of the parameter.
-    let top = 1.5 * (limit.largest ?? 10 * max(bestFit.errors[strength], bestFit.parameters[strength].scale))
+    let top =
+      1.5
+      * (limit.largest ?? 10 * max(bestFit.errors[strength], bestFit.parameters[strength].scale))
     let axis = (0...40).map { top * Double($0) / 40 }
     scan = try LikelihoodScan(of: asymptotic.profile, parameters: [strength], axes: [axis])
     tests = try axis.dropFirst().map { try asymptotic.test($0) }

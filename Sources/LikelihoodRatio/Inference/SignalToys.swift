@@ -48,7 +48,8 @@ struct SignalToys<Model: LikelihoodModel> {
   func upperLimit(_ limit: UpperLimit, toys: Int) throws -> ToyUpperLimit {
     progress("limit by pseudo-experiments", 0)
     return try ToyInference(model, parameter: strength, statistic: .qTildeMu).upperLimit(
-      observation, near: min(limit.observed, top), expectedNear: limit.expected.map { min($0, top) },
+      observation, near: min(limit.observed, top),
+      expectedNear: limit.expected.map { min($0, top) },
       toys: toys,
       level: limit.level, random: random.substream("limit")
     ) { progress("limit by pseudo-experiments", Double($0) / Double($0 + 10)) }

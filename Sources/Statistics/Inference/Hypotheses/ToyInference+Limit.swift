@@ -93,11 +93,10 @@ private struct CLsRoot {
 
   private let level: Double
   private let start: Double
-  /// The heights near which a line is fitted, and how many points it needs.
-  private static let (window, points) = (0.6, 4)
-  /// Where they are tested, in parts of the root, and how far they stand from each other at least: a point
-  /// is near one place at most, so that there are always places left.
-  private static let (places, distance) = ([1, 0.9, 1.1, 0.95, 1.05], 0.02)
+  /// The heights near which a line is fitted, and how many points it gets, and needs.
+  private static let (window, points, fewest) = (0.6, 4, 3)
+  /// Where they are tested, in parts of the root, and how far a new one stands from all others at least.
+  private static let (places, distance) = ([1, 0.92, 1.08, 0.96, 1.04, 0.98, 1.02], 0.009)
   /// How log CLs falls with log μ near the level: by 3 for a count of zero, by 3.4 for large counts; with
   /// the relative error that the slope is given beforehand.
   private static let (slope, slopeError) = (3.2, 0.3)
@@ -122,7 +121,7 @@ private struct CLsRoot {
     }
     guard near.count < CLsRoot.points, let root = line(near)?.value else { return nil }
     return CLsRoot.places.lazy.map { $0 * root }.first { place in
-      near.allSatisfy { abs($0.mu - place) > CLsRoot.distance * root }
+      tests.allSatisfy { abs($0.mu - place) > CLsRoot.distance * root }
     }
   }
 
@@ -131,7 +130,7 @@ private struct CLsRoot {
     _ tests: [(mu: Double, cls: (value: Double, error: Double)?)]
   ) -> ToyUpperLimit.Estimate? {
     let near = measured(tests).filter { abs($0.height) < CLsRoot.window }
-    return near.count >= CLsRoot.points ? line(near) : nil
+    return near.count >= CLsRoot.fewest ? line(near) : nil
   }
 
   /// Whether some pseudo-experiments are left at the level: four or more.
