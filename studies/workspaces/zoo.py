@@ -339,4 +339,5 @@ def main():
         print(f"- {name}, {key}: {a} beside {b}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -97,8 +97,8 @@ private struct CLsRoot {
   private static let (window, points, fewest) = (0.6, 4, 3)
   /// Where they are tested, in parts of the root, and how far a new one stands from all others at least.
   private static let (places, distance) = ([1, 0.92, 1.08, 0.96, 1.04, 0.98, 1.02], 0.009)
-  /// How log CLs falls with log μ near the level: by 3 for a count of zero, by 3.4 for large counts; with
-  /// the relative error that the slope is given beforehand.
+  /// How log CLs falls with log μ near the level, where tests on both sides do not tell: by 3 for a count
+  /// of zero, by 3.4 for large counts; with the relative error that the slope is given beforehand.
   private static let (slope, slopeError) = (3.2, 0.3)
 
   init(level: Double, start: Double) { (self.level, self.start) = (level, start) }
@@ -113,13 +113,19 @@ private struct CLsRoot {
     }
     let near = measured.filter { abs($0.height) < CLsRoot.window }
     if near.isEmpty {
+      if let (low, high) = bracket(measured) {
+        let share = low.height / (low.height - high.height)
+        return low.mu + (high.mu - low.mu) * min(max(share, 0.1), 0.9)
+      }
       // Steps from the nearest test, smaller towards those that are known to be too large.
       let step = nearest.mu * exp(min(max(nearest.height, -2), 2) / CLsRoot.slope)
       let beyond = tests.filter { $0.mu > nearest.mu && !isMeasured($0.cls) }.map(\.mu).min()
       if let beyond, step >= beyond { return (nearest.mu + beyond) / 2 }
       return step
     }
-    guard near.count < CLsRoot.points, let root = line(near)?.value else { return nil }
+    guard near.count < CLsRoot.points, let root = line(near, of: measured)?.value else {
+      return nil
+    }
     return CLsRoot.places.lazy.map { $0 * root }.first { place in
       tests.allSatisfy { abs($0.mu - place) > CLsRoot.distance * root }
     }
@@ -129,14 +135,15 @@ private struct CLsRoot {
   func root(
     _ tests: [(mu: Double, cls: (value: Double, error: Double)?)]
   ) -> ToyUpperLimit.Estimate? {
-    let near = measured(tests).filter { abs($0.height) < CLsRoot.window }
-    return near.count >= CLsRoot.fewest ? line(near) : nil
+    let measured = measured(tests)
+    let near = measured.filter { abs($0.height) < CLsRoot.window }
+    return near.count >= CLsRoot.fewest ? line(near, of: measured) : nil
   }
 
   /// Whether some pseudo-experiments are left at the level: four or more.
   private func isMeasured(_ cls: (value: Double, error: Double)?) -> Bool {
     guard let cls else { return false }
-    return cls.value > 0 && cls.error > 0 && cls.error < 0.51 * cls.value
+    return cls.value > 0 && cls.error < 0.51 * cls.value
   }
 
   private func measured(
@@ -144,16 +151,29 @@ private struct CLsRoot {
   ) -> [Point] {
     tests.compactMap { test in
       guard isMeasured(test.cls), let cls = test.cls else { return nil }
-      return (test.mu, log(cls.value / (1 - level)), cls.error / cls.value)
+      // Where all pseudo-experiments are beyond, the binomial error is zero.
+      return (test.mu, log(cls.value / (1 - level)), max(cls.error / cls.value, 1e-3))
     }
   }
 
-  /// Where the line through the points, weighted by their errors, is zero.
-  private func line(_ points: [Point]) -> ToyUpperLimit.Estimate? {
+  /// The nearest points outside of the window, on both sides of the root.
+  private func bracket(_ measured: [Point]) -> (low: Point, high: Point)? {
+    let low = measured.filter { $0.height >= CLsRoot.window }.max { $0.mu < $1.mu }
+    let high = measured.filter { $0.height <= -CLsRoot.window }.min { $0.mu < $1.mu }
+    guard let low, let high, low.mu < high.mu else { return nil }
+    return (low, high)
+  }
+
+  /// Where the line through the points near the root, weighted by their errors, is zero.
+  private func line(_ points: [Point], of measured: [Point]) -> ToyUpperLimit.Estimate? {
     let center = points.map(\.mu).reduce(0, +) / Double(points.count)
     // The slope that is known beforehand counts as one more measurement.
-    let knowledge = 1 / pow(CLsRoot.slopeError * CLsRoot.slope / center, 2)
-    var sums = (one: 0.0, x: 0.0, y: 0.0, xx: knowledge, xy: -CLsRoot.slope / center * knowledge)
+    let slope =
+      bracket(measured).map {
+        ($0.low.height - $0.high.height) / log($0.high.mu / $0.low.mu)
+      } ?? CLsRoot.slope
+    let knowledge = 1 / pow(CLsRoot.slopeError * slope / center, 2)
+    var sums = (one: 0.0, x: 0.0, y: 0.0, xx: knowledge, xy: -slope / center * knowledge)
     for point in points {
       let (weight, x) = (1 / (point.error * point.error), point.mu - center)
       sums.one += weight
@@ -164,12 +184,12 @@ private struct CLsRoot {
     }
     let determinant = sums.one * sums.xx - sums.x * sums.x
     guard determinant > 0 else { return nil }
-    let slope = (sums.one * sums.xy - sums.x * sums.y) / determinant
+    let fitted = (sums.one * sums.xy - sums.x * sums.y) / determinant
     let height = (sums.xx * sums.y - sums.x * sums.xy) / determinant
-    guard slope < 0 else { return nil }
-    let root = -height / slope
+    guard fitted < 0 else { return nil }
+    let root = -height / fitted
     // The variance of the height of the line at the root.
     let variance = (sums.xx - 2 * root * sums.x + root * root * sums.one) / determinant
-    return ToyUpperLimit.Estimate(value: center + root, error: -variance.squareRoot() / slope)
+    return ToyUpperLimit.Estimate(value: center + root, error: -variance.squareRoot() / fitted)
   }
 }
