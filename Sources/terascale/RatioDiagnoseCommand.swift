@@ -9,7 +9,7 @@ let ratioDiagnoseCommand = Command(
   discussion: """
     Give simulations of the kind that the model was trained on. Of the file of the training itself \
     only those are used that were kept back. Checked are normalization, balance, reliability, \
-    saturation, whether a classifier tells the numerator from the reweighted denominator, the \
+    whether a classifier tells the numerator from the reweighted denominator, the \
     closure of each feature, and, for pairs of theta and x, calibration and coverage of posteriors.
     """,
   arguments: [

@@ -23,12 +23,12 @@ public struct PosteriorChecks: Sendable {
   /// What limits the checks.
   public let remarks: [String]
 
-  /// The verdicts; doubtful at most where posteriors rest on too few points to tell.
+  /// The verdicts; none where posteriors rest on too few points to tell.
   public var verdicts: [Diagnostic] {
-    let verdicts =
-      zip(names, ranks).map { PosteriorCalibration.verdict($1, parameter: $0) }
-      + [coverage.verdict, randomPoints.verdict, localVerdict]
-    return isCoarse ? verdicts.map { $0.atMost(.warn) } : verdicts
+    isCoarse
+      ? []
+      : zip(names, ranks).map { PosteriorCalibration.verdict($1, parameter: $0) }
+        + [coverage.verdict, randomPoints.verdict, localVerdict]
   }
 
   /// Whether half of the posteriors rest on so few prior points that even exact ones look wrong.
@@ -118,8 +118,9 @@ public struct PosteriorChecks: Sendable {
     remarks =
       (medianEffectiveCount < PosteriorChecks.fewPoints
         ? [
-          "Half of the posteriors rest on fewer than \(Int(medianEffectiveCount) + 1) of "
-            + "\(prior.count) prior points: hold out more simulations for sharper checks."
+          "Posteriors are not judged: half of them rest on fewer than "
+            + "\(Int(medianEffectiveCount) + 1) of \(prior.count) prior points, on which even exact "
+            + "ones look wrong. More held-out simulations make them finer."
         ] : [])
       + (simulations.weights == nil
         ? [] : ["Weights of events play no part in the checks of posteriors."])

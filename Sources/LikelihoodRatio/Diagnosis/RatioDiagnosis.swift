@@ -98,7 +98,7 @@ public struct RatioDiagnosis: Sendable {
     verdicts.append(
       RatioDiagnosis.balance(
         (values.numerator, numerator.weights), (values.denominator, denominator.weights)))
-    verdicts.append(RatioDiagnosis.saturation(values))
+    if let remark = RatioDiagnosis.saturation(values) { remarks.append(remark) }
     reliability = ReliabilityDiagram(try events.scored(values).balancedProbabilities())
     if let reliability { verdicts.append(reliability.verdict) }
     let fewest = min(numerator.x.count, denominator.x.count, Int(normalization.effectiveCount))
@@ -147,17 +147,17 @@ public struct RatioDiagnosis: Sendable {
         + "\(rounded(error)), 1 within \(balanceTolerance) is right\(remark)")
   }
 
-  /// Beyond |log r| = 17 a probability rounds to 0 or 1 in single precision.
+  /// What to say of many events beyond |log r| = 17, where a probability rounds to 0 or 1 in single
+  /// precision. No verdict: where the densities themselves hardly overlap they are right.
   private static func saturation(
     _ values: (numerator: [Double], denominator: [Double])
-  ) -> Diagnostic {
+  ) -> String? {
     let all = values.numerator + values.denominator
     let count = all.filter { abs($0) > 17 }.count
-    let share = Double(count) / Double(all.count)
-    return Diagnostic(
-      "saturation", share > 0.01 ? .warn : .pass, value: share, expected: 0,
-      statement: "\(count) of \(all.count) events have |log r| above 17"
-        + (share > 0.01 ? ": the classes hardly overlap there" : ""))
+    guard Double(count) > 0.01 * Double(all.count) else { return nil }
+    return
+      "\(count) of \(all.count) events have |log r| above 17: there the densities hardly overlap, "
+      + "or the estimate is too sure."
   }
 }
 
@@ -166,15 +166,6 @@ func logistic(_ h: Double) -> Double {
   if h >= 0 { return 1 / (1 + exp(-h)) }
   let e = exp(h)
   return e / (1 + e)
-}
-
-extension Diagnostic {
-  /// The same verdict, no worse than `outcome`.
-  func atMost(_ outcome: Outcome) -> Diagnostic {
-    Diagnostic(
-      name, min(self.outcome, outcome), value: value, error: error, expected: expected,
-      pValue: pValue, pValueFloor: pValueFloor, statement: statement)
-  }
 }
 
 extension ScoredSample {
