@@ -44,7 +44,7 @@ public enum PosteriorSection {
     return [
       "The training's error is the standard deviation of the posterior means of networks or templates, "
         + "each from a bootstrap replica of the simulations. It is up to "
-        + "\(ReportNumber.fixed(worst, 1)) times the standard deviation of the posterior. Quantiles do not "
+        + "\(ReportNumber.significant(worst, 2)) times the standard deviation of the posterior. Quantiles do not "
         + "include it; the standard deviation with it is the sum of both in quadrature."
     ]
   }

@@ -100,7 +100,10 @@ public enum RatioReport {
     }
     section.tables.insert(strengths(results), at: 0)
     section.arrays = SignalNumbers.arrays(results)
-    if let training { section.tables.insert(table(training, first), at: 1) }
+    if let training {
+      section.tables.insert(table(training, first), at: 1)
+      section.arrays?.merge(arrays(training, first)) { $1 }
+    }
     section.figures.insert(
       ScanSection.figure(
         results.map { ($0.name, $0.inference.scan) }, parameter: first.parameter,

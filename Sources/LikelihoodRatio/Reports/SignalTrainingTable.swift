@@ -34,6 +34,7 @@ extension RatioReport {
       ])
     }
     let limit = inference.limit
+    guard limit.observed.isFinite, training.limit.isFinite else { return table }
     table.add([
       "upper limit (CLs)", ReportNumber.fixed(limit.observed, 3),
       ReportNumber.significant(training.limit, 2),
@@ -45,5 +46,33 @@ extension RatioReport {
       ReportNumber.significant(training.expectedLimit, 2), "",
     ])
     return table
+  }
+
+  /// The same as numbers.
+  static func arrays(
+    _ training: SignalTrainingErrors, _ inference: SignalInference
+  ) -> [String: ResultArray] {
+    let wide = training.widened(inference.interval.interval, around: inference.interval.bestFit)
+    let limit = inference.limit
+    return [
+      "training error": ResultArray(
+        [
+          .init(
+            "quantity",
+            [inference.parameter, "significance", "upper limit", "expected upper limit"])
+        ],
+        [training.strength, training.significance, training.limit, training.expectedLimit]),
+      "interval with training error": ResultArray(
+        [.init("end", ["lower", "upper"])], [wide.lower, wide.upper]),
+      "significance with training error": ResultArray(
+        [], [training.lowered(inference.discovery.significance)]),
+      "upper limit with training error": ResultArray(
+        [],
+        [
+          limit.observed.isFinite
+            ? training.raised(
+              limit.observed, level: limit.level, around: inference.discovery.bestFit) : nil
+        ]),
+    ]
   }
 }

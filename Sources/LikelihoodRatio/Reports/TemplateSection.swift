@@ -109,37 +109,37 @@ enum TemplateSection {
       panels: [panel(0, "before the fit", before), panel(1, "after the fit", after)])
   }
 
-  /// The samples on top of each other, drawn from the highest sum down, the error of the total and the data.
+  /// The samples on top of each other, the error of the total and the data.
   private static func layers(
     _ channel: ChannelYields, _ observed: [Double]?
   ) -> [ResultFigure.Layer] {
     let bins = channel.total.values.indices
     let edges = (0...bins.count).map { Double($0) + 0.5 }
-    var sum = [Double](repeating: 0, count: bins.count)
-    var layers: [ResultFigure.Layer] = []
-    for sample in channel.samples {
-      for bin in bins { sum[bin] += sample.values[bin] }
-      layers.insert(
-        .histogram(.init(sample.name, edges: edges, contents: sum, isFilled: true)), at: 0)
-    }
-    let total = channel.total
     let corners = bins.flatMap { [edges[$0], edges[$0 + 1]] }
-    func outline(_ sigmas: Double) -> [Double] {
-      bins.flatMap { bin in
-        let height = total.values[bin] + sigmas * total.errors[bin]
-        return [max(height, 0), max(height, 0)]
-      }
-    }
-    layers.append(
+    func steps(_ heights: [Double]) -> [Double] { heights.flatMap { [$0, $0] } }
+    func area(_ name: String, from lower: [Double], to upper: [Double]) -> ResultFigure.Layer {
       .shape(
         .init(
-          "error of the sum",
+          name,
           areas: [
             [
               .init(
-                x: corners + corners.reversed(), y: outline(-1) + outline(1).reversed())
+                x: corners + corners.reversed(), y: steps(lower) + steps(upper).reversed())
             ]
-          ])))
+          ]))
+    }
+    var sum = [Double](repeating: 0, count: bins.count)
+    var layers: [ResultFigure.Layer] = []
+    for sample in channel.samples {
+      let below = sum
+      for bin in bins { sum[bin] += sample.values[bin] }
+      layers.append(area(sample.name, from: below, to: sum))
+    }
+    let total = channel.total
+    layers.append(
+      area(
+        "error of the sum", from: bins.map { max(total.values[$0] - total.errors[$0], 0) },
+        to: bins.map { total.values[$0] + total.errors[$0] }))
     if let observed {
       layers.append(
         .points(

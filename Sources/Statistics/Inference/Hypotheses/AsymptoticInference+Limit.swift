@@ -63,7 +63,7 @@ extension AsymptoticInference {
           throw InferenceError(
             "upper limit on \(parameter.name)",
             "it lies above the parameter's bound \(parameter.bounds.upperBound)",
-            hint: "raise the bound")
+            hint: "give the parameter a wider range")
         }
         low = high
         high.x = parameter.clipped(high.x + max(sigma, 0.5 * high.x))
