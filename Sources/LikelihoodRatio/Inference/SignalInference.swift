@@ -47,6 +47,8 @@ public struct SignalInference: Sendable {
   /// The standard error of the strength.
   public var strengthError: Double { bestFit.errors[index] }
   private let index: Int
+  /// The fit without a signal.
+  private let backgroundPoint: [Double]
   /// −2 log λ of the strength.
   public let scan: LikelihoodScan
   /// The significance of a signal.
@@ -122,9 +124,7 @@ public struct SignalInference: Sendable {
       model, observation: observation, strength: strength, count: { $0.counts.reduce(0, +) },
       level: level, strengths: strengths, toys: toys, random: random, progress: progress)
     guard let observation else { return }
-    let profile = ProfileLikelihood(model.likelihood(of: observation))
-    binsWithoutBackground = model.binsWithoutExpectation(
-      at: try profile.fit(fixing: [(strength, 0)]).point, observation)
+    binsWithoutBackground = model.binsWithoutExpectation(at: backgroundPoint, observation)
   }
 
   private init<Model: LikelihoodModel>(
@@ -133,10 +133,9 @@ public struct SignalInference: Sendable {
     random: RandomStream, progress: @escaping (String, Double) -> Void
   ) throws {
     progress("fit", 0)
-    var background = model.nominal
-    background[strength] = 0
-    let observation = given ?? model.asimov(at: background)
+    let observation = given ?? model.asimovWithoutSignal(strength: strength)
     let asymptotic = try AsymptoticInference(model, observation, parameter: strength)
+    backgroundPoint = asymptotic.backgroundPoint
     (parameter, index) = (model.parameters[strength].name, strength)
     self.count = count(observation)
     isExpected = given == nil

@@ -27,10 +27,10 @@ public struct SignalTrainingErrors: Hashable, Sendable {
     guard models.count > 1 else { return nil }
     var found: [(strength: Double, significance: Double, limit: Double, expected: Double)] = []
     for model in models {
-      var background = model.model.parameters.map(\.start)
-      background[SignalModel.strength] = 0
       let inference = try AsymptoticInference(
-        model.model, try events.map(model.observation) ?? model.model.asimov(at: background),
+        model.model,
+        try events.map(model.observation)
+          ?? model.model.asimovWithoutSignal(strength: SignalModel.strength),
         parameter: SignalModel.strength)
       let (discovery, limit) = (
         try inference.discovery(), try inference.upperLimit(level: level)

@@ -121,6 +121,21 @@ import Testing
       ])
   }
 
+  private func oneBin(
+    signal: Double, background: Double, on modifiers: [TemplateModifier] = []
+  ) throws -> TemplateModel {
+    try TemplateModel(
+      factors: [FitParameter("mu", start: 1, bounds: 0 ... .infinity)],
+      channels: [
+        TemplateChannel(
+          "c",
+          samples: [
+            TemplateSample("signal", expected: [signal], modifiers: [.factor("mu")] + modifiers),
+            TemplateSample("background", expected: [background]),
+          ])
+      ])
+  }
+
   @Test("A bin without background is the limit of a small one", arguments: [0.0, 1, 3])
   func zeroBackground(count: Double) throws {
     func limit(_ background: Double) throws -> UpperLimit {
@@ -146,16 +161,7 @@ import Testing
   @Test("No event: the limit by pseudo-experiments is that of Poisson, whatever the seed")
   func noEvents() throws {
     for (background, seed) in [(0.0, 1), (0.5, 2), (1.2, 3)] as [(Double, UInt64)] {
-      let model = try TemplateModel(
-        factors: [FitParameter("mu", start: 1, bounds: 0 ... .infinity)],
-        channels: [
-          TemplateChannel(
-            "c",
-            samples: [
-              TemplateSample("signal", expected: [2], modifiers: [.factor("mu")]),
-              TemplateSample("background", expected: [background]),
-            ])
-        ])
+      let model = try oneBin(signal: 2, background: background)
       let limit = try ToyInference(model, parameter: 0, statistic: .qTildeMu).upperLimit(
         try model.observation([[0]]), near: 1, toys: 2000, random: RandomStream(seed: seed))
       let estimate = limit.observed
@@ -173,16 +179,7 @@ import Testing
       model, try model.observation([[45, 9]]), parameter: 0
     ).upperLimit()
     #expect(limit.observed > 2 && limit.observed.isFinite)
-    let scarce = try TemplateModel(
-      factors: [FitParameter("mu", start: 1, bounds: 0 ... .infinity)],
-      channels: [
-        TemplateChannel(
-          "c",
-          samples: [
-            TemplateSample("signal", expected: [0.01], modifiers: [.factor("mu")]),
-            TemplateSample("background", expected: [40]),
-          ])
-      ])
+    let scarce = try oneBin(signal: 0.01, background: 40)
     let far = try AsymptoticInference(scarce, try scarce.observation([[45]]), parameter: 0)
       .upperLimit()
     // Of s events beside 40 the limit is some 18, whatever unit μ has.
@@ -192,18 +189,8 @@ import Testing
   @Test("Where the signal's yield may be nothing, no limit exists, and that is said")
   func noLimit() throws {
     func limit(_ width: Double) throws -> UpperLimit {
-      let model = try TemplateModel(
-        factors: [FitParameter("mu", start: 1, bounds: 0 ... .infinity)],
-        channels: [
-          TemplateChannel(
-            "c",
-            samples: [
-              TemplateSample(
-                "signal", expected: [5],
-                modifiers: [.factor("mu"), .constrainedFactor("lumi", center: 1, width: width)]),
-              TemplateSample("background", expected: [50]),
-            ])
-        ])
+      let model = try oneBin(
+        signal: 5, background: 50, on: [.constrainedFactor("lumi", center: 1, width: width)])
       return try AsymptoticInference(model, try model.observation([[57]]), parameter: 0)
         .upperLimit()
     }

@@ -45,10 +45,7 @@ extension HistFactoryWorkspace {
       return observation.data
     }
     let strength = try model.index(of: interest ?? measurement.config.poi)
-    if let range {
-      let start = range.clipped(model.parameters[strength].start)
-      model = try model.starting(strength, at: start, bounds: range)
-    }
+    if let range { model = try model.starting(strength, at: nil, bounds: range) }
     guard !model.parameters[strength].isFixed else {
       throw LikelihoodRatioError(
         "parameter \"\(model.parameters[strength].name)\"",
@@ -124,19 +121,11 @@ extension TemplateModel {
       if measured[place] != nil || widths[place] != nil {
         model = try model.measuring(index, at: measured[place], width: widths[place])
       }
-      let parameter = model.parameters[index]
-      let range = bounds[place].map { $0[0]...$0[1] } ?? parameter.bounds
-      model = try model.starting(
-        index, at: starts[place] ?? range.clipped(parameter.start), bounds: range)
+      let range = bounds[place].map { $0[0]...$0[1] } ?? model.parameters[index].bounds
+      model = try model.starting(index, at: starts[place], bounds: range)
       if setting.fixed == true { model = model.holding(index, at: model.parameters[index].start) }
     }
     return model
-  }
-}
-
-extension ClosedRange<Double> {
-  fileprivate func clipped(_ value: Double) -> Double {
-    Swift.min(Swift.max(value, lowerBound), upperBound)
   }
 }
 

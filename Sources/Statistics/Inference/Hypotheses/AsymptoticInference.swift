@@ -55,6 +55,8 @@ public final class AsymptoticInference<Model: LikelihoodModel> {
   public let parameter: Int
   /// The observation's profile likelihood.
   public let profile: ProfileLikelihood
+  /// The fit to the observation without a signal.
+  public let backgroundPoint: [Double]
   /// The profile likelihood of the Asimov data without a signal.
   public let background: ProfileLikelihood
 
@@ -70,9 +72,9 @@ public final class AsymptoticInference<Model: LikelihoodModel> {
     self.model = model
     self.parameter = parameter
     profile = ProfileLikelihood(model.likelihood(of: observation), minimizer: minimizer)
-    let point = try profile.fit(fixing: [(parameter, 0)]).point
+    backgroundPoint = try profile.fit(fixing: [(parameter, 0)]).point
     background = ProfileLikelihood(
-      model.likelihood(of: model.asimov(at: point)), minimizer: minimizer)
+      model.likelihood(of: model.asimov(at: backgroundPoint)), minimizer: minimizer)
   }
 
   /// The significance of a positive signal.

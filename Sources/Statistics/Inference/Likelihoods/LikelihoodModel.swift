@@ -23,6 +23,15 @@ public protocol LikelihoodModel {
 extension LikelihoodModel {
   /// The starts of the parameters.
   public var nominal: [Double] { parameters.map(\.start) }
+
+  /// The Asimov data without a signal, before data are seen.
+  ///
+  /// - Parameter strength: The number of the parameter that is the signal's strength.
+  public func asimovWithoutSignal(strength: Int) -> Observation {
+    var point = nominal
+    point[strength] = 0
+    return asimov(at: point)
+  }
 }
 
 /// A model made of closures.

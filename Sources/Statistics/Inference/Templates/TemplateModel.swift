@@ -41,21 +41,26 @@ public struct TemplateModel: LikelihoodModel, Sendable {
     measured = auxiliary(at: parameters.map(\.start))
   }
 
-  /// The same model with parameter number `index` started elsewhere, in other bounds.
+  /// The same model with parameter number `index` in other bounds.
   ///
+  /// - Parameter start: Where it starts; nil: where it did, moved into the bounds.
   /// - Throws: `InferenceError` for a start outside of the bounds.
   public func starting(
-    _ index: Int, at start: Double, bounds: ClosedRange<Double>
+    _ index: Int, at start: Double?, bounds: ClosedRange<Double>
   ) throws -> TemplateModel {
+    var model = self
+    model.parameters[index].bounds = bounds
+    guard let start else {
+      model.parameters[index].start = model.parameters[index].clipped(parameters[index].start)
+      return model
+    }
     guard bounds.contains(start) else {
       throw InferenceError(
         "parameter \(parameters[index].name)",
         "it starts at \(start), outside of its bounds, \(bounds.lowerBound) to \(bounds.upperBound)",
         hint: "give it a start inside")
     }
-    var model = self
     model.parameters[index].start = start
-    model.parameters[index].bounds = bounds
     return model
   }
 
