@@ -28,7 +28,8 @@ let package = Package(
     .target(name: "Randomness"),
     .target(
       name: "TensorEngine", dependencies: ["CKernels", "Randomness", "Wording"],
-      // A tape belongs to one thread; checking each access to it costs a few per cent of small steps.
+      // A tape belongs to one thread; checking each access to it costs a few per cent of small
+      // steps.
       swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
     // MARK: Data and statistics

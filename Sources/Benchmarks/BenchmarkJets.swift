@@ -5,8 +5,8 @@ import Jets
 import TopTagging
 import Training
 
-/// The jets that networks and preprocessing are timed on. What a network costs depends on them: most
-/// pixels of a jet image are empty.
+/// The jets that networks and preprocessing are timed on. What a network costs depends on them:
+/// most pixels of a jet image are empty.
 struct BenchmarkJets {
   let jets: LabelledJets
   private let recipe: TaggerRecipe
@@ -39,9 +39,9 @@ struct BenchmarkJets {
     Double(jets.jets.constituentCount) / Double(jets.count)
   }
 
-  /// `count` examples for the network `kind`; jets are taken again from the start where the file has
-  /// fewer. Their classes alternate: what a step costs does not depend on the truth, but a trainer
-  /// refuses jets of one class, and those of few constituents are.
+  /// `count` examples for the network `kind`; jets are taken again from the start where the file
+  /// has fewer. Their classes alternate: what a step costs does not depend on the truth, but a
+  /// trainer refuses jets of one class, and those of few constituents are.
   func examples(_ kind: TaggerKind, count: Int) throws -> LabelledExamples {
     let preprocessing = try JetPreprocessing(
       kind, images: recipe.images, constituents: recipe.constituents, fittedOn: jets.jets)

@@ -32,7 +32,8 @@ public struct BenchmarkSettings: Sendable {
 }
 
 extension TaggerRecipe {
-  /// The recipe of that name, "fixed" or "as submitted"; how long it would be trained plays no part.
+  /// The recipe of that name, "fixed" or "as submitted"; how long it would be trained plays no
+  /// part.
   public static func benchmarked(_ name: String) -> TaggerRecipe {
     name == "fixed"
       ? .fixed(epochs: 1, sequenceEpochs: 1, joinEpochs: 1, adaptationEpochs: 1)

@@ -1,12 +1,13 @@
 import DataFiles
 import Foundation
 
-/// Runs works in child processes of this program, one each, so that the peak memory of a work is its
-/// own and no work finds the caches and the allocator as another has left them.
+/// Runs works in child processes of this program, one each, so that the peak memory of a work is
+/// its own and no work finds the caches and the allocator as another has left them.
 public struct ChildBenchmark {
   private let arguments: [String]
 
-  /// A benchmark with the command-line options `arguments`, to which the choice of the work is added.
+  /// A benchmark with the command-line options `arguments`, to which the choice of the work is
+  /// added.
   public init(arguments: [String]) { self.arguments = arguments }
 
   /// Measures one work.

@@ -50,8 +50,8 @@ public struct PeerScripts {
   ) -> [PeerMeasurement] {
     guard let version = try? ChildProcess.run(python, ["--version"]), version.status == 0 else {
       note(
-        "No peers: there is no Python at \"\(python)\". Install Python 3, or name one with --python; "
-          + "then: \(PeerScripts.installation(python))")
+        "No peers: there is no Python at \"\(python)\". Install Python 3, or name one with "
+          + "--python; then: \(PeerScripts.installation(python))")
       return []
     }
     var measurements: [PeerMeasurement] = []

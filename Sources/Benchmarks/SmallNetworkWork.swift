@@ -1,8 +1,8 @@
 import Randomness
 import TensorEngine
 
-/// The dense network 10-128-128-1 at batch 256: the sort that estimates likelihood ratios, whose steps
-/// are so short that everything beside the arithmetic shows.
+/// The dense network 10-128-128-1 at batch 256: the sort that estimates likelihood ratios, whose
+/// steps are so short that everything beside the arithmetic shows.
 enum SmallNetworkWork {
   static let batch = 256
   /// Examples in a group: two groups a step, because a group costs a few microseconds of its own.

@@ -1,7 +1,7 @@
 import TensorEngine
 
-/// How boosted trees are trained. In JSON, keys that are left out take the defaults of `init`, which
-/// are those of scikit-learn's `HistGradientBoostingClassifier`.
+/// How boosted trees are trained. In JSON, keys that are left out take the defaults of `init`,
+/// which are those of scikit-learn's `HistGradientBoostingClassifier`.
 public struct BoostedTreesConfiguration: Equatable, Sendable {
   /// The factor on the values of the leaves.
   public var learningRate: Double

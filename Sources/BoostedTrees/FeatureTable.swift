@@ -9,8 +9,8 @@ public struct FeatureTable: Sendable {
 
   /// A table of `rows` events.
   ///
-  /// - Throws: `BoostedTreesError` for no columns, a name that is empty or occurs twice, a number of
-  ///   values that doesn't fill the table, and an infinite value, with its row and column.
+  /// - Throws: `BoostedTreesError` for no columns, a name that is empty or occurs twice, a number
+  ///   of values that doesn't fill the table, and an infinite value, with its row and column.
   public init(names: [String], rows: Int, values: [Double]) throws(BoostedTreesError) {
     guard !names.isEmpty else { throw BoostedTreesError("feature table", "it has no columns") }
     for (column, name) in names.enumerated() {

@@ -1,7 +1,7 @@
 /// Plots in rows and columns that share axes and a legend: corner plots, pulls beside impacts.
 ///
-/// Neighbors with the same axis share its marks, which stand left of the first and below the last of
-/// them; an axis without a label has none.
+/// Neighbors with the same axis share its marks, which stand left of the first and below the last
+/// of them; an axis without a label has none.
 public struct PanelGrid: SVGFigure {
   /// One plot; its size and title are not used.
   public struct Panel: Sendable {

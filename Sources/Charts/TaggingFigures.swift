@@ -71,7 +71,8 @@ public enum TaggingFigures {
     Chart(
       title,
       x: Axis(
-        "jet p_{T} [GeV]", range: binEdges.min().flatMap { low in binEdges.max().map { low...$0 } }),
+        "jet p_{T} [GeV]",
+        range: binEdges.min().flatMap { low in binEdges.max().map { low...$0 } }),
       y: Axis("1/ε_{B} at ε_{S} = \(signalEfficiency)", scale: .logarithmic),
       layers: binEdges.map { .reference(ReferenceLine(.vertical($0))) } + series.map(Layer.points))
   }

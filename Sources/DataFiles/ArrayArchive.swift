@@ -4,7 +4,8 @@ import Foundation
 public struct ArrayArchive: Sendable {
   private enum Source {
     case npz(NPZFile)
-    /// The path of the group with a slash behind it, empty at the top, and the shapes of its arrays.
+    /// The path of the group with a slash behind it, empty at the top, and the shapes of its
+    /// arrays.
     case hdf5(prefix: String, shapes: [String: [Int]])
   }
 
@@ -14,8 +15,8 @@ public struct ArrayArchive: Sendable {
   public let names: [String]
   private let source: Source
 
-  /// The arrays of an npz file, or of the group at the path `group` of an HDF5 file, which is empty at
-  /// the top.
+  /// The arrays of an npz file, or of the group at the path `group` of an HDF5 file, which is empty
+  /// at the top.
   ///
   /// - Throws: ``DataFileError`` for files of another format, damaged ones, and a group that is not
   ///   there.
@@ -65,8 +66,8 @@ public struct ArrayArchive: Sendable {
 
   /// Reads the array called `name`, of shape (N) or (N, 1), as a column of numbers or names.
   ///
-  /// - Throws: ``DataFileError`` when there is none, it is damaged, has another shape or holds neither
-  ///   numbers nor texts.
+  /// - Throws: ``DataFileError`` when there is none, it is damaged, has another shape or holds
+  ///   neither numbers nor texts.
   public func contents(of name: String) throws -> DataColumn {
     switch source {
     case .npz(let archive): return try archive.contents(of: name)

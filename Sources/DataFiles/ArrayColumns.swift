@@ -111,8 +111,8 @@ struct ArrayColumns {
     }
   }
 
-  /// The columns of a data frame that pandas wrote in its fixed format at `path`: blocks of columns of
-  /// one type, each beside the names of its columns, and the order of all in `axis0`.
+  /// The columns of a data frame that pandas wrote in its fixed format at `path`: blocks of columns
+  /// of one type, each beside the names of its columns, and the order of all in `axis0`.
   init(frame path: String, of contents: HDF5Contents, in url: URL) throws {
     self.url = url
     func names(_ array: String) throws -> [String] {

@@ -22,8 +22,8 @@ public enum AtomicFile {
 
   /// Checks that a folder can be made or filled, before work is done for it.
   ///
-  /// - Throws: ``DataFileError`` when something else than a folder stands at its place, or when it, or
-  ///   the folder in which it would be made, takes no files.
+  /// - Throws: ``DataFileError`` when something else than a folder stands at its place, or when it,
+  ///   or the folder in which it would be made, takes no files.
   public static func checkPlace(ofFolder url: URL) throws {
     var place = url.standardizedFileURL
     var status = stat()
@@ -45,14 +45,16 @@ public enum AtomicFile {
 
   /// Writes `data` to `url`.
   ///
-  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
+  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be
+  ///   written.
   public static func write(_ data: Data, to url: URL, overwrite: Bool = false) throws {
     try write(to: url, overwrite: overwrite) { writer in try writer.append(data) }
   }
 
   /// Writes `text` as UTF-8 to `url`.
   ///
-  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
+  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be
+  ///   written.
   public static func write(_ text: String, to url: URL, overwrite: Bool = false) throws {
     try write(Data(text.utf8), to: url, overwrite: overwrite)
   }
@@ -60,8 +62,8 @@ public enum AtomicFile {
   /// Writes a file piece by piece.
   ///
   /// - Parameters:
-  ///   - isDurable: Whether the contents are forced to disk first. Without, a power failure may leave
-  ///     a damaged file: right for caches that are checked when they are opened.
+  ///   - isDurable: Whether the contents are forced to disk first. Without, a power failure may
+  ///     leave a damaged file: right for caches that are checked when they are opened.
   ///   - body: Appends the contents; when it throws, nothing is left behind.
   /// - Throws: ``DataFileError``, or what `body` throws.
   public static func write(
@@ -161,8 +163,8 @@ public enum AtomicFile {
     if isDurable { syncFolder(of: url) }
   }
 
-  /// `rename` replaces only empty folders, so a full one steps aside first and is removed last. Should
-  /// the process end between the two, `Leftovers` puts it back.
+  /// `rename` replaces only empty folders, so a full one steps aside first and is removed last.
+  /// Should the process end between the two, `Leftovers` puts it back.
   private static func replaceDirectory(_ source: URL, to url: URL) throws {
     guard FileManager.default.fileExists(atPath: url.path) else {
       guard rename(source.path, url.path) == 0 else { throw DataFileError.system(url, "write") }

@@ -145,7 +145,8 @@ public struct CSVFile: Sendable {
   }
 }
 
-/// The error for a column that is not there, with the name that was probably meant and the first few.
+/// The error for a column that is not there, with the name that was probably meant and the first
+/// few.
 func unknownColumn(_ name: String, among names: [String], _ url: URL) -> DataFileError {
   let guess = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? It" } ?? "it"
   let rest = names.count > 8 ? ", … (\(names.count) columns)" : ""

@@ -76,7 +76,8 @@ struct CSVScanner {
     return candidates.first { found.contains($0.byte) } ?? .comma
   }
 
-  /// The wanted fields of the current line as text, all without a condition; moves to the next line.
+  /// The wanted fields of the current line as text, all without a condition; moves to the next
+  /// line.
   mutating func readTexts(where isWanted: (Int) -> Bool = { _ in true }) -> [String] {
     var texts: [String] = []
     var column = -1

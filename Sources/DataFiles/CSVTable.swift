@@ -47,7 +47,8 @@ public struct CSVTable: Sendable, Equatable {
   /// Numbers are written with the fewest digits that read back to the same value.
   ///
   /// - Precondition: the columns are equally long.
-  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
+  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be
+  ///   written.
   public static func write(
     columns: [(name: String, values: [Double])], to url: URL, overwrite: Bool = false
   ) throws {

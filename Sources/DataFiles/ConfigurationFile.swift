@@ -13,7 +13,8 @@ public enum ConfigurationFile {
   ///   - defaults: What holds where the file says nothing.
   ///   - validate: Checks what the type itself lets through, before any work begins.
   /// - Throws: `DataFileError` that names the file and the key path: text that is not JSON5, a key
-  ///   that nothing knows (with the nearest known one), or a value of the wrong kind or out of range.
+  ///   that nothing knows (with the nearest known one), or a value of the wrong kind or out of
+  ///   range.
   public static func read<Configuration: Codable>(
     _ url: URL, defaults: Configuration, validate: (Configuration) throws -> Void = { _ in }
   ) throws -> Configuration {

@@ -105,8 +105,8 @@ extension UnsafeRawBufferPointer {
   }
 }
 
-/// The product of axis lengths, or nil when one is negative or too long. Lengths beside a zero count
-/// too, so that whoever multiplies some of them stays within 64 bits.
+/// The product of axis lengths, or nil when one is negative or too long. Lengths beside a zero
+/// count too, so that whoever multiplies some of them stays within 64 bits.
 func elementCount(_ shape: [Int]) -> Int? {
   var product = 1
   for length in shape {

@@ -3,8 +3,8 @@ import Foundation
 extension EventTable {
   /// How to read, where the usual way does not do.
   public struct Options: Sendable, Equatable {
-    /// Accept missing values (NaN, and empty fields in text), which stay NaN; infinities are refused
-    /// all the same.
+    /// Accept missing values (NaN, and empty fields in text), which stay NaN; infinities are
+    /// refused all the same.
     public var allowsMissing = false
     /// Accept a file that names its columns and has no rows: nothing was observed.
     public var allowsEmpty = false
@@ -25,16 +25,16 @@ extension EventTable {
   /// columns are asked for, see ``nameColumns``.
   ///
   /// - npz: an array (N) is a column with the array's name. The columns of an array (N, F) have the
-  ///   names in the text array `columns` of the same file, when it has F of them; else they are called
-  ///   `<array>_0`, `<array>_1`, …, or `<array>` when F is 1. Arrays of other shapes or lengths
-  ///   are no columns.
-  /// - npy: an array (N) is one column, an array (N, F) F columns, called `0`, `1`, …. Of a structured
-  ///   array every field is a column, in npz too.
+  ///   names in the text array `columns` of the same file, when it has F of them; else they are
+  ///   called `<array>_0`, `<array>_1`, …, or `<array>` when F is 1. Arrays of other shapes or
+  ///   lengths are no columns.
+  /// - npy: an array (N) is one column, an array (N, F) F columns, called `0`, `1`, …. Of a
+  ///   structured array every field is a column, in npz too.
   /// - Delimited text: see ``CSVFile``.
-  /// - HDF5: a data frame or a list of records as ``PandasTable`` reads it, a data frame in the fixed
-  ///   format of pandas, an array with columns named
-  ///   as in npz, or arrays side by side as in npz, where nothing else is in the file or in the group
-  ///   that is the key.
+  /// - HDF5: a data frame or a list of records as ``PandasTable`` reads it, a data frame in the
+  ///   fixed format of pandas, an array with columns named
+  ///   as in npz, or arrays side by side as in npz, where nothing else is in the file or in the
+  ///   group that is the key.
   ///
   /// - Parameters:
   ///   - url: The file.

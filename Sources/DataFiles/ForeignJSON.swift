@@ -2,9 +2,9 @@ import Foundation
 
 /// JSON from outside.
 ///
-/// Foundation's parsers end the program at some texts instead of throwing (Swift 6.3): bytes that are
-/// no UTF-8 where JSON5 has a name, a text that breaks off right at the 513th level, and in JSON5
-/// numbers that end with the sign of their exponent. Here these are errors.
+/// Foundation's parsers end the program at some texts instead of throwing (Swift 6.3): bytes that
+/// are no UTF-8 where JSON5 has a name, a text that breaks off right at the 513th level, and in
+/// JSON5 numbers that end with the sign of their exponent. Here these are errors.
 package enum ForeignJSON {
   /// The value that `data` describes.
   ///
@@ -44,8 +44,8 @@ package enum ForeignJSON {
     return data + [UInt8(ascii: "\n")]
   }
 
-  /// The line of the first number, outside of texts and comments, with a sign behind its `e` and no digit
-  /// behind that; nil where there is none.
+  /// The line of the first number, outside of texts and comments, with a sign behind its `e` and no
+  /// digit behind that; nil where there is none.
   private static func lineOfBrokenExponent(_ data: Data) -> Int? {
     data.withUnsafeBytes { bytes -> Int? in
       func byte(_ place: Int) -> UInt8? { bytes.indices.contains(place) ? bytes[place] : nil }

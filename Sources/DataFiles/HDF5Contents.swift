@@ -12,8 +12,8 @@ public struct HDF5Contents: Sendable {
     public let isTable: Bool
   }
 
-  /// The arrays of the file, a group's after each other, at most a thousand of them. Those that lie in
-  /// other files are left out.
+  /// The arrays of the file, a group's after each other, at most a thousand of them. Those that lie
+  /// in other files are left out.
   public let entries: [Entry]
   /// The keys of the data frames that pandas wrote in its table format, and of lists of records.
   public let tables: [String]
@@ -98,8 +98,8 @@ extension HDF5Contents {
     case columns([Entry])
   }
 
-  /// Where the table at `key` lies; without one `table`, or the only thing in the file, or all arrays
-  /// when nothing else is there.
+  /// Where the table at `key` lies; without one `table`, or the only thing in the file, or all
+  /// arrays when nothing else is there.
   ///
   /// - Throws: ``DataFileError`` when there is no such thing or the choice is open.
   func source(_ key: String?, _ url: URL) throws -> TableSource {

@@ -54,8 +54,8 @@ struct HDF5Dataset: ~Copyable {
     self.path = path
   }
 
-  /// Calls `body` with the elements of some rows (the first axis) as they stand in the file; with all
-  /// when nil.
+  /// Calls `body` with the elements of some rows (the first axis) as they stand in the file; with
+  /// all when nil.
   func withElements<Result>(
     rows: Range<Int>? = nil, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
@@ -124,8 +124,8 @@ extension HDF5Library {
     else {
       throw DataFileError(
         url, column: path,
-        "it claims \(byteCount.overflow ? "too many" : "\(byteCount.partialValue)") bytes, of which "
-          + "the file holds only a few",
+        "it claims \(byteCount.overflow ? "too many" : "\(byteCount.partialValue)") bytes, of "
+          + "which the file holds only a few",
         hint: "the array was never filled, or the file is damaged: write it again")
     }
   }

@@ -10,8 +10,9 @@ public enum HDF5Place: Sendable, Equatable {
   /// The place that `key` names; without one the frame `table`, the arrays at the top, or the only
   /// frame or group.
   ///
-  /// - Throws: ``DataFileError`` for damaged files, and for several frames or groups of which none is
-  ///   chosen. A key that is not there counts as that of a frame, which its reader will not find.
+  /// - Throws: ``DataFileError`` for damaged files, and for several frames or groups of which none
+  ///   is chosen. A key that is not there counts as that of a frame, which its reader will not
+  ///   find.
   public init(_ url: URL, key: String? = nil) throws {
     let contents = try HDF5Contents(url)
     if let key {

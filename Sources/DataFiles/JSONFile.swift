@@ -7,8 +7,8 @@ public enum JSONFile {
   /// - Parameters:
   ///   - what: What the file should be, with its article: "a HistFactory workspace".
   ///   - hint: What such a file has.
-  /// - Throws: `DataFileError` that names the file and the place: for files that cannot be read, text that
-  ///   is not JSON5, and values that are missing or of another kind.
+  /// - Throws: `DataFileError` that names the file and the place: for files that cannot be read,
+  ///   text that is not JSON5, and values that are missing or of another kind.
   public static func read<Contents: Decodable>(
     _ url: URL, as what: String, hint: String
   ) throws -> Contents {

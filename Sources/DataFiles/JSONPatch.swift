@@ -26,8 +26,8 @@ package struct JSONPatch: Decodable, Equatable {
 
   /// The document after all changes.
   ///
-  /// - Throws: `Problem` with the number of the operation, from 1, for places that the document does not
-  ///   have and tests that fail.
+  /// - Throws: `Problem` with the number of the operation, from 1, for places that the document
+  ///   does not have and tests that fail.
   package func applied(to document: JSONValue) throws -> JSONValue {
     var result = document
     var copied = 0

@@ -6,8 +6,8 @@ public enum LabelColumn {
   ///
   /// - Parameters:
   ///   - url: The file.
-  ///   - name: The column or array; nil takes what ``TruthColumns`` finds, or the only one. An npy file
-  ///     has but one.
+  ///   - name: The column or array; nil takes what ``TruthColumns`` finds, or the only one. An npy
+  ///     file has but one.
   ///   - key: The data frame or group of an HDF5 file.
   /// - Throws: ``DataFileError`` for files that cannot be read or hold no such column.
   public static func read(_ url: URL, name: String? = nil, key: String? = nil) throws -> DataColumn

@@ -4,16 +4,16 @@ import Synchronization
 /// Files and folders under temporary names whose process was killed before it could rename them.
 ///
 /// A name is `<target>.partial-<process>-<count>`, or `<target>.replaced-<process>-<count>` for a
-/// folder that stepped aside for a new one. Whoever writes such a file keeps it locked, so that one is
-/// cleared only when its process is gone from this machine and nobody, here or on another machine
-/// that shares the folder, holds its lock.
+/// folder that stepped aside for a new one. Whoever writes such a file keeps it locked, so that one
+/// is cleared only when its process is gone from this machine and nobody, here or on another
+/// machine that shares the folder, holds its lock.
 public enum Leftovers {
   enum Kind: String, CaseIterable { case partial, replaced }
 
   private static let cleared = Mutex<Set<String>>([])
 
-  /// Clears a folder when this process writes into it for the first time: later there is nothing new
-  /// to find.
+  /// Clears a folder when this process writes into it for the first time: later there is nothing
+  /// new to find.
   static func clearOnce(in folder: URL) {
     cleared.withLock { cleared in
       guard cleared.insert(folder.standardizedFileURL.path).inserted else { return }
@@ -59,8 +59,8 @@ public enum Leftovers {
     return nil
   }
 
-  /// Whether no process of this number is running. This one has not written into the folder yet: a file
-  /// with its own number is of an earlier process.
+  /// Whether no process of this number is running. This one has not written into the folder yet: a
+  /// file with its own number is of an earlier process.
   private static func isGone(_ process: Int32) -> Bool {
     process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
   }

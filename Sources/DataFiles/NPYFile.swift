@@ -29,7 +29,8 @@ public enum NPYFile {
 
   /// Writes `array` to `url` as `numpy.save` does.
   ///
-  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
+  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be
+  ///   written.
   public static func write(
     _ array: NumericArray, to url: URL, overwrite: Bool = false
   ) throws {

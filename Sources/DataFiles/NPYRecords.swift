@@ -13,8 +13,8 @@ struct NPYField: Equatable {
 }
 
 extension NPYFile {
-  /// What the records of a structured array of shape (N) or (N, 1) hold, field after field: the columns
-  /// of a table. Nil for other arrays.
+  /// What the records of a structured array of shape (N) or (N, 1) hold, field after field: the
+  /// columns of a table. Nil for other arrays.
   ///
   /// A field that is an array of F numbers becomes the columns `<field>_0`, `<field>_1`, ….
   ///

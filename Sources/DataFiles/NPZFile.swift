@@ -50,8 +50,8 @@ public struct NPZFile: Sendable {
 
   /// The array called `name` as a column: numbers or texts, of shape (N) or (N, 1).
   ///
-  /// - Throws: ``DataFileError`` when there is no such array, it is damaged, has another shape or holds
-  ///   neither numbers nor texts.
+  /// - Throws: ``DataFileError`` when there is no such array, it is damaged, has another shape or
+  ///   holds neither numbers nor texts.
   public func contents(of name: String) throws -> DataColumn {
     try archive.withContents(of: entry(name)) {
       try NPYFile.column($0, file: url, name: name)

@@ -97,8 +97,8 @@ extension StoredValue {
     if case .number = self { true } else { false }
   }
 
-  /// Whether the values are numbers that double precision holds; integers of 64 bits may be too long
-  /// for it.
+  /// Whether the values are numbers that double precision holds; integers of 64 bits may be too
+  /// long for it.
   fileprivate var isExactInDoublePrecision: Bool {
     switch self {
     case .number(.int64, _), .number(.uint64, _): false

@@ -53,8 +53,8 @@ public final class PandasTable: Sendable {
   }
 
   /// Calls `body` for consecutive blocks of rows with the chosen columns in single precision,
-  /// row-major (rows × `columns.count`). One chunk of the file is in memory at a time; a block is some
-  /// of its rows.
+  /// row-major (rows × `columns.count`). One chunk of the file is in memory at a time; a block is
+  /// some of its rows.
   ///
   /// Integers beyond 2^24 are rounded.
   ///

@@ -9,9 +9,9 @@ package typealias RepeatedRowsError = ExplainedError<RepeatedRowsArea>
 
 /// Rows of one or several tables that equal an earlier row in every column.
 ///
-/// Measured numbers of many digits do not repeat by chance: such rows are copies, and count an event
-/// twice. Counts and rounded numbers do repeat. What tells them apart is the number of values that the
-/// columns could have had: the grid of their decimals or of their bits.
+/// Measured numbers of many digits do not repeat by chance: such rows are copies, and count an
+/// event twice. Counts and rounded numbers do repeat. What tells them apart is the number of values
+/// that the columns could have had: the grid of their decimals or of their bits.
 package struct RepeatedRows {
   /// A table that takes part.
   package struct Part {
@@ -90,8 +90,8 @@ package struct RepeatedRows {
       TextLine.place(ofRow: row - starts[part], in: parts[part].file)
     }
     let words =
-      "\(repeats.count.formatted()) of \(rows.formatted()) rows repeat an earlier one in every column, "
-      + "as \(place(first.row)) repeats \(place(first.earlier))"
+      "\(repeats.count.formatted()) of \(rows.formatted()) rows repeat an earlier one in every "
+      + "column, as \(place(first.row)) repeats \(place(first.earlier))"
     guard areCopies else { return ["\(parts[part].name): \(words)\(reason)"] }
     throw RepeatedRowsError(
       parts[part].name, words,
@@ -148,8 +148,8 @@ package struct RepeatedRows {
     return max(log(largest), joint) > log(RepeatedRows.margin * Double(max(rows, 1)))
   }
 
-  /// The number of values between the smallest and the largest of a column on the coarsest grid that
-  /// holds them all; nil for whole numbers.
+  /// The number of values between the smallest and the largest of a column on the coarsest grid
+  /// that holds them all; nil for whole numbers.
   private func gridSize(_ column: Int) -> Double? {
     let values = parts.lazy.flatMap { part in
       stride(from: column, to: part.values.count, by: columns).lazy.map { part.values[$0] }

@@ -67,7 +67,8 @@ extension SafetensorsFile {
   /// ordered by falling element size, which keeps every tensor aligned.
   ///
   /// - Precondition: the names differ and none is `__metadata__`.
-  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be written.
+  /// - Throws: ``DataFileError`` when the file exists and `overwrite` is false, or cannot be
+  ///   written.
   public func write(to url: URL, overwrite: Bool = false) throws {
     let names = Set(tensors.map(\.name))
     precondition(

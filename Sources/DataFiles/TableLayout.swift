@@ -8,8 +8,8 @@ import Foundation
 /// block's columns are a pickled list in the attribute `<block>_kind` of the dataset, the order of
 /// all columns one in `non_index_axes` of the group (pandas `io/pytables.py`). The codes of a
 /// categorical are marked by the attribute `<block>_meta`; their names are a table
-/// `meta/<block>/meta` of the group. In a plain dataset every member is a column of its own name, and
-/// a member of several elements the columns `<name>_0`, `<name>_1`, ….
+/// `meta/<block>/meta` of the group. In a plain dataset every member is a column of its own name,
+/// and a member of several elements the columns `<name>_0`, `<name>_1`, ….
 struct TableLayout: Sendable {
   struct Column: Sendable {
     let name: String

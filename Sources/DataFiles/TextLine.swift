@@ -2,8 +2,8 @@ import Foundation
 
 /// Where a row of numbers stands in a text file.
 public enum TextLine {
-  /// The line of a row of the delimited text at `url`, counted from 1 where rows count from 0 without
-  /// the header; nil for other files and rows that are not there.
+  /// The line of a row of the delimited text at `url`, counted from 1 where rows count from 0
+  /// without the header; nil for other files and rows that are not there.
   ///
   /// The text is read again up to this row, which is fast enough for an error message.
   public static func ofRow(_ row: Int, in url: URL) -> Int? {

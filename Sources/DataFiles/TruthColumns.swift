@@ -16,8 +16,8 @@ public enum TruthColumns {
   }
 
   /// Whether a column or array of this name holds the truth, so that it cannot be an input: labels,
-  /// whatever comes from the generator (`truth…`, `genmatch…`), and `ttv`, the number of the split in
-  /// the reference data set, whose truth four-momenta are zero for all background jets.
+  /// whatever comes from the generator (`truth…`, `genmatch…`), and `ttv`, the number of the split
+  /// in the reference data set, whose truth four-momenta are zero for all background jets.
   public static func contains(_ name: String) -> Bool {
     let name = plain(name)
     let words: Set<String> = [

@@ -73,7 +73,8 @@ struct NamedColumns {
       guard array.shape.count == 2, array.shape[1] == 2 else {
         throw DataFileError(
           url, column: error.column,
-          "its shape is \(array.shape), expected one number for each jet, or two with P(signal) last"
+          "its shape is \(array.shape), expected one number for each jet, or two with P(signal) "
+            + "last"
         )
       }
       let values = array.doubles
@@ -113,8 +114,8 @@ struct NamedColumns {
     }
   }
 
-  /// The label column that was asked for or is found; in a file of labels the only one, whatever its
-  /// name.
+  /// The label column that was asked for or is found; in a file of labels the only one, whatever
+  /// its name.
   func labelName(_ name: String?, isLabelFile: Bool) throws -> String {
     if isLabelFile, names.count == 1, name == nil || isUnnamed { return names[0] }
     if isUnnamed {

@@ -33,8 +33,8 @@ public enum ReportNumber {
     return unit == 1 ? text : "(\(text))·10\(superscript(Int(power)))"
   }
 
-  /// `0.98123 ± 0.00042`; where the interval is far from symmetric, or nothing is left of the error, ±
-  /// misleads, and the interval stands in its place: `1.00000 (0.99815 to 1.00000)`.
+  /// `0.98123 ± 0.00042`; where the interval is far from symmetric, or nothing is left of the
+  /// error, ± misleads, and the interval stands in its place: `1.00000 (0.99815 to 1.00000)`.
   public static func measured(_ measured: Measured) -> String {
     if isSymmetric(measured.value, error: measured.error, measured.lower, measured.upper) {
       return self.measured(measured.value, error: measured.error)
@@ -42,8 +42,8 @@ public enum ReportNumber {
     return "\(central(measured)) (\(range(measured.lower, measured.upper, error: nil)))"
   }
 
-  /// The value of ``measured(_:)`` where its interval stands beside it: without the error where ± would
-  /// mislead.
+  /// The value of ``measured(_:)`` where its interval stands beside it: without the error where ±
+  /// would mislead.
   public static func central(_ measured: Measured) -> String {
     isSymmetric(measured.value, error: measured.error, measured.lower, measured.upper)
       ? self.measured(measured.value, error: measured.error)
@@ -66,7 +66,8 @@ public enum ReportNumber {
     return "\(fixed(lower, digits)) to \(fixed(upper, digits))"
   }
 
-  /// `value` with this many significant digits, for numbers without an error: `0.00312`, `3.1·10⁻⁵`.
+  /// `value` with this many significant digits, for numbers without an error: `0.00312`,
+  /// `3.1·10⁻⁵`.
   public static func significant(_ value: Double, _ digits: Int = 3) -> String {
     guard value.isFinite else { return missing }
     guard value != 0 else { return "0" }
@@ -76,7 +77,8 @@ public enum ReportNumber {
     return "\(scaled)·10\(superscript(power))"
   }
 
-  /// `value` with at most this many significant digits, for numbers that somebody chose: `0.5`, `−3`.
+  /// `value` with at most this many significant digits, for numbers that somebody chose: `0.5`,
+  /// `−3`.
   public static func plain(_ value: Double, _ digits: Int = 4) -> String {
     var text = significant(value, digits)
     guard text.contains("."), !text.contains("·") else { return text }
@@ -109,8 +111,8 @@ public enum ReportNumber {
 
   /// A probability: `0.032`, or what it is below, `< 0.001`.
   ///
-  /// - Parameter floor: The smallest p-value that the replicas behind it can tell, 1 in their number; a
-  ///   p-value that is not above it is only known to be below.
+  /// - Parameter floor: The smallest p-value that the replicas behind it can tell, 1 in their
+  ///   number; a p-value that is not above it is only known to be below.
   public static func probability(_ value: Double, floor: Double? = nil) -> String {
     guard value.isFinite else { return missing }
     let least = max(floor ?? 0, 0.001)

@@ -65,11 +65,11 @@ public struct ScoreFile: Sendable {
   /// - Parameters:
   ///   - url: The file with the scores.
   ///   - columns: What to read.
-  ///   - labels: A file with the labels where `url` has none: `.npy`, or the label column of another
-  ///     format.
+  ///   - labels: A file with the labels where `url` has none: `.npy`, or the label column of
+  ///     another format.
   /// - Throws: `DataFileError` that names file, row and column: missing columns, numbers that are
-  ///   not finite, different lengths, labels that ``ClassLabels`` refuses, one class only, negative weights,
-  ///   constant scores.
+  ///   not finite, different lengths, labels that ``ClassLabels`` refuses, one class only, negative
+  ///   weights, constant scores.
   public static func read(
     _ url: URL, columns: Columns = Columns(), labels: URL? = nil
   ) throws -> ScoreFile {
@@ -98,8 +98,8 @@ public struct ScoreFile: Sendable {
   ///
   /// - Parameters:
   ///   - url: A file as `read` takes it.
-  ///   - column: The column or array; may be left out where there is one called `score`, or only one
-  ///     that looks like scores.
+  ///   - column: The column or array; may be left out where there is one called `score`, or only
+  ///     one that looks like scores.
   ///   - key: The data frame or the group of arrays of an HDF5 file.
   /// - Throws: `DataFileError` that names file, row and column.
   public static func readScores(

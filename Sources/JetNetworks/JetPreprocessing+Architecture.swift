@@ -19,8 +19,8 @@ extension JetPreprocessing {
     }
   }
 
-  /// Two layers applied to every constituent, their sum, and two layers on that; the widths are half
-  /// those of the particle flow network in arXiv:1810.05165, which suits samples of 10⁴ jets.
+  /// Two layers applied to every constituent, their sum, and two layers on that; the widths are
+  /// half those of the particle flow network in arXiv:1810.05165, which suits samples of 10⁴ jets.
   private static func sets(_ sequence: Shape) -> Architecture {
     Architecture(
       inputs: [.init(name: BeastArchitecture.sequenceInput, shape: sequence)],

@@ -30,8 +30,8 @@ public struct JetPreprocessing: Codable, Equatable, Sendable {
 
   /// Reads the preprocessing of a model file.
   ///
-  /// - Throws: `DecodingError` for a value that is missing, of another kind or out of range, and for a
-  ///   preprocessing that lacks what its kind of network reads.
+  /// - Throws: `DecodingError` for a value that is missing, of another kind or out of range, and
+  ///   for a preprocessing that lacks what its kind of network reads.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decode(TaggerKind.self, forKey: .kind)

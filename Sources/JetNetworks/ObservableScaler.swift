@@ -31,8 +31,8 @@ public struct ObservableScaler: Codable, Equatable, Sendable {
 
   /// Reads a scaling from a model file.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, other observables than
-  ///   those of this program, and means or deviations that are not one for each.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, other observables
+  ///   than those of this program, and means or deviations that are not one for each.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     names = try container.decode([String].self, forKey: .names)

@@ -43,8 +43,8 @@ public struct Tagger {
 
   /// Reads a tagger and the summary of its training.
   ///
-  /// - Throws: `DataFileError` when the file is damaged, is no model or one of another task, or when its
-  ///   preprocessing does not make what its network reads.
+  /// - Throws: `DataFileError` when the file is damaged, is no model or one of another task, or
+  ///   when its preprocessing does not make what its network reads.
   public static func load(_ url: URL) throws -> (tagger: Tagger, summary: String) {
     let file = try ModelFile.load(url)
     let preprocessing = try file.decodePreprocessing(

@@ -2,8 +2,8 @@ import Wording
 
 /// How a jet becomes a sequence of `length` steps with seven features each.
 ///
-/// Every quirk of the preprocessing that won the 2018 DESY challenge is a switch of its own, so that
-/// an ablation can mend them one after the other. `asSubmitted` has all of them, `fixed` none.
+/// Every quirk of the preprocessing that won the 2018 DESY challenge is a switch of its own, so
+/// that an ablation can mend them one after the other. `asSubmitted` has all of them, `fixed` none.
 public struct ConstituentRecipe: Codable, Hashable, Sendable {
   /// Steps of the sequence: the leading constituents in falling pT, padded with zeros.
   public var length = 200
@@ -25,8 +25,8 @@ public struct ConstituentRecipe: Codable, Hashable, Sendable {
   /// different number at each step. Otherwise padding is exactly zero and takes no part in a fit.
   public var scalesPadding = false
 
-  /// Quirk 4: every number of the array (step and column) has a mean and deviation of its own, which
-  /// removes order and scale between constituents. Otherwise one scaling a feature.
+  /// Quirk 4: every number of the array (step and column) has a mean and deviation of its own,
+  /// which removes order and scale between constituents. Otherwise one scaling a feature.
   public var standardizedPerStep = false
 
   /// Quirk 4: the rows on which the scaling is fitted (the winners' default arguments silently read
@@ -96,8 +96,8 @@ extension ConstituentRecipe {
 
   /// Reads a recipe from a configuration or a model file.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a length outside
-  ///   of 1 to 4096.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a length
+  ///   outside of 1 to 4096.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     length = try container.decode(Int.self, forKey: .length)

@@ -2,10 +2,10 @@ import Randomness
 
 /// A named list of steps that turn simulated jets into those of a slightly different detector.
 ///
-/// Steps act in the order of the list, constituent by constituent. Afterwards the constituents are in
-/// falling pT again. A jet never becomes empty: where a step would drop everything, the leading
-/// constituent stays. The random numbers of a jet depend on the seed, on the step's place in the list
-/// and on the jet's own bytes, so a jet is shifted in the same way whatever its neighbors are.
+/// Steps act in the order of the list, constituent by constituent. Afterwards the constituents are
+/// in falling pT again. A jet never becomes empty: where a step would drop everything, the leading
+/// constituent stays. The random numbers of a jet depend on the seed, on the step's place in the
+/// list and on the jet's own bytes, so a jet is shifted in the same way whatever its neighbors are.
 public struct DetectorShift: Codable, Hashable, Sendable {
   /// What the shift is called in results.
   public var name: String
@@ -22,8 +22,8 @@ public struct DetectorShift: Codable, Hashable, Sendable {
   public static let none = DetectorShift(name: "none", steps: [])
 
   /// Differences that a calibrated experiment still has: 1 % on the jet energy scale (ATLAS and CMS
-  /// quote 1–2 % for large-radius jets), 5 %/√E ⊕ 1 % of extra resolution on constituents, 3 mrad in
-  /// direction, and 2 % of the constituents lost (tracking inefficiency that is not simulated).
+  /// quote 1–2 % for large-radius jets), 5 %/√E ⊕ 1 % of extra resolution on constituents, 3 mrad
+  /// in direction, and 2 % of the constituents lost (tracking inefficiency that is not simulated).
   public static let mild = DetectorShift(
     name: "mild",
     steps: [

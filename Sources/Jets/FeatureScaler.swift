@@ -24,8 +24,8 @@ public struct FeatureScaler: Codable, Hashable, Sendable {
 
   /// The fixed scaling of the jet-relative features, (x − shift)·scale cut at ±5.
   ///
-  /// Source: `top_kin.yaml` of the particle_transformer repository: log pT 1.7, 0.7; log E 2.0, 0.7;
-  /// both logarithms of fractions −4.7, 0.7; ΔR 0.2, 4; Δη and Δφ as they are.
+  /// Source: `top_kin.yaml` of the particle_transformer repository: log pT 1.7, 0.7; log E 2.0,
+  /// 0.7; both logarithms of fractions −4.7, 0.7; ΔR 0.2, 4; Δη and Δφ as they are.
   static func jetRelative(_ recipe: ConstituentRecipe) -> FeatureScaler {
     let shifts: [Float] = [1.7, 2.0, -4.7, -4.7, 0, 0, 0.2]
     let scales: [Float] = [0.7, 0.7, 0.7, 0.7, 1, 1, 4]

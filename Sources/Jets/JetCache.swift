@@ -132,8 +132,8 @@ struct JetCache {
       .appendingPathComponent("terascale")
   }
 
-  /// Whether a file can be made at `place`; missing folders are made. A folder that nobody may write
-  /// to is left alone by the superuser too.
+  /// Whether a file can be made at `place`; missing folders are made. A folder that nobody may
+  /// write to is left alone by the superuser too.
   private static func isWritable(_ place: URL) -> Bool {
     let folder = place.deletingLastPathComponent()
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -3,11 +3,12 @@ import Foundation
 
 /// A cache of jets on disk, mapped into memory: four-momenta as the program uses them.
 ///
-/// Layout, little-endian: 4096 bytes that begin with the magic; the four-momenta (16 bytes each); the
-/// offsets (int64, jets + 1); the labels (a byte each, where there are any); a JSON description; and
-/// a tail of 24 bytes: length and checksum of the description, magic again. The description holds the
-/// checksum of everything between, the source's checksum and fingerprint, and what was asked for, so that
-/// a file that is cut off, altered or about something else is never taken for the cache.
+/// Layout, little-endian: 4096 bytes that begin with the magic; the four-momenta (16 bytes each);
+/// the offsets (int64, jets + 1); the labels (a byte each, where there are any); a JSON
+/// description; and a tail of 24 bytes: length and checksum of the description, magic again. The
+/// description holds the checksum of everything between, the source's checksum and fingerprint, and
+/// what was asked for, so that a file that is cut off, altered or about something else is never
+/// taken for the cache.
 struct JetCacheFile: Sendable {
   /// What the end of the file says about the rest.
   struct Description: Codable, Equatable {
@@ -71,8 +72,8 @@ struct JetCacheFile: Sendable {
     }
   }
 
-  /// Whether the sizes fit, the payload has its checksum, the offsets rise to the end and the labels
-  /// are 0 or 1.
+  /// Whether the sizes fit, the payload has its checksum, the offsets rise to the end and the
+  /// labels are 0 or 1.
   private var isIntact: Bool {
     guard count > 0, constituentCount >= count, count < descriptionStart,
       constituentCount < descriptionStart,

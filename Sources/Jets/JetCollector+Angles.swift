@@ -17,7 +17,8 @@ extension JetCollector {
     return true
   }
 
-  /// Whether a constituent has angles and a momentum that exist; false where a number is not finite.
+  /// Whether a constituent has angles and a momentum that exist; false where a number is not
+  /// finite.
   @inline(__always)
   func isInRange(_ values: UnsafeBufferPointer<Float>, _ index: Int) -> Bool {
     let place = 4 * index
@@ -48,8 +49,8 @@ extension JetCollector {
         + "--order \(ComponentOrder.energyFirst.rawValue)")
   }
 
-  /// Refuses y and φ in each other's place: jets fill the whole circle, but none of them is near the
-  /// back of it, while many have a rapidity there.
+  /// Refuses y and φ in each other's place: jets fill the whole circle, but none of them is near
+  /// the back of it, while many have a rapidity there.
   func checkAngles() throws {
     guard jetCount >= Self.fewestJets else { return }
     let limit = 0.8 * Float.pi

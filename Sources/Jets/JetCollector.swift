@@ -138,8 +138,8 @@ struct JetCollector {
     }
     if reordered.count > 0 {
       result.append(
-        "\(file.lastPathComponent): constituents of \(jets(reordered)) were not in falling pT; they "
-          + "were sorted")
+        "\(file.lastPathComponent): constituents of \(jets(reordered)) were not in falling pT; "
+          + "they were sorted")
     }
     if shortened.count > 0 {
       result.append(

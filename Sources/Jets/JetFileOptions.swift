@@ -55,14 +55,14 @@ public struct JetFileOptions: Sendable {
   public var maximumJets: Int?
   /// The part of a Heidelberg npz file: arrays `kinematics_<split>` and `labels_<split>`.
   public var split: String?
-  /// The data frame, the array, or the group of arrays of an HDF5 file; nil takes `table`, or what is
-  /// at its top.
+  /// The data frame, the array, or the group of arrays of an HDF5 file; nil takes `table`, or what
+  /// is at its top.
   public var key: String?
-  /// The array of an npz or HDF5 file that holds padded constituents (jets, constituents, 4); nil for
-  /// those of known layouts, or the only array of that shape.
+  /// The array of an npz or HDF5 file that holds padded constituents (jets, constituents, 4); nil
+  /// for those of known layouts, or the only array of that shape.
   public var momentumArray: String?
-  /// The columns of a table that hold the four-momenta: E, px, py, pz of the first constituent, then
-  /// those of the second, …; by default `E_0, PX_0, PY_0, PZ_0, E_1, …`.
+  /// The columns of a table that hold the four-momenta: E, px, py, pz of the first constituent,
+  /// then those of the second, …; by default `E_0, PX_0, PY_0, PZ_0, E_1, …`.
   public var momentumColumns: [String]?
   /// The column or array that holds the labels, as ``ClassLabels`` understands them; nil takes
   /// `labels_<split>` where there is a split, else what `TruthColumns` finds.
@@ -77,8 +77,8 @@ public struct JetFileOptions: Sendable {
   public var unit: MomentumUnit?
   /// Constituents beyond this number are dropped, softest first, with a warning.
   public var maximumConstituents = 200
-  /// The median jet pT (GeV) must lie in this range where the unit is not given, which tells MeV and
-  /// TeV from GeV.
+  /// The median jet pT (GeV) must lie in this range where the unit is not given, which tells MeV
+  /// and TeV from GeV.
   public var plausibleMedianPT: ClosedRange<Float> = 1...50_000
   /// How many threads decompress and check the rows of a file on the way into the cache.
   public var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -105,7 +105,8 @@ extension JetFileOptions {
     guard chosen.lowerBound >= 0, chosen.upperBound <= count, !chosen.isEmpty else {
       throw DataFileError(
         file,
-        "rows \(chosen.lowerBound) ..< \(chosen.upperBound) are asked for, but it has \(count) rows",
+        "rows \(chosen.lowerBound) ..< \(chosen.upperBound) are asked for, but it has \(count) "
+          + "rows",
         hint: "choose rows within 0 ..< \(count)")
     }
     if let maximumJets {

@@ -2,8 +2,8 @@ import DataFiles
 import Foundation
 
 extension JetFiles {
-  /// Whether the file at `url` looks as if it held jets with constituents rather than rows of a table:
-  /// arrays of a known layout, an array (jets, constituents, 4), or columns of four-momenta.
+  /// Whether the file at `url` looks as if it held jets with constituents rather than rows of a
+  /// table: arrays of a known layout, an array (jets, constituents, 4), or columns of four-momenta.
   ///
   /// - Parameters:
   ///   - url: The file.

@@ -10,10 +10,10 @@ import Wording
 
 /// How a jet becomes a square grey image of transverse momentum.
 ///
-/// The steps of Macaluso and Shih, arXiv:1803.00107, section 3: all of them act on the constituents,
-/// before anything is put into pixels. The image is row-major: columns are η, rows are φ, and both
-/// indices rise with the coordinate, so that the "upper right" quadrant is the one of high column and
-/// high row.
+/// The steps of Macaluso and Shih, arXiv:1803.00107, section 3: all of them act on the
+/// constituents, before anything is put into pixels. The image is row-major: columns are η, rows
+/// are φ, and both indices rise with the coordinate, so that the "upper right" quadrant is the one
+/// of high column and high row.
 public struct JetImageRecipe: Codable, Hashable, Sendable {
   /// Pixels along each side.
   public var size = 40

@@ -3,8 +3,8 @@ import Foundation
 
 extension JetRows {
   /// The arrays of an npz or HDF5 file: the ragged sample layout, the Heidelberg layout, that of
-  /// EnergyFlow, that of LorentzNet, or an array of four-momenta that the options name or that is the
-  /// only one.
+  /// EnergyFlow, that of LorentzNet, or an array of four-momenta that the options name or that is
+  /// the only one.
   ///
   /// - Parameter momenta: The array of the constituents, where its place in the file says it.
   static func fromArrays(
@@ -158,7 +158,8 @@ extension JetRows {
     guard offsets[offsets.count - 1] == constituents else {
       throw DataFileError(
         url, column: "offsets",
-        "the last offset is \(offsets[offsets.count - 1]), but there are \(constituents) constituents",
+        "the last offset is \(offsets[offsets.count - 1]), but there are \(constituents) "
+          + "constituents",
         hint: "write the file again: jets or constituents are missing")
     }
     return offsets

@@ -1,8 +1,8 @@
 import Foundation
 
 extension JetRows {
-  /// Rows that are read and checked together, a megabyte or two of jets; the first of them must hold
-  /// the sample of the units.
+  /// Rows that are read and checked together, a megabyte or two of jets; the first of them must
+  /// hold the sample of the units.
   private static let partSize = max(2560, JetCollector.unitSampleSize)
 
   /// Calls `body` with the checked jets of consecutive parts of `chosen`, in order; several threads

@@ -23,8 +23,8 @@ struct JetRows {
   let labels: Labels
   /// Whether numbers that are missing may stand where a jet has no more constituents.
   let allowsMissing: Bool
-  /// Rows that are best read together, where reading may start at any row; nil where it starts at the
-  /// first row always.
+  /// Rows that are best read together, where reading may start at any row; nil where it starts at
+  /// the first row always.
   let chunkSize: Int?
   /// Calls the body with the rows of a range, in order; the label is that of a streamed column.
   let forEach:

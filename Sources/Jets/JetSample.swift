@@ -1,7 +1,8 @@
 /// Jets without their truth: ragged, immutable, constituents in falling pT.
 ///
-/// The four-momenta lie in one flat array, in memory or in a memory-mapped cache file; a selection is
-/// a list of jet numbers, not a copy, so samples are cheap to cut and to pass around. Units are GeV.
+/// The four-momenta lie in one flat array, in memory or in a memory-mapped cache file; a selection
+/// is a list of jet numbers, not a copy, so samples are cheap to cut and to pass around. Units are
+/// GeV.
 public struct JetSample: Sendable {
   let storage: JetStorage
   /// Jet numbers in `storage`; `nil` for all of them in order.
@@ -47,8 +48,8 @@ public struct JetSample: Sendable {
   /// Number of jets.
   public var count: Int { selection?.count ?? storage.count }
 
-  /// Calls `body` with the constituents of jet `jet`, in falling pT. The pointer is valid only inside
-  /// the call.
+  /// Calls `body` with the constituents of jet `jet`, in falling pT. The pointer is valid only
+  /// inside the call.
   ///
   /// - Precondition: `jet` is in 0 ..< `count`.
   public func withConstituents<R>(

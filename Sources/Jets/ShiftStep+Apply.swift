@@ -9,8 +9,8 @@ import Randomness
 #endif
 
 extension ShiftStep {
-  /// Applies the step to the constituents of one jet (falling pT) in place; what is left lies at the
-  /// front. Returns how many that are, at least one of a jet that has any.
+  /// Applies the step to the constituents of one jet (falling pT) in place; what is left lies at
+  /// the front. Returns how many that are, at least one of a jet that has any.
   func apply(
     to jet: UnsafeMutableBufferPointer<FourMomentum>, random: inout RandomStream
   ) -> Int {
@@ -121,8 +121,8 @@ extension FourMomentum {
     pz = Float(Double(pz) * factor)
   }
 
-  /// Moves the direction by `eta` and `phi` at fixed energy and |p|; a momentum along the beam has no
-  /// azimuth and stays.
+  /// Moves the direction by `eta` and `phi` at fixed energy and |p|; a momentum along the beam has
+  /// no azimuth and stays.
   fileprivate mutating func turn(eta deltaEta: Double, phi deltaPhi: Double) {
     let x = Double(px)
     let y = Double(py)

@@ -18,8 +18,8 @@ extension ShiftStep: Codable {
 
   /// Reads `{"name": {parameters}}`.
   ///
-  /// - Throws: `DecodingError` that names the unknown step or parameter, the missing one, or the one
-  ///   out of range.
+  /// - Throws: `DecodingError` that names the unknown step or parameter, the missing one, or the
+  ///   one out of range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     let names = Self.table.map(\.name).joined(separator: ", ")

@@ -6,8 +6,8 @@ public enum ShiftStep: Hashable, Sendable {
   case energyScale(factor: Double)
 
   /// Every constituent's four components times a random factor of mean 1 and relative width
-  /// σ_E/E = `stochastic`/√E ⊕ `constant` (E in GeV). The factor is log-normal, as in Delphes, so that
-  /// energies stay positive and their mean stays right.
+  /// σ_E/E = `stochastic`/√E ⊕ `constant` (E in GeV). The factor is log-normal, as in Delphes, so
+  /// that energies stay positive and their mean stays right.
   case energyResolution(stochastic: Double, constant: Double)
 
   /// Gaussian noise of width `sigma` (radians) on η and on φ of every constituent, at fixed energy
@@ -21,9 +21,9 @@ public enum ShiftStep: Hashable, Sendable {
   /// Constituents with pT below `minimumPT` (GeV) are lost.
   case softThreshold(minimumPT: Double)
 
-  /// Constituents in the same cell of `cellSize` in η and φ become one massless constituent with the
-  /// sum of their energies in the direction of the sum of their momenta. A constituent alone in its
-  /// cell stays as it is. φ is cut into the whole number of cells nearest to 2π/`cellSize`.
+  /// Constituents in the same cell of `cellSize` in η and φ become one massless constituent with
+  /// the sum of their energies in the direction of the sum of their momenta. A constituent alone in
+  /// its cell stays as it is. φ is cut into the whole number of cells nearest to 2π/`cellSize`.
   case cellMerging(cellSize: Double)
 
   /// The step's name in JSON.

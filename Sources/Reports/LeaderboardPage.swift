@@ -20,8 +20,8 @@ public enum LeaderboardPage {
         content
         + HTML(
           markup:
-            "<figure class=\"broad\">\n\(figure(leaderboard).svg(.inline))<figcaption>Area under the ROC "
-            + "curve with its interval from the finite test set.</figcaption>\n</figure>")
+            "<figure class=\"broad\">\n\(figure(leaderboard).svg(.inline))<figcaption>Area under "
+            + "the ROC curve with its interval from the finite test set.</figcaption>\n</figure>")
     }
     var sections = [
       HTMLPage.Section(identifier: "leaderboard", title: "Leaderboard", content: content)

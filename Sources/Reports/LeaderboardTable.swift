@@ -91,15 +91,16 @@ struct LeaderboardTable {
     let levels = Set(rows.flatMap { [$0.auc.level, $0.accuracy.level, $0.rejectionAt50.level] })
     let list = levels.sorted().map(ReportNumber.percent).joined(separator: ", ")
     return
-      "± is one standard deviation from the finite test set, below it the interval at \(list), which "
-      + "stands alone where it is far from symmetric; neither holds the spread between trainings. “>” marks a lower limit where no background "
-      + "jet survives the cut."
+      "± is one standard deviation from the finite test set, below it the interval at \(list), "
+      + "which stands alone where it is far from symmetric; neither holds the spread between "
+      + "trainings. “>” marks a lower limit where no background jet survives the cut."
   }
 
   /// The table without intervals, for a page that is read as text.
   var markdown: String {
     var lines = [
-      "| # | entry | AUC | accuracy | 1/ε_B at ε_S = 0.3 | 1/ε_B at ε_S = 0.5 | parameters | training |"
+      "| # | entry | AUC | accuracy | 1/ε_B at ε_S = 0.3 | 1/ε_B at ε_S = 0.5 | parameters | "
+        + "training |"
         + (hasVerdicts ? " against the row above |" : ""),
       "| ---: | :--- | ---: | ---: | ---: | ---: | ---: | ---: |" + (hasVerdicts ? " :--- |" : ""),
     ]

@@ -47,8 +47,8 @@ public enum Report {
   /// - Parameter includingEntries: Whether the scores and calibration of each single entry are
   ///   written too; Markdown reports show only the figures that compare entries.
   /// - Returns: The files in the order of the report.
-  /// - Throws: ``DataFileError`` when a file exists and `overwrite` is false, or cannot be written, and
-  ///   for a figure whose name is none of a file.
+  /// - Throws: ``DataFileError`` when a file exists and `overwrite` is false, or cannot be written,
+  ///   and for a figure whose name is none of a file.
   @discardableResult
   public static func writeFigures(
     of record: ResultRecord, into folder: URL, includingEntries: Bool = false,

@@ -33,9 +33,9 @@ public enum BetaDistribution {
       slope: { prefactor($0, a, b) / ($0 * (1 - $0)) })
   }
 
-  /// What is left for b ≫ a, where 1 − x has no digits of x: −(b + (a − 1)/2) log(1 − x) has a gamma
-  /// distribution of shape a, to the relative order (a/b)² (A. R. DiDonato and A. H. Morris, ACM
-  /// Trans. Math. Softw. 18 (1992) 360, section 9).
+  /// What is left for b ≫ a, where 1 − x has no digits of x: −(b + (a − 1)/2) log(1 − x) has a
+  /// gamma distribution of shape a, to the relative order (a/b)² (A. R. DiDonato and A. H. Morris,
+  /// ACM Trans. Math. Softw. 18 (1992) 360, section 9).
   private struct GammaLimit {
     private let a: Double
     private let scale: Double

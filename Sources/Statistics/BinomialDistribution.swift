@@ -8,7 +8,8 @@ public enum BinomialDistribution {
       - BetaDistribution.cdf(probability, a: Double(passing + 1), b: Double(trials - passing))
   }
 
-  /// The central counts: those below, and those above, have a probability of at most (1 − `level`)/2.
+  /// The central counts: those below, and those above, have a probability of at most (1 −
+  /// `level`)/2.
   public static func centralRange(
     trials: Int, probability: Double, level: Double
   ) -> ClosedRange<Int> {

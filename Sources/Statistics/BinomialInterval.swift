@@ -35,8 +35,8 @@ public enum BinomialInterval {
   ) -> ConfidenceInterval {
     check(passing, trials, level, "clopperPearson")
     let tail = (1 - level) / 2
-    // Of so little of an event the end is 0 or 1 to more than double precision; to look for it takes
-    // long.
+    // Of so little of an event the end is 0 or 1 to more than double precision; to look for it
+    // takes long.
     let little = 1e-3
     let lower =
       passing <= little ? 0 : BetaDistribution.quantile(tail, a: passing, b: trials - passing + 1)

@@ -115,7 +115,8 @@ public struct DeLong: Sendable {
     return ConfidenceInterval(lower: area(logit - half), upper: area(logit + half), level: level)
   }
 
-  /// How `interval` is computed: "DeLong, logit interval" or "Clopper–Pearson for independent pairs".
+  /// How `interval` is computed: "DeLong, logit interval" or "Clopper–Pearson for independent
+  /// pairs".
   public var method: String {
     usesVariance ? "DeLong, logit interval" : "Clopper–Pearson for independent pairs"
   }

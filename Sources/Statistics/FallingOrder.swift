@@ -1,9 +1,9 @@
 /// The indices of `scores` in falling order of the score; equal scores keep their order.
 ///
-/// A radix sort of words that hold 32 bits of a key and the event. The keys of the scores are cut to
-/// the 32 bits in which they differ most; for scores that are exact in single precision that is all
-/// of them as a rule. Where it is not, the few events whose cut keys agree are sorted by their scores
-/// afterwards.
+/// A radix sort of words that hold 32 bits of a key and the event. The keys of the scores are cut
+/// to the 32 bits in which they differ most; for scores that are exact in single precision that is
+/// all of them as a rule. Where it is not, the few events whose cut keys agree are sorted by their
+/// scores afterwards.
 /// - Complexity: O(n), unless thousands of scores agree to six digits without being equal.
 func fallingOrder(of scores: [Double]) -> [UInt32] {
   let count = scores.count

@@ -21,8 +21,8 @@ public func meanAndDeviation(_ values: [Double]) -> (mean: Double, deviation: Do
   return (mean, variance.squareRoot())
 }
 
-/// The standard deviation with divisor n − 1: what repetitions say about the scatter of one; 0 for a single
-/// value.
+/// The standard deviation with divisor n − 1: what repetitions say about the scatter of one; 0 for
+/// a single value.
 public func sampleDeviation(_ values: [Double]) -> Double {
   let count = Double(values.count)
   return count > 1 ? meanAndDeviation(values).deviation * (count / (count - 1)).squareRoot() : 0

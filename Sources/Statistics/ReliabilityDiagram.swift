@@ -39,8 +39,8 @@ public struct ReliabilityDiagram: Sendable {
   /// The mean of `expectedCalibrationError` for a perfectly calibrated tagger with these scores:
   /// each bin then fluctuates by √(Σ w² p(1 − p))/W_b, of which √(2/π) is the mean distance.
   public let expectedCalibrationErrorOfPerfectTagger: Double
-  /// The standard deviation of `expectedCalibrationError` for a perfectly calibrated tagger: that of
-  /// |z| is √(1 − 2/π), and bins are independent.
+  /// The standard deviation of `expectedCalibrationError` for a perfectly calibrated tagger: that
+  /// of |z| is √(1 − 2/π), and bins are independent.
   public let deviationOfPerfectTagger: Double
   /// The weighted mean of (score − label)².
   public let brierScore: Double

@@ -61,8 +61,8 @@ public struct ScoredSample: Sendable {
   public let scores: [Double]
   /// 1 for signal, 0 for background.
   public let isSignal: [UInt8]
-  /// The event weights, not negative; nil for unit weights. Their unit has no meaning: weights whose
-  /// squares cannot be summed are given in another one, a power of two.
+  /// The event weights, not negative; nil for unit weights. Their unit has no meaning: weights
+  /// whose squares cannot be summed are given in another one, a power of two.
   public let weights: [Double]?
   /// Number and weights of the signal.
   public let signal: ClassTotals

@@ -19,7 +19,8 @@ public struct CommandLineProgram: Sendable {
 
   /// A program with `root` at the top of its tree.
   ///
-  /// - Parameter check: Called before a command runs; what it throws keeps the command from running.
+  /// - Parameter check: Called before a command runs; what it throws keeps the command from
+  ///   running.
   public init(
     _ root: Command, version: String, globalOptions: [Option] = [],
     check: @escaping @Sendable (ParsedArguments) throws -> Void = { _ in }

@@ -52,7 +52,8 @@ extension CompletionScript {
     let subcommands = (node.command.subcommands.map(\.name) + builtIn).joined(separator: " ")
     return """
               "\(node.words)")
-                  if [[ $current == -* ]]; then words="\(options)"; else words="\(subcommands)"; fi ;;
+                  if [[ $current == -* ]]; then words="\(options)"; else words="\(subcommands)"; \
+                  fi ;;
       """
   }
 }

@@ -37,7 +37,8 @@ public struct Console: Sendable {
   /// - Parameters:
   ///   - environment: `NO_COLOR`, `TERM`, `COLUMNS`, `LC_ALL`, `LC_CTYPE`, `LANG` are read.
   ///   - writer: Takes all that is printed. What it throws for standard output is kept in
-  ///     `outputError`, and it is not called for that stream again; for standard error it is ignored.
+  ///     `outputError`, and it is not called for that stream again; for standard error it is
+  ///     ignored.
   public init(
     outputIsTerminal: Bool = false, errorIsTerminal: Bool = false, width: Int? = nil,
     environment: [String: String] = [:], writer: @escaping @Sendable (Stream, String) throws -> Void
@@ -58,7 +59,8 @@ public struct Console: Sendable {
   ///
   /// A reader that goes away (`| head -1`) and a file that must not grow end no process any longer:
   /// work goes on, and what could not be printed is in `outputError`. A stream that was closed when
-  /// the program started refuses what is written, and no file that is opened later takes its number.
+  /// the program started refuses what is written, and no file that is opened later takes its
+  /// number.
   public static var standard: Console {
     _ = StandardStreams.prepare
     return Console(

@@ -38,7 +38,8 @@ public struct ParsedArguments: Sendable {
     self.flags = flags
   }
 
-  /// The command line without the flags `removed` and with the flag `added`, if it is not there yet.
+  /// The command line without the flags `removed` and with the flag `added`, if it is not there
+  /// yet.
   public func commandLine(without removed: [String], with added: String) -> String {
     let end = words.firstIndex(of: "--") ?? words.endIndex
     var options = words[..<end].filter { word in !removed.contains { word == "--\($0)" } }

@@ -1,7 +1,8 @@
 /// Guesses which known word was meant.
 public enum Spelling {
   /// The known word nearest to `word`, when it is near enough to be a slip of the finger: at most a
-  /// third of the letters wrong, or `word` is the start of it. Ties go to the first in `candidates`.
+  /// third of the letters wrong, or `word` is the start of it. Ties go to the first in
+  /// `candidates`.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     let scored = candidates.map { (word: $0, distance: distance(word, $0)) }
     if let best = scored.min(by: { $0.distance < $1.distance }),

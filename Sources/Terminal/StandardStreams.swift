@@ -24,9 +24,10 @@ struct StreamError: Error, Equatable, CustomStringConvertible {
 enum StandardStreams {
   /// Makes failures of writing errors instead of signals, once for the process.
   ///
-  /// The signals get a handler that does nothing: unlike ignored ones they are as usual again in the
-  /// programs that this one starts. A stream that is closed is opened on the null device, standard
-  /// output and error for reading only: so they refuse what is written, and no file takes their place.
+  /// The signals get a handler that does nothing: unlike ignored ones they are as usual again in
+  /// the programs that this one starts. A stream that is closed is opened on the null device,
+  /// standard output and error for reading only: so they refuse what is written, and no file takes
+  /// their place.
   static let prepare: Void = {
     for number in [SIGPIPE, SIGXFSZ] { signal(number) { _ in } }
     for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {

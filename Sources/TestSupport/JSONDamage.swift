@@ -1,8 +1,8 @@
 import DataFiles
 import Foundation
 
-/// JSON with one value changed after another: what a file may have become on its way, or what somebody
-/// may have written into it.
+/// JSON with one value changed after another: what a file may have become on its way, or what
+/// somebody may have written into it.
 ///
 /// ```swift
 /// for damage in try JSONDamage.all(of: text) { use(damage.text) }
@@ -13,8 +13,8 @@ public struct JSONDamage: Sendable {
   /// The changed text.
   public let text: String
 
-  /// Every change of one value of `text`: removed, null, of another kind, another number, an array with
-  /// an element more or less. Of arrays only the first and the last element are changed.
+  /// Every change of one value of `text`: removed, null, of another kind, another number, an array
+  /// with an element more or less. Of arrays only the first and the last element are changed.
   public static func all(of text: String) throws -> [JSONDamage] {
     let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
     let encoder = JSONEncoder()
@@ -35,8 +35,8 @@ public enum ModelDamage {
     public var refused = 0
   }
 
-  /// Writes the safetensors file at `url` with every damage of a metadata text in turn, and has it used:
-  /// whatever is wrong has to be an error.
+  /// Writes the safetensors file at `url` with every damage of a metadata text in turn, and has it
+  /// used: whatever is wrong has to be an error.
   public static func sweep(
     _ url: URL, metadata name: String, use: (URL) throws -> Void
   ) throws -> Outcome {

@@ -26,8 +26,8 @@ public struct ChallengeSets: Sendable {
   /// Applies `shift` to the public and private jets, so that they differ from simulation as data
   /// would.
   ///
-  /// - Throws: `ChallengeError` for a set without one of the classes; `LeakageError` when a jet appears
-  ///   in two of the sets.
+  /// - Throws: `ChallengeError` for a set without one of the classes; `LeakageError` when a jet
+  ///   appears in two of the sets.
   public static func make(
     training: LabelledJets, publicJets: LabelledJets, privateJets: LabelledJets,
     shift: DetectorShift, seed: UInt64

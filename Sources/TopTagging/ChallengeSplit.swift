@@ -8,8 +8,8 @@ public enum ChallengeSplit {
   /// private set.
   ///
   /// The order is drawn at random, with a seed of its own so that the sets stay the same whatever
-  /// the seed of the run: files are often sorted or shuffled in blocks. Of a class of fewer than ten
-  /// jets the public and private set get one each.
+  /// the seed of the run: files are often sorted or shuffled in blocks. Of a class of fewer than
+  /// ten jets the public and private set get one each.
   ///
   /// - Parameters:
   ///   - isSignal: The classes, 1 or 0.

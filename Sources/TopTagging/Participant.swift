@@ -34,8 +34,8 @@ public struct Participant {
 
   /// A participant with the jets of a challenge. The private jets are not needed to train.
   ///
-  /// - Throws: `ChallengeError` for jets that leave no class to train on or to validate with; an error
-  ///   when `folder` can't be made.
+  /// - Throws: `ChallengeError` for jets that leave no class to train on or to validate with; an
+  ///   error when `folder` can't be made.
   public init(
     _ configuration: ChallengeConfiguration, training: LabelledJets, publicJets: LabelledJets,
     folder: URL
@@ -185,7 +185,8 @@ public struct Participant {
     }
   }
 
-  /// Removes the checkpoints of finished stages, which a kill right after a model was written leaves.
+  /// Removes the checkpoints of finished stages, which a kill right after a model was written
+  /// leaves.
   public static func removeFinishedCheckpoints(
     _ configuration: ChallengeConfiguration, in folder: URL
   ) {

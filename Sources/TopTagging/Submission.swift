@@ -73,8 +73,8 @@ public struct Submission: Sendable {
     return Submission(name: name, scores: scores)
   }
 
-  /// Writes scores in the form that `read` takes, in double precision: CSV where the name ends so, else
-  /// `.npy`.
+  /// Writes scores in the form that `read` takes, in double precision: CSV where the name ends so,
+  /// else `.npy`.
   public static func write(_ scores: [Double], to url: URL, overwrite: Bool) throws {
     if url.pathExtension.lowercased() == "csv" {
       let column = (name: scoreColumn, values: scores)

@@ -2,8 +2,8 @@ import DataFiles
 import TensorEngine
 
 extension Architecture {
-  /// Refuses large architectures from a file that the file's tensors cannot fill, before anything of
-  /// those sizes is allocated.
+  /// Refuses large architectures from a file that the file's tensors cannot fill, before anything
+  /// of those sizes is allocated.
   ///
   /// - Throws: `EngineError` that names the number.
   func checkSize(against file: SafetensorsFile) throws(EngineError) {

@@ -2,8 +2,8 @@ import DataFiles
 import Foundation
 import TensorEngine
 
-/// JSON with sorted keys, so that equal values give equal text. Double precision numbers are written
-/// with as many digits as their bits need.
+/// JSON with sorted keys, so that equal values give equal text. Double precision numbers are
+/// written with as many digits as their bits need.
 public func canonicalJSON(_ value: some Encodable, pretty: Bool = false) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting =

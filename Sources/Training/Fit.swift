@@ -165,8 +165,8 @@ final class Fit {
       checkpoint: trainer.checkpoint, epoch: course.epoch + 1, batch: course.batch)
   }
 
-  /// The error for numbers that are no longer finite. The network holds the numbers of the last step
-  /// that was good; an older checkpoint is left as it is.
+  /// The error for numbers that are no longer finite. The network holds the numbers of the last
+  /// step that was good; an older checkpoint is left as it is.
   func divergence(_ problem: String) throws -> TrainingError {
     if !hasCheckpoint { try writeCheckpoint() }
     let place =

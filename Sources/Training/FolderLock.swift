@@ -24,12 +24,13 @@ public final class FolderLock {
   }
 
   deinit {
-    // A program that is just being started may hold the descriptor too: closing it here is not enough.
+    // A program that is just being started may hold the descriptor too: closing it here is not
+    // enough.
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
-  /// Removes the lock's file from the folder, which may have another name by now; the lock itself stays
-  /// until the object is gone.
+  /// Removes the lock's file from the folder, which may have another name by now; the lock itself
+  /// stays until the object is gone.
   public func remove(in folder: URL) { unlink(folder.appending(path: FolderLock.name).path) }
 }

@@ -10,9 +10,9 @@ import Synchronization
 
 /// The wish to stop, from Ctrl-C or a batch system.
 ///
-/// The first SIGINT, SIGTERM or SIGHUP is noted and trainings end at their next step with a checkpoint; the
-/// second one ends the process at once with status 128 + signal: 130 for Ctrl-C. Under `nohup`, SIGHUP
-/// stays ignored.
+/// The first SIGINT, SIGTERM or SIGHUP is noted and trainings end at their next step with a
+/// checkpoint; the second one ends the process at once with status 128 + signal: 130 for Ctrl-C.
+/// Under `nohup`, SIGHUP stays ignored.
 public enum Interruption {
   fileprivate static let requests = Atomic<Int>(0)
 

@@ -1,4 +1,5 @@
-/// What a network does about missing values of a table. Trees send them to the side that suits best.
+/// What a network does about missing values of a table. Trees send them to the side that suits
+/// best.
 public enum MissingValues: String, Codable, CaseIterable, Sendable {
   /// Nothing: they are an error.
   case refuse

@@ -9,8 +9,8 @@ extension ModelFile {
   ///   - type: The type.
   ///   - kind: What the model should be, with its article: "a jet tagger".
   ///   - url: The model's file.
-  /// - Throws: `DataFileError` that names the value that is missing or wrong, and says what the model
-  ///   is instead.
+  /// - Throws: `DataFileError` that names the value that is missing or wrong, and says what the
+  ///   model is instead.
   public func decodePreprocessing<Value: Decodable>(
     _ type: Value.Type, of kind: String, _ url: URL
   ) throws -> Value {
@@ -25,7 +25,8 @@ extension ModelFile {
     }
   }
 
-  /// Makes sure that the network reads what the preprocessing makes, and gives what the model needs.
+  /// Makes sure that the network reads what the preprocessing makes, and gives what the model
+  /// needs.
   ///
   /// - Parameters:
   ///   - inputs: The shape that the preprocessing gives each input, for one example.

@@ -8,9 +8,9 @@ import Foundation
 /// renames it. The same configuration started again finds its partial folder and can go on from the
 /// checkpoints in it; a finished run is never replaced without force.
 ///
-/// Contents: `config.json` (resolved, sorted: what `--config` reads), `identity.json` (what makes two
-/// runs the same, where that is more), `environment.json`, `metrics.jsonl` (one object for each epoch),
-/// `result.json`, and whatever else the study writes.
+/// Contents: `config.json` (resolved, sorted: what `--config` reads), `identity.json` (what makes
+/// two runs the same, where that is more), `environment.json`, `metrics.jsonl` (one object for each
+/// epoch), `result.json`, and whatever else the study writes.
 public final class RunFolder {
   /// The folder; its name changes when the run is finished.
   public private(set) var url: URL
@@ -44,7 +44,8 @@ public final class RunFolder {
   ///   - root: The folder of all runs.
   ///   - study: The study's name, which becomes a folder.
   ///   - configuration: The resolved configuration.
-  ///   - identity: What makes two runs the same, where that is more than the configuration: the data.
+  ///   - identity: What makes two runs the same, where that is more than the configuration: the
+  ///     data.
   ///   - environment: What the run is made with.
   ///   - resumption: Which unfinished run is gone on with.
   ///   - inputs: Files that the run reads: a folder that holds one is not replaced.
@@ -110,8 +111,8 @@ public final class RunFolder {
       }
       guard resumption != .required || partial != nil else {
         throw TrainingError(
-          "there is nothing to resume: \(folder.path) holds no unfinished run of this configuration "
-            + "and these data; leave --resume out to begin one")
+          "there is nothing to resume: \(folder.path) holds no unfinished run of this "
+            + "configuration and these data; leave --resume out to begin one")
       }
       let name = partial.map { String($0.dropLast(".partial".count)) } ?? "\(day)-\(hash)"
       url = folder.appending(path: name + ".partial")
@@ -138,8 +139,8 @@ public final class RunFolder {
 
   /// Writes a value as sorted JSON, replacing an earlier one of this run.
   ///
-  /// - Throws: `DataFileError` when the file cannot be written; `EncodingError` for numbers that are
-  ///   not finite.
+  /// - Throws: `DataFileError` when the file cannot be written; `EncodingError` for numbers that
+  ///   are not finite.
   public func write(_ value: some Encodable, as name: String) throws {
     try write(canonicalJSON(value, pretty: true) + "\n", as: name)
   }
@@ -157,8 +158,8 @@ public final class RunFolder {
 
   /// Marks the run as finished: writes `result.json` and gives the folder its final name.
   ///
-  /// - Parameter complete: Adds what is made of the result, such as a report. The folder has its final
-  ///   name only when this is done: a run that is stopped before is not finished.
+  /// - Parameter complete: Adds what is made of the result, such as a report. The folder has its
+  ///   final name only when this is done: a run that is stopped before is not finished.
   /// - Returns: The folder's final place.
   /// - Throws: `DataFileError` when the result cannot be written or the place is taken; what
   ///   `complete` throws.

@@ -33,8 +33,8 @@ public final class Trainer {
   ///   - stage: What the training is called in progress reports.
   ///   - threads: The number of threads.
   ///   - isInterrupted: Asked before every step whether to stop.
-  /// - Throws: `ConfigurationError` for values out of range; `TrainingError` for frozen prefixes that
-  ///   no parameter has or that leave nothing to train.
+  /// - Throws: `ConfigurationError` for values out of range; `TrainingError` for frozen prefixes
+  ///   that no parameter has or that leave nothing to train.
   public init(
     network: Network, configuration: FitConfiguration, checkpoint: URL? = nil,
     stage: String = "training", threads: Int = Threads.count,
@@ -76,9 +76,9 @@ public final class Trainer {
   ///   - progress: Called at most about five times a second, and at the end of each epoch.
   /// - Returns: The records of all epochs, those before a resumption included.
   /// - Throws: `TrainingInterrupted` after the checkpoint is written; `TrainingError` when the
-  ///   network has other outputs than the loss reads or is in another training, a set is unusable or
-  ///   the loss is no longer finite; `DataFileError` for checkpoints that cannot be read, written, or
-  ///   do not belong to this training.
+  ///   network has other outputs than the loss reads or is in another training, a set is unusable
+  ///   or the loss is no longer finite; `DataFileError` for checkpoints that cannot be read,
+  ///   written, or do not belong to this training.
   public func fit(
     _ training: any TrainingExamples, validation: (any TrainingExamples)? = nil,
     resume: Bool = false,

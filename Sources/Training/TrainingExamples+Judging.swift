@@ -1,8 +1,8 @@
 import TensorEngine
 
 extension TrainingExamples {
-  /// The mean of a loss, that of the training by default, over all examples from a network's outputs,
-  /// `width` numbers each. A loss that couples the batch is taken over all at once.
+  /// The mean of a loss, that of the training by default, over all examples from a network's
+  /// outputs, `width` numbers each. A loss that couples the batch is taken over all at once.
   public func meanLoss(
     _ outputs: [Float], width: Int, of loss: ((Variable, ArraySlice<Int>) -> Variable)? = nil
   ) -> Double {

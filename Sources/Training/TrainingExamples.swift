@@ -14,8 +14,8 @@ public protocol TrainingExamples: Sendable {
   var outputShape: Shape { get }
   /// The sum of the weights: the mean loss is the sum of the losses divided by it.
   var totalWeight: Double { get }
-  /// Whether the loss couples all examples of a batch, as one on mean outputs does; otherwise it is a
-  /// sum over the examples.
+  /// Whether the loss couples all examples of a batch, as one on mean outputs does; otherwise it is
+  /// a sum over the examples.
   var couplesBatch: Bool { get }
 
   /// Checks that a network can be trained on, or judged by, these examples.
@@ -33,14 +33,15 @@ public protocol TrainingExamples: Sendable {
   /// The weight of an example, by which its loss counts.
   func weight(of example: Int) -> Double
 
-  /// The sum of weight × loss over the given examples: a group of a batch or, where the loss couples
-  /// the batch, all of it. A coupled loss is the batch's loss times its number of examples.
+  /// The sum of weight × loss over the given examples: a group of a batch or, where the loss
+  /// couples the batch, all of it. A coupled loss is the batch's loss times its number of examples.
   ///
   /// - Parameter outputs: The network's outputs, `[examples] + outputShape`.
   func loss(_ outputs: Variable, of examples: ArraySlice<Int>) -> Variable
 
-  /// The same with the network's inputs at hand, for losses on derivatives with respect to them: the
-  /// source has then put those inputs on the tape as leaves. Not asked for losses that couple a batch.
+  /// The same with the network's inputs at hand, for losses on derivatives with respect to them:
+  /// the source has then put those inputs on the tape as leaves. Not asked for losses that couple a
+  /// batch.
   func loss(
     _ outputs: Variable, inputs: [String: Variable], of examples: ArraySlice<Int>
   ) -> Variable
@@ -113,7 +114,8 @@ extension TrainingExamples {
     return random.permutation(count)
   }
 
-  /// SHA-256 over all targets and weights, and over the inputs of some examples spread over the set.
+  /// SHA-256 over all targets and weights, and over the inputs of some examples spread over the
+  /// set.
   var fingerprint: String {
     var hasher = SHA256Hasher()
     hashTargets(into: &hasher)

@@ -1,4 +1,5 @@
-/// The number of insertions, deletions and substitutions between two words (V. I. Levenshtein 1966).
+/// The number of insertions, deletions and substitutions between two words (V. I. Levenshtein
+/// 1966).
 public func editDistance(_ first: String, _ second: String) -> Int {
   let target = Array(second)
   var distances = Array(0...target.count)

@@ -11,9 +11,9 @@ let benchCommand = Command(
   abstract: "Measure the speed and the memory of training, inference, preprocessing and reading.",
   discussion: """
     Each work runs in a process of its own, so that its peak memory is its own; the median of the \
-    repeats counts. Networks train on jets (of the sample, or of --data), prepared as the recipe says \
-    inside of the step: what a network costs depends on how empty the images are. Machines differ and \
-    are shared: compare ratios measured in one go, not numbers.
+    repeats counts. Networks train on jets (of the sample, or of --data), prepared as the recipe \
+    says inside of the step: what a network costs depends on how empty the images are. Machines \
+    differ and are shared: compare ratios measured in one go, not numbers.
     """,
   options: [
     .value(
@@ -28,7 +28,8 @@ let benchCommand = Command(
       "recipe", .choice(["as-submitted", "fixed"]), "name", default: "as-submitted",
       "How jets are prepared, and the dropout of the networks."),
     .flag(
-      "random-inputs", "Give the networks random numbers everywhere instead of jets: dense images."),
+      "random-inputs",
+      "Give the networks random numbers everywhere instead of jets: dense images."),
     .flag("peers", "Measure PyTorch, JAX, NumPy, pandas and scikit-learn too, where installed."),
     .value(
       "python", .text, "program", default: "python3", "The Python that runs the peers."),

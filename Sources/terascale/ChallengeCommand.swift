@@ -17,8 +17,8 @@ let challengeCommand = Command(
     simulation, adapts each on the labelled public part of the shifted jets, and ranks all of them \
     on the private part.
 
-    With --full FILE it runs the real thing on your own jets: the reference data set's train.h5, or \
-    any other file of four-momenta. Without --public and --private a tenth of the file each is \
+    With --full FILE it runs the real thing on your own jets: the reference data set's train.h5, \
+    or any other file of four-momenta. Without --public and --private a tenth of the file each is \
     set apart for them.
     """,
   options: [

@@ -9,9 +9,9 @@ let challengePrepareCommand = Command(
   abstract: "Make a challenge from jet files: training, public and private sets with a shift.",
   discussion: """
     Writes train.npz (labelled simulation), public.npz (labelled, shifted), private.npz (shifted, \
-    no labels), challenge.json (what, how, hashes) and organizer/truth.npy, which participants must \
-    not see. From a single file a tenth each becomes public and private. A jet that appears in two \
-    sets is refused.
+    no labels), challenge.json (what, how, hashes) and organizer/truth.npy, which participants \
+    must not see. From a single file a tenth each becomes public and private. A jet that appears \
+    in two sets is refused.
     """,
   options: [
     .value("train", .file, "file", required: true, "Labelled jets: .npz, .npy, .h5 or .csv."),

@@ -7,8 +7,8 @@ let challengeTrainCommand = Command(
   "train",
   abstract: "Train and adapt entries on a prepared challenge.",
   discussion: """
-    Reads train.npz and public.npz of the challenge folder and writes one model file for each entry \
-    and stage into <output>/models. Interrupted with Ctrl-C it leaves a checkpoint; the same \
+    Reads train.npz and public.npz of the challenge folder and writes one model file for each \
+    entry and stage into <output>/models. Interrupted with Ctrl-C it leaves a checkpoint; the same \
     command goes on. With --force the earlier models stay until all new ones are trained.
     """,
   arguments: [Argument("challenge", .folder, "A folder made by 'terascale challenge prepare'.")],

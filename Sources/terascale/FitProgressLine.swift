@@ -33,8 +33,8 @@ struct FitProgressLine {
         fraction: (Double(number) + done) / Double(members), secondsLeft: left, details: details))
   }
 
-  /// Shows that member `number`, from 0, is done: all that is told of trees, which do not say how far
-  /// they have come.
+  /// Shows that member `number`, from 0, is done: all that is told of trees, which do not say how
+  /// far they have come.
   func finished(member number: Int) {
     let seconds = (ContinuousClock.now - start).inSeconds
     line.update(

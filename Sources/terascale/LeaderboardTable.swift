@@ -39,7 +39,7 @@ enum LeaderboardTable {
     }
     guard let level = board.rows.first?.auc.level else { return table.text(for: console) }
     return table.text(for: console)
-      + "\n± is one standard deviation; (a to b) is the \(ReportNumber.percent(level)) interval where it "
-      + "is far from symmetric."
+      + "\n± is one standard deviation; (a to b) is the \(ReportNumber.percent(level)) interval "
+      + "where it is far from symmetric."
   }
 }

@@ -20,16 +20,16 @@ enum Outputs {
     for folder in arguments.outputFolders { try AtomicFile.checkPlace(ofFolder: folder) }
   }
 
-  /// Checks the outputs of the command line against further files that the command reads: those that
-  /// a manifest names, or that stand in a folder.
+  /// Checks the outputs of the command line against further files that the command reads: those
+  /// that a manifest names, or that stand in a folder.
   ///
   /// - Throws: `DataFileError` for an output that is one of them.
   static func refuse(_ arguments: ParsedArguments, overwriting inputs: [URL]) throws {
     try refuse(arguments.outputs, overwriting: inputs)
   }
 
-  /// Checks outputs that do not stand on the command line: a default beside an input, or the files of
-  /// a folder.
+  /// Checks outputs that do not stand on the command line: a default beside an input, or the files
+  /// of a folder.
   ///
   /// - Parameter inputs: What the command reads beside the files that the command line names.
   /// - Throws: `DataFileError` for the first output that cannot be written.

@@ -55,9 +55,9 @@ struct ParticipantFolder {
 
   /// Makes the folder of `--output`, or finds the unfinished training in it.
   ///
-  /// - Throws: `UsageError` for `--resume` with `--force`; `ChallengeError` for a folder with another or
-  ///   a finished training, and when there is nothing to resume; `TrainingError` while another process
-  ///   works in it.
+  /// - Throws: `UsageError` for `--resume` with `--force`; `ChallengeError` for a folder with
+  ///   another or a finished training, and when there is nothing to resume; `TrainingError` while
+  ///   another process works in it.
   init(
     _ arguments: ParsedArguments, configuration: ChallengeConfiguration,
     challenge: ChallengeManifest
@@ -145,8 +145,8 @@ struct ParticipantFolder {
     return main.url
   }
 
-  /// Replaces an earlier training by a finished one. The models come first: once they have gone, the
-  /// next command does what is left.
+  /// Replaces an earlier training by a finished one. The models come first: once they have gone,
+  /// the next command does what is left.
   private static func install(_ replacement: Place, in main: Place) throws {
     if replacement.has(Place.models) {
       try AtomicFile.moveDirectory(

@@ -8,19 +8,19 @@ let ratioAugmentCommand = Command(
   "augment",
   abstract: "Draw simulations with joint ratio and score from events with weights at benchmarks.",
   discussion: """
-    Where the density is a polynomial in the parameters, as with operators of an effective theory, the \
-    weights that a generator gives each event at a few benchmarks determine those at every theta: \
-    morphing (arXiv:1805.00020). The events' file has the arrays x and benchmark_weights; --benchmarks \
-    is a JSON5 file with the degree and, in the order of the weights, the name, theta and crossSection of \
-    each. The result is a file for 'ratio train', which takes alices by itself.
+    Where the density is a polynomial in the parameters, as with operators of an effective theory, \
+    the weights that a generator gives each event at a few benchmarks determine those at every \
+    theta: morphing (arXiv:1805.00020). The events' file has the arrays x and benchmark_weights; \
+    --benchmarks is a JSON5 file with the degree and, in the order of the weights, the name, theta \
+    and crossSection of each. The result is a file for 'ratio train', which takes alices by itself.
     """,
   arguments: [Argument("events", .file, "Events with their weights, npz or HDF5.")],
   options: [
     .value("benchmarks", .file, "file", required: true, "The benchmarks, in JSON5."),
     .repeated(
       "prior", .text, "name=distribution",
-      "Where theta is drawn: 'a=uniform(-1,1)'. Parameters without one are uniform in the range of the "
-        + "benchmarks."),
+      "Where theta is drawn: 'a=uniform(-1,1)'. Parameters without one are uniform in the range of "
+        + "the benchmarks."),
     .repeated(
       "denominator", .text, "name=value",
       "The point of the denominator. Default: that of the first benchmark."),
@@ -60,7 +60,7 @@ let ratioAugmentCommand = Command(
   for note in notes { arguments.console.note("Note: \(note)") }
   for warning in simulations.warnings { arguments.console.note("Warning: \(warning)") }
   arguments.console.print(
-    "\(output.relativePath): \(simulations.count) draws of \(events.x.count) events, with labels, joint "
-      + "ratios and joint scores; parameters \(names.joined(separator: ", ")); denominator at "
-      + "\(denominator)")
+    "\(output.relativePath): \(simulations.count) draws of \(events.x.count) events, with labels, "
+      + "joint ratios and joint scores; parameters \(names.joined(separator: ", ")); denominator "
+      + "at \(denominator)")
 }

@@ -8,11 +8,12 @@ let ratioEvaluateCommand = Command(
   "evaluate",
   abstract: "Write log r of each event, at one or several theta.",
   discussion: """
-    Give theta with --at, once for each parameter, or a file of points with --points; a ratio of two \
-    samples has none. Written is log p(x|theta) - log(denominator) with the denominator of the model, or \
-    with --over that of another point. CSV has a row for each event and a column for each theta, log_r or \
-    log_r_0, log_r_1 and so on in the order of the points; npy is an array (events) or (events, points) \
-    of float64. The sum over the events, with their weights, is the log ratio of all of them.
+    Give theta with --at, once for each parameter, or a file of points with --points; a ratio of \
+    two samples has none. Written is log p(x|theta) - log(denominator) with the denominator of the \
+    model, or with --over that of another point. CSV has a row for each event and a column for \
+    each theta, log_r or log_r_0, log_r_1 and so on in the order of the points; npy is an array \
+    (events) or (events, points) of float64. The sum over the events, with their weights, is the \
+    log ratio of all of them.
     """,
   arguments: [RatioModel.argument, Argument("events", .file, "Events.")],
   options: [
@@ -37,8 +38,8 @@ let ratioEvaluateCommand = Command(
   for note in events.notes + values.warnings { arguments.console.note("Note: \(note)") }
   if over == nil, !model.estimate.isNormalized, points.columns > 0 {
     arguments.console.note(
-      "Note: the denominator of this model is an unknown function of x: only differences between theta "
-        + "have a meaning; --over makes them")
+      "Note: the denominator of this model is an unknown function of x: only differences between "
+        + "theta have a meaning; --over makes them")
   }
   let output = arguments.url("output")
   try write(values.values, points: points.count, to: output, force: arguments.flag("force"))
@@ -66,8 +67,8 @@ private func points(_ arguments: ParsedArguments, _ estimate: any LogRatio) thro
   }
   guard (at == nil) != (file == nil) else {
     throw UsageError(
-      "say where: --at \(names[0])=… for each of \(names.joined(separator: ", ")), or --points with a "
-        + "file")
+      "say where: --at \(names[0])=… for each of \(names.joined(separator: ", ")), or --points "
+        + "with a file")
   }
   if let at { return Rows([at]) }
   guard let file else { return .empty(count: 0) }

@@ -13,8 +13,8 @@ let ratioFitCommand = Command(
     intervals follow from the fall of the profile likelihood and hold for many events: 'ratio \
     posterior' needs no such limit. Parameters stay in the box of the training. \
     A marginal ratio has the others integrated over the prior of the training. \
-    --pseudo-experiments fits many sets of simulated events and tells how often their intervals hold \
-    the truth.
+    --pseudo-experiments fits many sets of simulated events and tells how often their intervals \
+    hold the truth.
     """,
   arguments: [RatioModel.argument, Argument("events", .file, "Observed events.")],
   options: RatioOptions.observed + [
@@ -24,7 +24,8 @@ let ratioFitCommand = Command(
       "The confidence level of intervals."),
     .value(
       "pseudo-experiments", .integer(in: 2...1_000_000), "n",
-      "The events were simulated at one point: fit as many sets of them and measure bias and coverage."
+      "The events were simulated at one point: fit as many sets of them and measure bias and "
+        + "coverage."
     ),
     .value(
       "size", .integer(in: 1...Int.max), "n",

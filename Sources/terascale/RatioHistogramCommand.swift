@@ -11,10 +11,10 @@ let ratioHistogramCommand = Command(
   abstract: "Make smooth templates of one observable's histogram: what is known without a network.",
   discussion: """
     Give simulations with arrays theta and x. The probability of each bin is a smooth function of \
-    theta, fitted to all events at once, whatever theta they have. The model serves 'diagnose', 'fit' \
-    and 'posterior' as one of 'ratio train' does, beside which it tells what the network gained; its \
-    error from the simulations is part of what they say. Of a learnt score ('ratio summarize') it makes \
-    a fit that is unbiased even where the network is not exact.
+    theta, fitted to all events at once, whatever theta they have. The model serves 'diagnose', \
+    'fit' and 'posterior' as one of 'ratio train' does, beside which it tells what the network \
+    gained; its error from the simulations is part of what they say. Of a learnt score ('ratio \
+    summarize') it makes a fit that is unbiased even where the network is not exact.
     """,
   arguments: [Argument("simulations", .file, "Simulated events.")],
   options: [

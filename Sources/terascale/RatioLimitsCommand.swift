@@ -13,9 +13,9 @@ let ratioLimitsCommand = Command(
     The model is a ratio of two samples, signal over background; the simulations are events \
     of both, those kept back if they are the training's, of which pseudo-experiments are made. \
     mu = 1 is the expected number of signal events. Without --data everything is \
-    what is expected without a signal. --variation adds nuisance parameters of the shapes. --toys adds \
-    limits by pseudo-experiments, --discovery-toys the significance, --belt the intervals of Feldman and \
-    Cousins with the coverage of all intervals.
+    what is expected without a signal. --variation adds nuisance parameters of the shapes. --toys \
+    adds limits by pseudo-experiments, --discovery-toys the significance, --belt the intervals of \
+    Feldman and Cousins with the coverage of all intervals.
     """,
   arguments: [
     RatioModel.argument,
@@ -36,9 +36,9 @@ let ratioLimitsCommand = Command(
     .repeated(
       "variation", .text, "name=class:up[:down]",
       "A nuisance parameter with a unit Gaussian that changes the shape of the class, signal or "
-        + "background: models of the events varied by +1 and -1 standard deviation over the nominal "
-        + "ones, from 'ratio train --numerator varied --denominator nominal'. Without the second one "
-        + "the first is mirrored."),
+        + "background: models of the events varied by +1 and -1 standard deviation over the "
+        + "nominal ones, from 'ratio train --numerator varied --denominator nominal'. Without the "
+        + "second one the first is mirrored."),
   ] + SignalOptions.all + [
     RatioOptions.simulator, RatioOptions.seed,
   ] + RecordOptions.all
@@ -117,8 +117,8 @@ private func yields(_ arguments: ParsedArguments) -> SignalModel.Yields {
 
 /// The variations of the shapes, each with its models.
 ///
-/// - Throws: `UsageError` for texts of another form; `LikelihoodRatioError` for models that read other
-///   observables or have parameters.
+/// - Throws: `UsageError` for texts of another form; `LikelihoodRatioError` for models that read
+///   other observables or have parameters.
 private func variations(
   _ arguments: ParsedArguments, like estimate: any LogRatio
 ) throws -> [(variation: SignalModel.Variation, models: [RatioModel])] {

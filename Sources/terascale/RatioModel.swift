@@ -17,8 +17,8 @@ struct RatioModel {
 
   static let argument = Argument(
     "model", .file,
-    "A model of 'ratio train' or 'ratio histogram', its run folder, or a JSON5 file that makes a mixture "
-      + "of models.")
+    "A model of 'ratio train' or 'ratio histogram', its run folder, or a JSON5 file that makes a "
+      + "mixture of models.")
 
   /// The file of the model that is the argument, in its run folder if that is given.
   static func file(_ arguments: ParsedArguments) -> URL { file(arguments.url("model")) }
@@ -64,7 +64,8 @@ struct RatioModel {
     "marginal", .text, "name",
     "A parameter of a marginal that the model knows, once for each; the others are integrated out.")
 
-  /// The model with the marginal ratio of the parameters that `--marginal` names; as it is without any.
+  /// The model with the marginal ratio of the parameters that `--marginal` names; as it is without
+  /// any.
   ///
   /// - Throws: `UsageError` for other names; `LikelihoodRatioError` for marginals it does not know.
   func choosingMarginal(_ arguments: ParsedArguments) throws -> RatioModel {

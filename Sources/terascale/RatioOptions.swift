@@ -17,15 +17,17 @@ enum RatioOptions {
         + "they carry."),
     .value(
       "members", .integer(in: 1...1000), "n",
-      "Networks of the ensemble. Default: 5 with 'ratio train', 1 with 'ratio rounds' and for sally."
+      "Networks of the ensemble. Default: 5 with 'ratio train', 1 with 'ratio rounds' and for "
+        + "sally."
     ),
     .value(
       "mean", .choice(EnsembleMean.allCases.map(\.rawValue)), "name",
       "What of the members is averaged. Default: logRatio."),
     .flag(
       "bootstrap",
-      "Train each member on a bootstrap replica of the simulations: all that is inferred then says how "
-        + "large the error of the training is. Default with 'ratio train'; needs several members."),
+      "Train each member on a bootstrap replica of the simulations: all that is inferred then says "
+        + "how large the error of the training is. Default with 'ratio train'; needs several "
+        + "members."),
     .value("width", .integer(in: 1...8192), "n", "Units of a hidden layer. Default: 64."),
     .value("depth", .integer(in: 0...64), "n", "Residual blocks. Default: 2."),
     .value(
@@ -38,12 +40,12 @@ enum RatioOptions {
       "The weight decay. Default: the better one of 0 and 0.3."),
     .flag(
       "log-distance",
-      "Give networks the distance of theta from its linear prediction on a logarithmic scale too: for "
-        + "sharp likelihoods of single events, not for fits of many."),
+      "Give networks the distance of theta from its linear prediction on a logarithmic scale too: "
+        + "for sharp likelihoods of single events, not for fits of many."),
     .flag(
       "linear-base",
-      "Let networks correct the ratio of a linear Gaussian world, as is done above five parameters: for "
-        + "fits of many events whose observables change smoothly with theta."),
+      "Let networks correct the ratio of a linear Gaussian world, as is done above five "
+        + "parameters: for fits of many events whose observables change smoothly with theta."),
     .value(
       "score-weight", .number(in: 0...1e9), "a",
       "The weight of the score term of cascal, rascal and alices. Default: 1."),
@@ -67,8 +69,8 @@ enum RatioOptions {
     .value("events-limit", .integer(in: 1...Int.max), "n", "Use the first events only."),
     .repeated(
       "near", .text, "name=value:width",
-      "The events are simulations: use those whose parameter lies within the width of the value; of "
-        + "the file of the training only those that were kept back."),
+      "The events are simulations: use those whose parameter lies within the width of the value; "
+        + "of the file of the training only those that were kept back."),
   ]
 
   static let seed = Option.value(
@@ -222,8 +224,8 @@ enum RatioOptions {
     )
   }
 
-  /// The checks of an estimate that was just made. Its model is kept whatever becomes of them: what stops
-  /// them is told in their place.
+  /// The checks of an estimate that was just made. Its model is kept whatever becomes of them: what
+  /// stops them is told in their place.
   ///
   /// - Returns: The sections, and the verdicts for the model's file; nil where there are none.
   /// - Throws: `TrainingInterrupted` alone.
@@ -298,9 +300,9 @@ enum RatioOptions {
     return ObservedEvents(x: near.x, weights: near.weights, names: names)
   }
 
-  /// The prior of `--prior`, in the order of the estimate's parameters, and what to say about it; `base`
-  /// without the option. Parameters that it does not name have those of `base` or, without one, are
-  /// uniform in the range of the simulations.
+  /// The prior of `--prior`, in the order of the estimate's parameters, and what to say about it;
+  /// `base` without the option. Parameters that it does not name have those of `base` or, without
+  /// one, are uniform in the range of the simulations.
   ///
   /// - Throws: `LikelihoodRatioError` for texts that are no distributions; `UsageError` for other
   ///   parameters than the estimate's.
@@ -324,8 +326,8 @@ enum RatioOptions {
   /// A prior of all parameters of a box: those of which `texts` say nothing are uniform in it.
   ///
   /// - Parameter source: What the box is the range of, in words.
-  /// - Throws: `LikelihoodRatioError` for texts that are no distributions of these parameters, and for
-  ///   parameters without one that do not vary.
+  /// - Throws: `LikelihoodRatioError` for texts that are no distributions of these parameters, and
+  ///   for parameters without one that do not vary.
   static func prior(
     _ texts: [String], in box: ParameterBox, of source: String
   ) throws -> (prior: Prior, notes: [String]) {

@@ -12,21 +12,22 @@ let ratioPosteriorCommand = Command(
   discussion: """
     Several events are independent observations of the same parameters. The prior is uniform in \
     the box of the training unless --prior says otherwise, and is cut off at that box. A marginal \
-    ratio has the prior of the training in the parameters that it does not show. Up to three parameters the posterior is computed on a grid, beyond it is \
-    sampled.
+    ratio has the prior of the training in the parameters that it does not show. Up to three \
+    parameters the posterior is computed on a grid, beyond it is sampled.
     """,
   arguments: [RatioModel.argument, Argument("events", .file, "Observed events.")],
   options: RatioOptions.observed + [
     .repeated(
       "prior", .text, "name=distribution",
-      "The prior of a parameter: 'a=uniform(0,1)', 'a=normal(0,1)' or 'a=lognormal(0,0.5)'. The others "
-        + "have that of --simulator, else they are uniform in the range of the simulations."),
+      "The prior of a parameter: 'a=uniform(0,1)', 'a=normal(0,1)' or 'a=lognormal(0,0.5)'. The "
+        + "others have that of --simulator, else they are uniform in the range of the "
+        + "simulations."),
     .repeated("truth", .text, "name=value", "The true parameters, where known."),
     .value("draws", .integer(in: 100...10_000_000), "n", default: "10000", "Posterior draws."),
     .value(
       "reference", .file, "file",
-      "Posterior draws of another tool, a column for each parameter: how well a classifier tells them "
-        + "apart (C2ST)."),
+      "Posterior draws of another tool, a column for each parameter: how well a classifier tells "
+        + "them apart (C2ST)."),
     .value(
       "samples", .newFile(["csv"]), "file", "Write the draws as CSV, a column for each parameter."),
     RatioModel.marginal, RatioOptions.simulator, RatioOptions.seed,

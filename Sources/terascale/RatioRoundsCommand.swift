@@ -6,13 +6,13 @@ let ratioRoundsCommand = Command(
   "rounds",
   abstract: "Simulate in rounds, each only where the one before left a chance for one observation.",
   discussion: """
-    Truncated marginal ratio estimation (arXiv:2107.01214): each round simulates from the prior in a \
-    box, learns the ratio of each parameter's own marginal, and keeps the box in which the ratios for \
-    the observation are above --threshold of the largest. At the end the ratio of all parameters is \
-    learnt from --count simulations in the last box. The simulator is a built-in one or a --program \
-    with a --prior for each parameter ('ratio simulate --help' says how programs are talked to). \
-    Interrupted with Ctrl-C or stopped by a failure of the program, the same command goes on with all \
-    simulations that are there.
+    Truncated marginal ratio estimation (arXiv:2107.01214): each round simulates from the prior in \
+    a box, learns the ratio of each parameter's own marginal, and keeps the box in which the \
+    ratios for the observation are above --threshold of the largest. At the end the ratio of all \
+    parameters is learnt from --count simulations in the last box. The simulator is a built-in one \
+    or a --program with a --prior for each parameter ('ratio simulate --help' says how programs \
+    are talked to). Interrupted with Ctrl-C or stopped by a failure of the program, the same \
+    command goes on with all simulations that are there.
     """,
   arguments: [RatioSimulatorOptions.argument],
   options: [

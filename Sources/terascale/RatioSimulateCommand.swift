@@ -8,13 +8,14 @@ let ratioSimulateCommand = Command(
   "simulate",
   abstract: "Simulate events, with a built-in simulator or a program of any language.",
   discussion: """
-    A program reads lines of parameters, numbers separated by commas, from standard input and prints \
-    a line of observables for each. It is started anew for each chunk of events, with a seed in \
-    TERASCALE_SEED, so that results do not depend on the number of workers. Parameters come from \
-    --prior, from a file (--parameters), or are fixed (--theta). With --denominator, every second \
-    event is simulated there, and the file has labels (1: numerator) and, where the simulator knows \
-    them, joint ratios r_xz and joint scores t_xz; --denominator prior draws both points. \
-    Interrupted or stopped by a failure, the same command goes on with the events that are there.
+    A program reads lines of parameters, numbers separated by commas, from standard input and \
+    prints a line of observables for each. It is started anew for each chunk of events, with a \
+    seed in TERASCALE_SEED, so that results do not depend on the number of workers. Parameters \
+    come from --prior, from a file (--parameters), or are fixed (--theta). With --denominator, \
+    every second event is simulated there, and the file has labels (1: numerator) and, where the \
+    simulator knows them, joint ratios r_xz and joint scores t_xz; --denominator prior draws both \
+    points. Interrupted or stopped by a failure, the same command goes on with the events that are \
+    there.
     """,
   arguments: [RatioSimulatorOptions.argument],
   options: [

@@ -11,12 +11,12 @@ enum RatioSimulatorOptions {
   static let all: [Option] = [
     .value(
       "program", .text, "command",
-      "A program instead: it reads parameters and prints observables, a line for each event. Run by "
-        + "/bin/sh."),
+      "A program instead: it reads parameters and prints observables, a line for each event. Run "
+        + "by /bin/sh."),
     .repeated(
       "prior", .text, "name=distribution",
-      "The prior of a parameter: 'a=uniform(0,1)', 'a=normal(0,1)' or 'a=lognormal(0,0.5)'; once for "
-        + "each. Of a built-in simulator it replaces that of the parameter named."),
+      "The prior of a parameter: 'a=uniform(0,1)', 'a=normal(0,1)' or 'a=lognormal(0,0.5)'; once "
+        + "for each. Of a built-in simulator it replaces that of the parameter named."),
     .repeated("observable", .text, "name", "The name of an observable, for each in turn."),
     .value(
       "format", .choice(ExternalSimulator.Format.allCases.map(\.rawValue)), "format",
@@ -47,8 +47,8 @@ enum RatioSimulatorOptions {
 
   /// Reads the options.
   ///
-  /// - Throws: `UsageError` for neither or both of simulator and program; `LikelihoodRatioError` for
-  ///   names and distributions that make no sense.
+  /// - Throws: `UsageError` for neither or both of simulator and program; `LikelihoodRatioError`
+  ///   for names and distributions that make no sense.
   static func choice(_ arguments: ParsedArguments) throws -> Choice {
     let priors = arguments.strings("prior")
     let names = arguments.strings("observable")

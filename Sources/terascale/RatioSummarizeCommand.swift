@@ -11,10 +11,11 @@ let ratioSummarizeCommand = Command(
   abstract: "Put the learnt score in the place of the observables (SALLY, SALLINO).",
   discussion: """
     Near one point the score, a number for each parameter, is all that an event says about the \
-    parameters. Summarize simulations and observed events with a model of 'ratio train --method sally', \
-    or with any other that has parameters; then train, check and fit with the summaries as with any \
-    other observables, or make templates of them with 'ratio histogram': few simulations are enough. Of \
-    the simulations of the model's training only those are summarized that were kept back.
+    parameters. Summarize simulations and observed events with a model of 'ratio train --method \
+    sally', or with any other that has parameters; then train, check and fit with the summaries as \
+    with any other observables, or make templates of them with 'ratio histogram': few simulations \
+    are enough. Of the simulations of the model's training only those are summarized that were \
+    kept back.
     """,
   arguments: [
     RatioModel.argument, Argument("events", .file, "Simulations, or observed events."),
@@ -22,8 +23,8 @@ let ratioSummarizeCommand = Command(
   options: [
     .repeated(
       "toward", .text, "name=value",
-      "With a model of sally: one number, the score along the line to this point; parameters that are "
-        + "not named stay at the point of the training."),
+      "With a model of sally: one number, the score along the line to this point; parameters that "
+        + "are not named stay at the point of the training."),
     .repeated(
       "at", .text, "name=value",
       "With another model: the point of the score. Default: the middle of what it was trained on."),

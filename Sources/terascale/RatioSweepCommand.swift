@@ -13,8 +13,8 @@ let ratioSweepCommand = Command(
   discussion: """
     Every combination of the lists in the configuration is trained several times and judged by the \
     exact likelihood on events that no training has seen. With --benchmark the posteriors of the \
-    benchmark's observations are compared with its reference samples (C2ST), with --published beside \
-    its published numbers. Without a configuration: the methods on the Gaussian toy.
+    benchmark's observations are compared with its reference samples (C2ST), with --published \
+    beside its published numbers. Without a configuration: the methods on the Gaussian toy.
     """,
   arguments: [
     Argument("configuration", .file, optional: true, "A JSON5 file; see studies/.")
@@ -103,7 +103,8 @@ private func run(_ sweep: RatioSweep, _ arguments: ParsedArguments) throws -> Re
   return record
 }
 
-/// The rows of a comparison as they become ready, so that an interrupted one goes on after the last.
+/// The rows of a comparison as they become ready, so that an interrupted one goes on after the
+/// last.
 private let rowsName = "rows.json"
 
 private func finishedRows(_ folder: RunFolder) throws -> [RatioSweepResult.Row] {

@@ -53,8 +53,9 @@ struct RatioTrainRun {
 
   static let modelName = "ratio.safetensors"
 
-  /// Networks from bootstrap replicas, so that the error of the training is known: on the few background
-  /// events under a narrow peak it is as large as that of the data. A score needs one network.
+  /// Networks from bootstrap replicas, so that the error of the training is known: on the few
+  /// background events under a narrow peak it is as large as that of the data. A score needs one
+  /// network.
   private static func standard(
     _ method: RatioMethod, _ arguments: ParsedArguments
   ) -> RatioConfiguration {

@@ -11,12 +11,12 @@ let ratioWorkspaceCommand = Command(
   "workspace",
   abstract: "Discovery, interval and upper limit from histograms: a HistFactory workspace.",
   discussion: """
-    The workspace is a JSON file as pyhf reads and writes it: channels, samples, modifiers (normfactor, \
-    normsys, histosys, lumi, shapesys, staterror, shapefactor), measurements and observations. \
-    Interpolation is pyhf's (codes 4 and 4p). --patch changes it first, as the signals of published \
-    likelihoods do. Free factors reach from 0 to infinity where the workspace sets no bounds, and \
-    constrained parameters have none. --toys, --discovery-toys and --belt work as with 'ratio limits'; \
-    pseudo-experiments fluctuate the auxiliary measurements too.
+    The workspace is a JSON file as pyhf reads and writes it: channels, samples, modifiers \
+    (normfactor, normsys, histosys, lumi, shapesys, staterror, shapefactor), measurements and \
+    observations. Interpolation is pyhf's (codes 4 and 4p). --patch changes it first, as the \
+    signals of published likelihoods do. Free factors reach from 0 to infinity where the workspace \
+    sets no bounds, and constrained parameters have none. --toys, --discovery-toys and --belt work \
+    as with 'ratio limits'; pseudo-experiments fluctuate the auxiliary measurements too.
     """,
   arguments: [Argument("workspace", .file, "A workspace in JSON.")],
   options: [

@@ -9,8 +9,8 @@ import WeakSupervision
 enum ReadingOptions {
   static let key = Option.value(
     "key", .text, "key",
-    "The data frame, array or group of an HDF5 file. Default: table, what is at the top, or the only "
-      + "one.")
+    "The data frame, array or group of an HDF5 file. Default: table, what is at the top, or the "
+      + "only one.")
   static let label = Option.value(
     "label", .text, "name",
     "The column or array of the labels. Default: is_signal_new, is_signal, label, y or the like.")
@@ -21,8 +21,8 @@ enum ReadingOptions {
     "labels", .file, "file", "A file with the labels, where that of the events has none.")
   static let signalName = Option.value(
     "signal-name", .text, "name",
-    "The signal among the labels, where they are not 1 and 0, 1 and -1, signal and background, or top "
-      + "and qcd.")
+    "The signal among the labels, where they are not 1 and 0, 1 and -1, signal and background, or "
+      + "top and qcd.")
 
   private static let split = Option.value(
     "split", .text, "name",
@@ -33,8 +33,8 @@ enum ReadingOptions {
     key, split,
     .value(
       "constituents", .text, "name",
-      "The array (jets, constituents, 4) of an npz or HDF5 file. Default: kinematics_<split>, X, Pmu, "
-        + "or the only one of this shape."),
+      "The array (jets, constituents, 4) of an npz or HDF5 file. Default: kinematics_<split>, X, "
+        + "Pmu, or the only one of this shape."),
     .value(
       "order", .choice(ComponentOrder.allCases.map(\.rawValue)), "order",
       "The four numbers of a constituent: E, px, py, pz; px, py, pz, E; or pT, y, phi, particle "
@@ -119,14 +119,15 @@ enum ReadingOptions {
   /// The columns that are parameters.
   private static let named = Option.repeated(
     "parameter", .text, "name",
-    "A column, or array of one number an event, that is a parameter; the others are observables. Needed "
-      + "where the parameters are not in an array theta and no model says their names.")
+    "A column, or array of one number an event, that is a parameter; the others are observables. "
+      + "Needed where the parameters are not in an array theta and no model says their names.")
 
   /// What training does about missing observables.
   static let missing = Option.value(
     "missing", .choice(MissingValues.allCases.map(\.rawValue)), "what",
-    "What is done about missing observables: refuse them, or fill in the mean and tell the network where "
-      + "by one more observable; the model then does so with observed events. Default: refuse.")
+    "What is done about missing observables: refuse them, or fill in the mean and tell the network "
+      + "where by one more observable; the model then does so with observed events. Default: "
+      + "refuse.")
 
   /// What parameters may need.
   static let parameters = Option.value(
@@ -151,8 +152,8 @@ enum ReadingOptions {
 
   /// How simulations and observed events are read, by the options that the command has.
   ///
-  /// - Parameter estimate: What the events are read for, which knows how they are called and what takes
-  ///   the place of missing observables.
+  /// - Parameter estimate: What the events are read for, which knows how they are called and what
+  ///   takes the place of missing observables.
   static func simulations(
     _ arguments: ParsedArguments, for estimate: (any LogRatio)? = nil
   ) -> SimulationReading {

@@ -6,8 +6,8 @@ import Terminal
 import Training
 
 extension RunFolder {
-  /// Begins a run in the folder of `--output`, or goes on with an unfinished one of the same identity
-  /// and says so.
+  /// Begins a run in the folder of `--output`, or goes on with an unfinished one of the same
+  /// identity and says so.
   ///
   /// - Parameters:
   ///   - configuration: What `--config` of the same command reads.

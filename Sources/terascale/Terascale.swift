@@ -41,7 +41,8 @@ enum Terascale {
 
   /// Runs work that Ctrl-C may interrupt: exits with 130 and says how to go on.
   ///
-  /// - Parameter isKept: Whether what is finished is on disk, so that there is something to go on with.
+  /// - Parameter isKept: Whether what is finished is on disk, so that there is something to go on
+  ///   with.
   static func interruptible<Result>(
     _ arguments: ParsedArguments, isKept: Bool = true, _ work: () throws -> Result
   ) throws -> Result {

@@ -11,10 +11,10 @@ let weakBumpHuntCommand = Command(
   "bumphunt",
   abstract: "Search a binned spectrum for a resonance: local and global p-values, limits.",
   discussion: """
-    In each place a smooth background, the function of dijet searches, is fitted outside of the signal \
-    region, and the events inside are compared with it. Pseudo-experiments of the whole scan give the \
-    p-value of the largest excess anywhere. The spectrum is a table with the columns low, high and \
-    count, with error for weighted events, or arrays edges and counts in npz or HDF5.
+    In each place a smooth background, the function of dijet searches, is fitted outside of the \
+    signal region, and the events inside are compared with it. Pseudo-experiments of the whole \
+    scan give the p-value of the largest excess anywhere. The spectrum is a table with the columns \
+    low, high and count, with error for weighted events, or arrays edges and counts in npz or HDF5.
     """,
   arguments: [Argument("spectrum", .file, "A spectrum of counts.")],
   options: [

@@ -10,8 +10,8 @@ let weakEvaluateCommand = Command(
   "evaluate",
   abstract: "ROC, AUC and working points from mixed samples with known fractions, without labels.",
   discussion: """
-    Give the files of two or more samples with --fraction for each, and either --model, a model that \
-    scores their events, or --score, the column that holds scores already. The events must be \
+    Give the files of two or more samples with --fraction for each, and either --model, a model \
+    that scores their events, or --score, the column that holds scores already. The events must be \
     others than those of the training. With --truth the numbers from labels stand beside.
     """,
   arguments: [Argument("samples", .file, optional: true, repeated: true, "Files of events.")],

@@ -12,11 +12,11 @@ let weakFractionsCommand = Command(
   "fractions",
   abstract: "Estimate unknown signal fractions of two samples, by several methods side by side.",
   discussion: """
-    Gives the reducibility factors of two mixtures (arXiv:1802.00008) with the topic fractions that \
-    follow from them, or with --pure, where the first sample is pure signal, its share in the second \
-    (DEDPUL, BBE). A classifier of the samples is trained by cross-fitting, so that no event is \
-    scored by a network that saw it; --score names a column with such scores instead. The output \
-    says what is identifiable. Fractions given by --fraction are not used.
+    Gives the reducibility factors of two mixtures (arXiv:1802.00008) with the topic fractions \
+    that follow from them, or with --pure, where the first sample is pure signal, its share in the \
+    second (DEDPUL, BBE). A classifier of the samples is trained by cross-fitting, so that no \
+    event is scored by a network that saw it; --score names a column with such scores instead. The \
+    output says what is identifiable. Fractions given by --fraction are not used.
     """,
   arguments: [
     Argument("samples", .file, optional: true, repeated: true, "The richer sample first.")

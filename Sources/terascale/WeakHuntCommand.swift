@@ -9,14 +9,14 @@ let weakHuntCommand = Command(
   "hunt",
   abstract: "Search a mass spectrum for a resonance that nobody described beforehand.",
   discussion: """
-    CWoLa hunting (arXiv:1902.02634): in each place of the spectrum a classifier learns to tell the \
-    signal region from its sidebands; events are selected by its score, never by a classifier that \
-    saw them, and the spectrum is searched for an excess over a smooth background. The features \
-    should not depend on the mass: a feature that does makes an excess of its own, and then nothing \
-    is claimed. Folds that learn from each other find more than chance allows; so the search is \
-    repeated in pseudo-experiments of the background alone, which give the p-value of the result. \
-    Before them it says what it has found, as a quick look. Without a file: the di-jet sample in \
-    data/. Interrupted with Ctrl-C, the same command goes on.
+    CWoLa hunting (arXiv:1902.02634): in each place of the spectrum a classifier learns to tell \
+    the signal region from its sidebands; events are selected by its score, never by a classifier \
+    that saw them, and the spectrum is searched for an excess over a smooth background. The \
+    features should not depend on the mass: a feature that does makes an excess of its own, and \
+    then nothing is claimed. Folds that learn from each other find more than chance allows; so the \
+    search is repeated in pseudo-experiments of the background alone, which give the p-value of \
+    the result. Before them it says what it has found, as a quick look. Without a file: the di-jet \
+    sample in data/. Interrupted with Ctrl-C, the same command goes on.
     """,
   arguments: [Argument("events", .file, optional: true, "A table with a mass column.")],
   options: [
@@ -50,8 +50,9 @@ let weakHuntCommand = Command(
         + "its run folder."),
     .value(
       "signal", .file, "file",
-      "Simulated events of a signal, with the columns of the data: injected into pseudo-experiments, "
-        + "they give the efficiency of the search, the signal's yield in the data and its limit."),
+      "Simulated events of a signal, with the columns of the data: injected into "
+        + "pseudo-experiments, they give the efficiency of the search, the signal's yield in the "
+        + "data and its limit."),
     .value(
       "luminosity", .number(in: 1e-12...1e12), "fb-1",
       "The integrated luminosity of the data, for the cross section of --signal and its limit."),

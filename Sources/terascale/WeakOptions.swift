@@ -23,8 +23,8 @@ enum WeakOptions {
       "A JSON5 file that lists samples, fractions with covariance, and columns."),
     .repeated(
       "mix", .number(in: 0...1), "f",
-      "Make a mixture with this signal fraction from one file of labelled events; give two or more. "
-        + "No event is used twice."),
+      "Make a mixture with this signal fraction from one file of labelled events; give two or "
+        + "more. No event is used twice."),
     .value("events", .integer(in: 1...Int.max), "n", "Events of each mixture. Default: all."),
     .value(
       "label", .text, "name",
@@ -53,8 +53,8 @@ enum WeakOptions {
   /// Cross-fitting in place of a part that is kept for the evaluation.
   static let folds = Option.value(
     "folds", .integer(in: 1...100), "n",
-    "Cut the events into n folds and score each with classifiers trained on the others, so that all "
-      + "events are evaluated. Default: 1, which keeps a part for the evaluation.")
+    "Cut the events into n folds and score each with classifiers trained on the others, so that "
+      + "all events are evaluated. Default: 1, which keeps a part for the evaluation.")
 
   /// How a classifier is trained.
   static let training: [Option] = [

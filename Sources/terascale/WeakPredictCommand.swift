@@ -11,9 +11,9 @@ let weakPredictCommand = Command(
   abstract: "Score the events of a file with trained models.",
   discussion: """
     Writes one score for each event, in the order of the file, as .npy (float64) or, when the name \
-    ends in .csv, as a table with the column 'score'. Several models are averaged. Labels in the file \
-    are not read. Files that a model was trained on are pointed out: scores of events that were seen \
-    are too good.
+    ends in .csv, as a table with the column 'score'. Several models are averaged. Labels in the \
+    file are not read. Files that a model was trained on are pointed out: scores of events that \
+    were seen are too good.
     """,
   arguments: [Argument("events", .file, "A table or jets, as the models read them.")],
   options: [

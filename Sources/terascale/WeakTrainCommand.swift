@@ -9,8 +9,8 @@ let weakTrainCommand = Command(
   discussion: """
     Give two or more files, one a sample, the one richest in signal first where a fraction is \
     unknown; or one file of labelled simulation with --mix 0.8 --mix 0.2. Tables are npz, npy, csv \
-    or HDF5, jets npz, npy or HDF5 with constituents. Half of the events train, a fifth chooses the \
-    best epoch, the rest is evaluated; with --folds 5 every event is scored and evaluated, by \
+    or HDF5, jets npz, npy or HDF5 with constituents. Half of the events train, a fifth chooses \
+    the best epoch, the rest is evaluated; with --folds 5 every event is scored and evaluated, by \
     classifiers that did not see it. Without files: quarks against gluons from data/. Interrupted \
     with Ctrl-C, the same command goes on.
     """,

@@ -86,7 +86,8 @@ struct WeakTrainRun {
     return record
   }
 
-  /// The members of each fold, their models saved as they are done; `first` trains those of the first.
+  /// The members of each fold, their models saved as they are done; `first` trains those of the
+  /// first.
   private func train(
     _ plan: Plan, _ first: WeakTrainer, _ folder: RunFolder, _ training: WeakTraining
   ) throws -> [[WeakMember]] {

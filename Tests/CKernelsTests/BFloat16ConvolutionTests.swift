@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct BFloat16ConvolutionTests {
   /// Whole numbers that bfloat16 holds, also behind Winograd's transformations: every result is
-  /// exact. height, width, channels, filters, kernel, stride, padded, images, other pixels of an image
-  /// of one color (0: all).
+  /// exact. height, width, channels, filters, kernel, stride, padded, images, other pixels of an
+  /// image of one color (0: all).
   static let exactShapes: [[Int]] =
     ConvolutionTests.shapes.map { $0 + [0] } + [
       [16, 20, 8, 16, 3, 1, 1, 2, 7], [20, 20, 21, 40, 3, 1, 1, 1, 9],

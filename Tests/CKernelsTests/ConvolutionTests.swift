@@ -133,8 +133,8 @@ import Testing
     #expect(scratch.isIntact)
   }
 
-  /// The shortcut changes no bit: computes the images again with a pixel near each corner changed, so
-  /// that no color is found to be common, and compares what does not see these pixels.
+  /// The shortcut changes no bit: computes the images again with a pixel near each corner changed,
+  /// so that no color is found to be common, and compares what does not see these pixels.
   private func expectSameAwayFromProbes(
     _ set: InstructionSet, _ g: ck_convolution, _ images: Int, _ x: [Float], _ kernel: [Float],
     _ bias: [Float], _ y: [Float]

@@ -136,8 +136,8 @@ import Testing
     #expect(dbias.values() == c.bias)
   }
 
-  /// Two layers on dark images with a few lit pixels: the second collects gradients at marked pixels,
-  /// which must not change the gradient of any parameter of either.
+  /// Two layers on dark images with a few lit pixels: the second collects gradients at marked
+  /// pixels, which must not change the gradient of any parameter of either.
   @Test(arguments: InstructionSet.available, [[24, 32], [23, 5], [40, 16]])
   func marksKeepGradientsOfParameters(_ set: InstructionSet, _ s: [Int]) {
     let images = 3, size = s[0], filters = s[1], channels = 32

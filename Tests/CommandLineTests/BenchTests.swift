@@ -50,7 +50,8 @@ import Testing
   func peersAreComparedWithTheGoals() throws {
     let folder = try TemporaryFolder()
     let line =
-      #"{"work": "auc", "configuration": "slow", "rate": 1, "unit": "scores/s", "peak_memory_mb": 9}"#
+      #"{"work": "auc", "configuration": "slow", "rate": 1, "unit": "scores/s", "#
+      + #""peak_memory_mb": 9}"#
     let script = "#!/bin/sh\ncase \"$1\" in *data.py) echo '\(line)';; esac\n"
     let python = folder.url.appending(path: "python")
     try Data(script.utf8).write(to: python)

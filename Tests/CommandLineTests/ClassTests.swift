@@ -155,7 +155,8 @@ import Testing
         "1",
         "--width", "8",
       ]
-      // Of two numerator events one is held out, and the other cannot be trained on and validated with.
+      // Of two numerator events one is held out, and the other cannot be trained on and validated
+      // with.
       let few = try run(arguments, expecting: count == 2 ? 1 : 0)
       #expect(
         count == 2

@@ -7,8 +7,8 @@ import Testing
   private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
 
-  /// Words with two dashes in the sources' texts that belong to others: figures' styles, git, PyTables'
-  /// and Python's scripts. The style of pages has a file of its own.
+  /// Words with two dashes in the sources' texts that belong to others: figures' styles, git,
+  /// PyTables' and Python's scripts. The style of pages has a file of its own.
   private static let foreign: Set<String> = [
     "series", "chart", "porcelain", "untracked-files", "show-toplevel", "complib", "complevel",
     "works",

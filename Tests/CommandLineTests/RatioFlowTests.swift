@@ -166,7 +166,7 @@ import Testing
   }
 
   @Test(
-    "A prior for one parameter: the others are uniform in the range of the simulations, and that is said"
+    "A prior for one parameter: the others are uniform in the simulations' range, and that is said"
   )
   func priors() throws {
     _ = try run(["ratio", "simulate", "two_moons", "--count", "1500", "-o", "all.npz"])
@@ -229,7 +229,8 @@ import Testing
     #expect(broken.status != 0 && broken.error.contains("expected a name, a class and models"))
     let workspace = """
       {"channels": [{"name": "c", "samples": [
-        {"name": "s", "data": [5, 10], "modifiers": [{"name": "mu", "type": "normfactor", "data": null}]},
+        {"name": "s", "data": [5, 10],
+         "modifiers": [{"name": "mu", "type": "normfactor", "data": null}]},
         {"name": "b", "data": [50, 60], "modifiers": [
           {"name": "rate", "type": "normsys", "data": {"hi": 1.1, "lo": 0.9}}]}]}],
        "measurements": [{"name": "m", "config": {"poi": "mu", "parameters": []}}],

@@ -122,8 +122,8 @@ import WeakSupervision
     #expect(own.error.contains("trained on events of rich.csv"))
   }
 
-  /// Two samples whose feature x2 is empty in every fourth row, the second with its columns in another
-  /// order.
+  /// Two samples whose feature x2 is empty in every fourth row, the second with its columns in
+  /// another order.
   private func writeGaps(in folder: TemporaryFolder) throws {
     for (name, fraction, order) in [("rich", 0.8, [0, 1, 2]), ("poor", 0.2, [2, 0, 1])] {
       let (features, _) = BimodalToy.make(3000, fraction: fraction, seed: UInt64(fraction * 10))
@@ -243,7 +243,8 @@ import WeakSupervision
     let folder = try TemporaryFolder()
     try Data(
       """
-      {toyEvents: 3000, methods: ["supervised", "cwola"], models: ["trees"], counts: [[500], [1000]],
+      {toyEvents: 3000, methods: ["supervised", "cwola"], models: ["trees"],
+       counts: [[500], [1000]],
        members: [1, 2], repetitions: 2, noise: [0, 2], testEvents: 1000}
       """.utf8
     ).write(to: folder.url.appending(path: "study.json5"))

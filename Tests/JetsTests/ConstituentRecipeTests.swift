@@ -14,7 +14,8 @@ import Testing
     let expected = try Fixtures.expected("submitted").floats
     let found = features(.asSubmitted, sample, 0..<6)
     // The mass noise and all momenta are single precision in the same order of operations: equal
-    // bits. Only pT (rounded once instead of three times) and artanh may differ, in the last digits.
+    // bits. Only pT (rounded once instead of three times) and artanh may differ, in the last
+    // digits.
     for (index, pair) in zip(found, expected).enumerated() {
       let block = index % 1400 / 200
       if block == 1 || block == 2 {

@@ -21,7 +21,8 @@ struct SectionTests {
             .histogram(.init("data", edges: [0, 1, 2], contents: [10, 20])),
             .curve(
               .init(
-                "fit", x: [0.5, .nan, 1.5], y: [11, 15, 19], lower: [9, 9, 9], upper: [20, 20, 20])),
+                "fit", x: [0.5, .nan, 1.5], y: [11, 15, 19], lower: [9, 9, 9],
+                upper: [20, 20, 20])),
             .points(.init("toys", x: [0.5], y: [12], lower: [10], upper: [14])),
             .horizontal(5, label: "limit"), .vertical(1, label: "cut"), .diagonal,
           ])

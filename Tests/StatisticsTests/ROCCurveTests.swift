@@ -93,7 +93,8 @@ import Statistics
     #expect(agree(area, pairs / count / (Double(labels.count) - count), relative: 1e-14))
   }
 
-  /// Scores that agree in the 32 bits by which they are sorted first, and scores that need few bits.
+  /// Scores that agree in the 32 bits by which they are sorted first, and scores that need few
+  /// bits.
   @Test(arguments: [
     0x1p-52, 0x1p-40, 0x1p-20, 0x1p-3,
   ])

@@ -44,9 +44,9 @@ struct PrecisionTests {
     return Outcome(loss: loss, gradient: Array(parallel.gradient), predictions: predictions)
   }
 
-  /// A rounding is off by 2⁻⁹ at most, 0.2 %, and ten layers forward and backward add up to some times
-  /// that where the network is smooth. ReLU and pooling open and close: one output in a thousand that
-  /// does moves the gradient by √0.001.
+  /// A rounding is off by 2⁻⁹ at most, 0.2 %, and ten layers forward and backward add up to some
+  /// times that where the network is smooth. ReLU and pooling open and close: one output in a
+  /// thousand that does moves the gradient by √0.001.
   @Test(
     "bfloat16 moves loss and gradient a little, predictions not at all",
     arguments: [(Activation.tanh, 0.01), (.relu, 0.15)])

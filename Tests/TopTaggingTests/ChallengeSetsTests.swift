@@ -30,7 +30,8 @@ import TopTagging
     func shifted(_ jets: LabelledJets, seed: UInt64) -> String {
       DetectorShift.strong.applied(to: jets.jets, seed: seed).contentHash
     }
-    // The public jets are what the seed alone says; the private ones must not repeat their smearing.
+    // The public jets are what the seed alone says; the private ones must not repeat their
+    // smearing.
     #expect(sets.publicJets.jets.contentHash == shifted(publicJets, seed: 5))
     #expect(sets.privateJets.contentHash != shifted(privateJets, seed: 5))
     #expect(sets.privateJets.contentHash == shifted(privateJets, seed: 6))

@@ -16,8 +16,8 @@ struct AssumptionTests {
 
   // MARK: The same signal in both samples
 
-  /// Two mixtures of `count` events with a perfect score and an observable whose signal is at 0 in the
-  /// first and at `shift` in the second sample, background at 2.
+  /// Two mixtures of `count` events with a perfect score and an observable whose signal is at 0 in
+  /// the first and at `shift` in the second sample, background at 2.
   private func region(
     _ count: Int, shift: Double, permutations: Int = 300, _ stream: RandomStream
   ) throws -> PurifiedRegionTest {

@@ -4,8 +4,8 @@ import Testing
 import Training
 import WeakSupervision
 
-/// Five possible events, whose probabilities in every sample are known: the weight of an event is its
-/// probability, so that sums over events are exact expectations and minimizers are known.
+/// Five possible events, whose probabilities in every sample are known: the weight of an event is
+/// its probability, so that sums over events are exact expectations and minimizers are known.
 private enum DiscreteWorld {
   static let signal = [0.05, 0.10, 0.15, 0.30, 0.40]
   static let background = [0.40, 0.25, 0.20, 0.10, 0.05]
@@ -145,8 +145,8 @@ struct LossValueTests {
 
   @Test("With the absolute correction a negative part counts with its size")
   func absoluteRisk() throws {
-    // Pure signal with high scores: R₊ = π E_P ℓ(z) > 0, R₋ = (1 − π)(2 E_U ℓ(−z) − E_P ℓ(−z)) < 0, at
-    // the mean fraction π = ¾.
+    // Pure signal with high scores: R₊ = π E_P ℓ(z) > 0, R₋ = (1 − π)(2 E_U ℓ(−z) − E_P ℓ(−z)) < 0,
+    // at the mean fraction π = ¾.
     let high = [0.99, 0.99, 0.99, 0.2, 0.2, 0.2]
     let (positive, negative) = (-0.75 * log(0.99), 0.25 * (-2 * log(0.8) + log(0.01)))
     #expect(negative < 0)
@@ -165,8 +165,8 @@ struct LossValueTests {
     let positive = -0.5 * log(0.99)
     #expect(plain.loss < 0)
     #expect(abs(corrected.loss - positive) < 1e-5)
-    // −R₋ = π E_P ℓ(−z) − E_U ℓ(−z): its gradient on the signal sample is positive, so a step lowers
-    // those scores; on the unlabelled sample it is negative.
+    // −R₋ = π E_P ℓ(−z) − E_U ℓ(−z): its gradient on the signal sample is positive, so a step
+    // lowers those scores; on the unlabelled sample it is negative.
     #expect(corrected.gradient[..<3].allSatisfy { $0 > 0 })
     #expect(corrected.gradient[3...].allSatisfy { $0 < 0 })
   }

@@ -2,9 +2,9 @@ import Testing
 import WeakSupervision
 
 /// The values of two seeds with 200,000 events a sample, 3000 steps and fractions 0.7 and 0.4 are
-/// 0.975 (forward), 0.973 (CWoLa), 0.972 (UU), 0.970 (UU, absolute) and 0.962 (proportions), computed
-/// with NumPy and PyTorch; the best possible AUC is 0.9779. The lower bounds leave room for the
-/// smaller samples here.
+/// 0.975 (forward), 0.973 (CWoLa), 0.972 (UU), 0.970 (UU, absolute) and 0.962 (proportions),
+/// computed with NumPy and PyTorch; the best possible AUC is 0.9779. The lower bounds leave room
+/// for the smaller samples here.
 @Suite("Methods on the bimodal toy")
 struct GoldenOrderingTests {
   @Test(

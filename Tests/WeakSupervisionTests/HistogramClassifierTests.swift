@@ -2,9 +2,9 @@ import Randomness
 import Statistics
 import Testing
 
-/// The table of mean areas of a histogram classifier trained on mixtures of `GaussianToy`, and that it
-/// depends on N (f₁ − f₂)² alone. The numbers were computed with numpy from the same definition (50
-/// bins on −5…5, score (h₁ + ½)/(h₂ + ½), f₂ = 1 − f₁, N events per sample, 200 seeds).
+/// The table of mean areas of a histogram classifier trained on mixtures of `GaussianToy`, and that
+/// it depends on N (f₁ − f₂)² alone. The numbers were computed with numpy from the same definition
+/// (50 bins on −5…5, score (h₁ + ½)/(h₂ + ½), f₂ = 1 − f₁, N events per sample, 200 seeds).
 @Suite("Areas of a classifier that is trained on mixtures")
 struct HistogramClassifierTests {
   private static let edges = (0...50).map { -5 + Double($0) / 5 }

@@ -15,8 +15,8 @@ struct LaplaceToy {
     return (uniform < 0 ? 1 : -1) * Foundation.log(1 - 2 * abs(uniform))
   }
 
-  /// The positive share that can be identified, 1 − α*, for a negative share α: α* is α(1 − e^−μ) for
-  /// equal widths and α(1 − 1/s) for equal centers.
+  /// The positive share that can be identified, 1 − α*, for a negative share α: α* is α(1 − e^−μ)
+  /// for equal widths and α(1 − 1/s) for equal centers.
   func identifiableShare(_ negative: Double) -> Double {
     1 - negative * (scale == 1 ? 1 - exp(-mu) : 1 - 1 / scale)
   }
@@ -49,8 +49,8 @@ struct PositiveUnlabeledTests {
   private let stream = RandomStream(seed: 31)
 
   /// The mean |error| of DEDPUL with 10,000 unlabeled and 1000 positive events over ten seeds, as
-  /// stored in the authors' repository (dimonenka/DEDPUL, exp_synth_new_merged.csv): their score is a
-  /// network's, ours is exact. A mean over five shares and ten seeds is uncertain by about 0.004.
+  /// stored in the authors' repository (dimonenka/DEDPUL, exp_synth_new_merged.csv): their score is
+  /// a network's, ours is exact. A mean over five shares and ten seeds is uncertain by about 0.004.
   @Test(
     "DEDPUL errs by no more than published",
     arguments: [(1.0, 1.0, 0.0265), (0.0, 2.0, 0.0520), (0.0, 4.0, 0.0363)])

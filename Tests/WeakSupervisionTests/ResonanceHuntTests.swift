@@ -144,9 +144,10 @@ struct ResonanceHuntTests {
 
   @Test("Both sidebands count alike: what rises with the mass does not pass for a signal")
   func balancedSidebands() throws {
-    // A feature that is 0 or 1, on average rising linearly with the mass, and 0.05 lower in the signal
-    // region around bin 6. There its mean is 0.45, in the sidebands, if they count alike, 0.5: zeros
-    // are the signal. Four times as many events in the lower sideband would bring that mean to 0.38.
+    // A feature that is 0 or 1, on average rising linearly with the mass, and 0.05 lower in the
+    // signal region around bin 6. There its mean is 0.45, in the sidebands, if they count alike,
+    // 0.5: zeros are the signal. Four times as many events in the lower sideband would bring that
+    // mean to 0.38.
     var configuration = quickSearch(seed: 1)
     configuration.efficiencies = [0.4]
     configuration.range = nil

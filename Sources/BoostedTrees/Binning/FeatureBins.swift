@@ -70,9 +70,9 @@ extension FeatureBins {
     let total = distinct.reduce(0.0) { $0 + $1.weight }
     var (place, below) = (0, 0.0)
     for bin in 1..<maxBins {
-      // The smallest value with at least this weight at or below it; where the weight is met exactly,
-      // the middle to the next value ("averaged inverted CDF": definition 2 of Hyndman and Fan, The
-      // American Statistician 50, 361 (1996)).
+      // The smallest value with at least this weight at or below it; where the weight is met
+      // exactly, the middle to the next value ("averaged inverted CDF": definition 2 of Hyndman and
+      // Fan, The American Statistician 50, 361 (1996)).
       let wanted = total * Double(bin) / Double(maxBins)
       while place < distinct.count - 1, below + distinct[place].weight < wanted {
         below += distinct[place].weight

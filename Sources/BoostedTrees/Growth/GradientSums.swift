@@ -1,6 +1,7 @@
 /// Sums over events: of gradients, of hessians, and their number.
 ///
-/// Three of the four lanes of one vector, so that a bin is added to, merged and subtracted as a whole.
+/// Three of the four lanes of one vector, so that a bin is added to, merged and subtracted as a
+/// whole.
 struct GradientSums {
   private(set) var lanes: SIMD4<Double>
 

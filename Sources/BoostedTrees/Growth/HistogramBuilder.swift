@@ -2,8 +2,8 @@ import TensorEngine
 
 /// Adds gradients up by bin: the histograms of one node, all features one after the other.
 ///
-/// Events are taken in blocks whose limits depend on their number alone, and the blocks are added in
-/// order, so that the bits do not depend on the number of threads.
+/// Events are taken in blocks whose limits depend on their number alone, and the blocks are added
+/// in order, so that the bits do not depend on the number of threads.
 final class HistogramBuilder: @unchecked Sendable {
   typealias Histograms = UnsafeMutablePointer<GradientSums>
 
@@ -29,8 +29,8 @@ final class HistogramBuilder: @unchecked Sendable {
 
   deinit { partial.deallocate() }
 
-  /// Sets `histograms` to the sums over the given events, but for the blocks that ``merge(_:of:into:)``
-  /// adds.
+  /// Sets `histograms` to the sums over the given events, but for the blocks that
+  /// ``merge(_:of:into:)`` adds.
   func fill(_ histograms: Histograms, rows: UnsafeBufferPointer<UInt32>) {
     let (count, size) = HistogramBuilder.blocks(of: rows.count)
     let targets = UnsafeSendable((histograms, rows))

@@ -2,8 +2,8 @@ import TensorEngine
 
 /// The events of all nodes: each node owns a range of a list, in the order of the table.
 ///
-/// A split copies the range of its node into the other one of two lists, left part first, so nothing
-/// is moved twice.
+/// A split copies the range of its node into the other one of two lists, left part first, so
+/// nothing is moved twice.
 final class RowPartition: @unchecked Sendable {
   /// The events of one node.
   struct Part {
@@ -105,8 +105,8 @@ private struct Side: @unchecked Sendable {
     last = split.bin + Int(turn)
   }
 
-  /// All bits set where an event goes right, else 0: a mask, because sides are as good as random and
-  /// a processor guesses branches by them wrongly.
+  /// All bits set where an event goes right, else 0: a mask, because sides are as good as random
+  /// and a processor guesses branches by them wrongly.
   @inline(__always)
   func isRight(_ row: UInt32) -> Int {
     let bin = UInt8(truncatingIfNeeded: words[Int(row)] >> shift) &+ turn

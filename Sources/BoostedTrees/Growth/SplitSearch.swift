@@ -1,7 +1,7 @@
 /// A way to cut a node in two.
 struct Split {
-  /// The fall of the loss, times two: the gain of Chen and Guestrin, arXiv:1603.02754, eq. 7, without
-  /// its factor 1/2 and its γ.
+  /// The fall of the loss, times two: the gain of Chen and Guestrin, arXiv:1603.02754, eq. 7,
+  /// without its factor 1/2 and its γ.
   var gain: Double
   var feature: Int
   /// Bins up to this one go left.
@@ -31,8 +31,8 @@ struct SplitSearch {
     -sums.gradient / (sums.hessian + l2Regularization)
   }
 
-  /// The best split, nil where none is allowed or none gains enough. Missing values are tried on both
-  /// sides where there are any; else they follow the majority.
+  /// The best split, nil where none is allowed or none gains enough. Missing values are tried on
+  /// both sides where there are any; else they follow the majority.
   ///
   /// - Parameters:
   ///   - bins: The feature's histogram.

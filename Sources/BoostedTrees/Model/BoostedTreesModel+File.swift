@@ -10,8 +10,8 @@ extension BoostedTreesModel {
   private static let readableVersions = ["1", "2"]
   private static let convention = "class 1 = signal; log odds = initial score + sum of the trees"
 
-  /// Writes the model as a safetensors file: the nodes of all trees one after the other, the rest as
-  /// text in `__metadata__`.
+  /// Writes the model as a safetensors file: the nodes of all trees one after the other, the rest
+  /// as text in `__metadata__`.
   ///
   /// - Parameter trainingSummary: How the trees were trained, as JSON; nil says nothing.
   /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or can't be written.

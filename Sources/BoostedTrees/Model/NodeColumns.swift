@@ -18,8 +18,8 @@ struct NodeColumns {
 
   /// All trees, their nodes not checked yet.
   ///
-  /// - Throws: `DataFileError` for columns that are missing, of different lengths or of another type,
-  ///   and for trees without nodes.
+  /// - Throws: `DataFileError` for columns that are missing, of different lengths or of another
+  ///   type, and for trees without nodes.
   func trees() throws -> [Tree] {
     let sizes = try integers("trees/nodes", count: nil)
     guard sizes.allSatisfy({ $0 > 0 }) else {
@@ -68,8 +68,8 @@ struct NodeColumns {
     return try checked(values, name, count: count)
   }
 
-  /// The thresholds in double precision; those of files of version 1, whose trees were grown on numbers
-  /// in single precision, such that events go the way that their rounded numbers went.
+  /// The thresholds in double precision; those of files of version 1, whose trees were grown on
+  /// numbers in single precision, such that events go the way that their rounded numbers went.
   private func thresholds(count: Int) throws -> [Double] {
     let name = "nodes/threshold"
     switch try array(name).values {

@@ -1,7 +1,7 @@
 /// A node of a tree, made for fast evaluation.
 ///
-/// The children of a node follow each other. A leaf is its own left child and sends everything there,
-/// so that an evaluation may go on at a leaf without harm.
+/// The children of a node follow each other. A leaf is its own left child and sends everything
+/// there, so that an evaluation may go on at a leaf without harm.
 struct TreeNode: Equatable, Sendable {
   /// Values up to this one go left.
   var threshold: Double

@@ -4,8 +4,8 @@ import TensorEngine
 /// Trains boosted trees: each tree is a Newton step of the loss in the space of functions.
 ///
 /// Histogram-based gradient boosting as in LightGBM (Ke et al., NeurIPS 2017) and scikit-learn's
-/// `HistGradientBoostingClassifier`, whose rules for bins, splits and early stopping it follows. The
-/// model depends on configuration, seed and events alone, not on the number of threads.
+/// `HistGradientBoostingClassifier`, whose rules for bins, splits and early stopping it follows.
+/// The model depends on configuration, seed and events alone, not on the number of threads.
 public struct BoostedTreesTrainer: Sendable {
   /// How to train.
   public var configuration: BoostedTreesConfiguration

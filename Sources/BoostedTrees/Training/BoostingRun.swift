@@ -91,8 +91,8 @@ final class BoostingRun {
     try record(leaves: grown.leaves.count)
   }
 
-  /// The events of the next tree, rising; nil for all. Each set of the wanted size is equally likely
-  /// (Knuth, The Art of Computer Programming 2, algorithm 3.4.2 S).
+  /// The events of the next tree, rising; nil for all. Each set of the wanted size is equally
+  /// likely (Knuth, The Art of Computer Programming 2, algorithm 3.4.2 S).
   private func drawRows() -> [UInt32]? {
     guard configuration.rowFraction < 1 else { return nil }
     let wanted = max(1, Int((configuration.rowFraction * Double(gradient.count)).rounded()))
@@ -121,8 +121,8 @@ final class BoostingRun {
     }
   }
 
-  /// scikit-learn's rule: no loss of the last `earlyStopping` trees lies below the one before them by
-  /// more than the tolerance.
+  /// scikit-learn's rule: no loss of the last `earlyStopping` trees lies below the one before them
+  /// by more than the tolerance.
   private var shouldStop: Bool {
     guard let patience = configuration.earlyStopping, validationLosses.count > patience else {
       return false

@@ -33,8 +33,8 @@ final class ChildRun {
 
   /// Starts the program.
   ///
-  /// - Parameter fileBlocks: The largest size of a file that it may write, in the blocks of 512 bytes of
-  ///   `ulimit -f`; further writing fails as on a full disk. Nil: no limit.
+  /// - Parameter fileBlocks: The largest size of a file that it may write, in the blocks of 512
+  ///   bytes of `ulimit -f`; further writing fails as on a full disk. Nil: no limit.
   /// - Throws: `CampaignError` when no process can be started.
   init(_ program: URL, _ arguments: [String], in folder: URL, fileBlocks: Int? = nil) throws {
     error = try PipeText()
@@ -65,7 +65,8 @@ final class ChildRun {
     return Double(whole) + Double(part) / 1e18
   }
 
-  /// Sends a signal. The process is reaped by `end()` alone, so that its number is its own until then.
+  /// Sends a signal. The process is reaped by `end()` alone, so that its number is its own until
+  /// then.
   func send(_ number: Int32) { kill(identifier, number) }
 
   /// Whether the process is still there; it stays to be reaped.

@@ -2,8 +2,9 @@ import Foundation
 import Randomness
 import Terminal
 
-/// Whether the commands endure: kills at any moment, signals, full disks, folders that take no files,
-/// and a second process. What comes out in the end must be what comes out undisturbed, to the bit.
+/// Whether the commands endure: kills at any moment, signals, full disks, folders that take no
+/// files, and a second process. What comes out in the end must be what comes out undisturbed, to
+/// the bit.
 @main
 enum Endurance {
   static func main() {
@@ -11,10 +12,10 @@ enum Endurance {
       "endurance",
       abstract: "Stop every command of terascale at many moments and compare what it leaves.",
       discussion: """
-        Each command is run once undisturbed on small inputs, then stopped at moments over the whole \
-        of its time and run again to its end. Models, predictions, simulations and results must be \
-        equal to the bit, and nothing may be left over. Then the disk is full, the folder read-only, \
-        and two processes run at once. The exit status is 1 when something was found.
+        Each command is run once undisturbed on small inputs, then stopped at moments over the \
+        whole of its time and run again to its end. Models, predictions, simulations and results \
+        must be equal to the bit, and nothing may be left over. Then the disk is full, the folder \
+        read-only, and two processes run at once. The exit status is 1 when something was found.
         """,
       options: [
         .value("program", .file, "file", "The program. Default: terascale beside this one."),

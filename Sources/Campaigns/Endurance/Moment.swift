@@ -8,8 +8,8 @@ enum Moment {
   /// As soon as so many paths have stood in its output: at the very writing.
   case paths(Int)
 
-  /// Moments over the whole of an undisturbed run: in turn by the clock, from the first instant to the
-  /// last, and by what was written.
+  /// Moments over the whole of an undisturbed run: in turn by the clock, from the first instant to
+  /// the last, and by what was written.
   static func spread(
     _ count: Int, over seconds: Double, paths: Int, _ random: inout RandomStream
   ) -> [Moment] {

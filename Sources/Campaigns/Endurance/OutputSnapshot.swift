@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a command wrote, without times, dates and the environment: two runs of the same command must
-/// agree in all of it, to the bit.
+/// What a command wrote, without times, dates and the environment: two runs of the same command
+/// must agree in all of it, to the bit.
 struct OutputSnapshot: Equatable {
   /// The contents by the path in the folder; nil for what is only required to be there.
   private(set) var files: [String: String?] = [:]

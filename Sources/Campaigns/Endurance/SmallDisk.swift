@@ -1,6 +1,7 @@
 import Foundation
 
-/// A file system of a chosen size at a folder, in memory. Making one takes the rights of root on Linux.
+/// A file system of a chosen size at a folder, in memory. Making one takes the rights of root on
+/// Linux.
 final class SmallDisk {
   private let folder: URL
 

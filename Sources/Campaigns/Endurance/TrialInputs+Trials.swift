@@ -31,7 +31,8 @@ extension TrialInputs {
     let training = ["--config", path("often.json5"), "--epochs", "6", "-o", "out"]
     return [
       Trial(
-        "weak train", ["weak", "train"] + mixtures + training + ["--members", "2"], keepsWork: true),
+        "weak train", ["weak", "train"] + mixtures + training + ["--members", "2"],
+        keepsWork: true),
       Trial(
         "weak train, trees",
         ["weak", "train"] + mixtures + training + ["--members", "3", "--model", "trees"],

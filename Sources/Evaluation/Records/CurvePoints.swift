@@ -99,8 +99,8 @@ public struct PTBin: Codable, Equatable, Sendable {
 extension PTBin {
   /// Reads a bin.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for edges that do
-  ///   not rise.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for edges that
+  ///   do not rise.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     lowerEdge = try container.decode(Double.self, forKey: .lowerEdge)

@@ -67,7 +67,8 @@ public struct Leaderboard: Codable, Equatable, Sendable {
   public var title: String
   /// The rows in falling AUC.
   public var rows: [LeaderboardRow]
-  /// The number of pairs that were tested: with this many verdicts at 0.05 some are wrong by chance.
+  /// The number of pairs that were tested: with this many verdicts at 0.05 some are wrong by
+  /// chance.
   public var comparisonCount: Int
   /// The p-value at and below which two taggers count as different.
   public var significanceLevel: Double

@@ -1,7 +1,7 @@
 import Wording
 
-/// Numbers of a result that belong together, such as a covariance matrix or a profile: each axis says
-/// what it runs over.
+/// Numbers of a result that belong together, such as a covariance matrix or a profile: each axis
+/// says what it runs over.
 ///
 /// In JSON the values are lists in lists, one level an axis, which `numpy.array` takes as they are:
 ///
@@ -69,8 +69,8 @@ public struct ResultArray: Codable, Equatable, Sendable {
 
   /// Reads an array.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for lists that are not
-  ///   as long as their axis.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for lists that
+  ///   are not as long as their axis.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     axes = try container.decode([Axis].self, forKey: .axes)
@@ -140,8 +140,8 @@ extension ResultArray.Axis: Codable {
 
   /// Reads an axis.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for an axis with both
-  ///   labels and coordinates.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for an axis with
+  ///   both labels and coordinates.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     name = try container.decode(String.self, forKey: .name)

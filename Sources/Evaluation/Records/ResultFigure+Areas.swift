@@ -36,8 +36,8 @@ extension ResultFigure {
     public var name: String
     /// What is drawn as lines.
     public var lines: [Path]
-    /// What is tinted: for each area its closed outlines, the inside by the even-odd rule. Where areas
-    /// overlap the tint is darker.
+    /// What is tinted: for each area its closed outlines, the inside by the even-odd rule. Where
+    /// areas overlap the tint is darker.
     public var areas: [[Path]]
 
     /// Lines and areas.
@@ -48,8 +48,8 @@ extension ResultFigure {
     }
   }
 
-  /// A histogram of two variables, drawn as cells that are the darker the larger the logarithm of their
-  /// content.
+  /// A histogram of two variables, drawn as cells that are the darker the larger the logarithm of
+  /// their content.
   public struct Density: Codable, Equatable, Sendable {
     /// The entry of the legend.
     public var name: String
@@ -94,8 +94,8 @@ extension ResultFigure {
 
   /// One of several plots of a figure, which stand in rows and columns.
   ///
-  /// Neighbors with the same axis share its marks, which stand left of the first and below the last of
-  /// them. An axis without a label has no marks.
+  /// Neighbors with the same axis share its marks, which stand left of the first and below the last
+  /// of them. An axis without a label has no marks.
   public struct Panel: Codable, Equatable, Sendable {
     /// The row, from 0 at the top.
     public var row: Int

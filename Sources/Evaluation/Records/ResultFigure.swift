@@ -58,8 +58,8 @@ public struct ResultFigure: Codable, Equatable, Sendable {
 
     /// Reads a series.
     ///
-    /// - Throws: `DecodingError` for a value that is missing or of another kind, and for lengths that
-    ///   differ.
+    /// - Throws: `DecodingError` for a value that is missing or of another kind, and for lengths
+    ///   that differ.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       name = try container.decode(String.self, forKey: .name)

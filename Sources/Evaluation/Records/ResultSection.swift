@@ -12,7 +12,8 @@ public struct ResultSection: Codable, Equatable, Sendable {
   public var figures: [ResultFigure]
   /// What the text states in words, as numbers for programs; reports do not show them again.
   public var values: [ResultValue]?
-  /// The same of numbers that belong together, by name: "best fit", "covariance", "profile of mass".
+  /// The same of numbers that belong together, by name: "best fit", "covariance", "profile of
+  /// mass".
   public var arrays: [String: ResultArray]?
 
   /// A section from its parts.
@@ -65,8 +66,8 @@ public struct ResultTable: Codable, Equatable, Sendable {
 
   /// Reads a table.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a row that does
-  ///   not have a cell for each column.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a row that
+  ///   does not have a cell for each column.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     caption = try container.decode(String.self, forKey: .caption)

@@ -2,7 +2,8 @@ import Wording
 
 /// The distributions of the scores of both classes, each in sums of event weights per bin.
 public struct ScoreHistogram: Codable, Equatable, Sendable {
-  /// The bin edges in rising order, one more than there are bins. The last bin holds its upper edge.
+  /// The bin edges in rising order, one more than there are bins. The last bin holds its upper
+  /// edge.
   public var edges: [Double]
   /// The sum of signal weights in each bin; without weights the number of events.
   public var signal: [Double]
@@ -29,8 +30,8 @@ public struct ScoreHistogram: Codable, Equatable, Sendable {
 extension ScoreHistogram {
   /// Reads a histogram.
   ///
-  /// - Throws: `DecodingError` for edges that do not rise, arrays that do not have a number for each
-  ///   bin, and sums or errors that are negative.
+  /// - Throws: `DecodingError` for edges that do not rise, arrays that do not have a number for
+  ///   each bin, and sums or errors that are negative.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     edges = try container.decode([Double].self, forKey: .edges)

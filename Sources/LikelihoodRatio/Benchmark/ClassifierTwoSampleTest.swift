@@ -7,9 +7,10 @@ import Training
 /// (arXiv:2101.04653, section 2.2 and its code) computes it.
 ///
 /// Both samples are standardized with mean and standard deviation of the first; a network with two
-/// hidden layers of ten units a dimension is trained by five-fold cross-validation with the defaults of
-/// scikit-learn's `MLPClassifier`; the value is the mean accuracy on the folds left out. 0.5 says that
-/// the classifier sees no difference, 1 that it always does. The benchmark compares 10,000 with 10,000.
+/// hidden layers of ten units a dimension is trained by five-fold cross-validation with the
+/// defaults of scikit-learn's `MLPClassifier`; the value is the mean accuracy on the folds left
+/// out. 0.5 says that the classifier sees no difference, 1 that it always does. The benchmark
+/// compares 10,000 with 10,000.
 ///
 /// Folds, starting values and orders are scikit-learn's own for the seed, so that the value is the
 /// benchmark's but for rounding.
@@ -27,8 +28,8 @@ public struct ClassifierTwoSampleTest: Sendable {
     /// The accuracy on each fold.
     public var foldAccuracies: [Double]
     /// A 95 % interval of the accuracy: wide enough for the binomial error of all examples, each of
-    /// which was left out once (Wilson), and for the scatter of the folds (Student), which is larger
-    /// where only some trainings find the difference.
+    /// which was left out once (Wilson), and for the scatter of the folds (Student), which is
+    /// larger where only some trainings find the difference.
     public var interval: ConfidenceInterval
     /// The mean loss of each epoch of each fold's training: where it stays at log 2 = 0.693 the
     /// training got stuck, and the accuracy says little.
@@ -139,8 +140,8 @@ public struct ClassifierTwoSampleTest: Sendable {
     }
   }
 
-  /// The rows of each fold: the parts of a random order, the first ones longer by one where the rows
-  /// can't be divided evenly.
+  /// The rows of each fold: the parts of a random order, the first ones longer by one where the
+  /// rows can't be divided evenly.
   private func foldRows(_ count: Int) -> [[Int]] {
     var random = MersenneTwister(seed: seed)
     let order = random.permutation(count)

@@ -1,9 +1,9 @@
-/// The generator MT19937 (Matsumoto and Nishimura, ACM Trans. Model. Comput. Simul. 8 (1998) 3) with
-/// the draws of NumPy's `RandomState`.
+/// The generator MT19937 (Matsumoto and Nishimura, ACM Trans. Model. Comput. Simul. 8 (1998) 3)
+/// with the draws of NumPy's `RandomState`.
 ///
 /// The two-sample test of the benchmark is defined with scikit-learn's folds, starting values and
-/// orders for a given seed, and depends on them where a training gets stuck; so this one place draws
-/// its random numbers as scikit-learn does.
+/// orders for a given seed, and depends on them where a training gets stuck; so this one place
+/// draws its random numbers as scikit-learn does.
 struct MersenneTwister {
   private static let length = 624
   private static let shift = 397

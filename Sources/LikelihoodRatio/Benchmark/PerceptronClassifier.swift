@@ -5,11 +5,11 @@ import Training
 
 /// A dense network trained as scikit-learn's `MLPClassifier(activation="relu", solver="adam",
 /// max_iter=10000, random_state=seed)` trains it: Adam at 10⁻³, batches of 200, epochs until the
-/// training loss has not fallen by 10⁻⁴ below its minimum for more than ten epochs; the same starting
-/// values and the same order of examples for the same seed.
+/// training loss has not fallen by 10⁻⁴ below its minimum for more than ten epochs; the same
+/// starting values and the same order of examples for the same seed.
 ///
-/// Only scikit-learn's penalty of 10⁻⁴·|kernels|²/2 a batch is left out, which changes results by less
-/// than the rounding of the arithmetic does.
+/// Only scikit-learn's penalty of 10⁻⁴·|kernels|²/2 a batch is left out, which changes results by
+/// less than the rounding of the arithmetic does.
 struct PerceptronClassifier {
   /// The units of the hidden layers.
   let hidden: [Int]

@@ -1,12 +1,12 @@
 import Foundation
 import Statistics
 
-/// The scores that the benchmark published for eight algorithms: C2ST against the reference posterior,
-/// 0.5 being best, and the time each took.
+/// The scores that the benchmark published for eight algorithms: C2ST against the reference
+/// posterior, 0.5 being best, and the time each took.
 ///
-/// Read from the benchmark's own tables `main_paper.csv` and `gaussian_mixture_rerun.csv`; the latter
-/// replaces the former's rows of `gaussian_mixture`, whose simulator drew one component for a whole
-/// batch until version 1.1.
+/// Read from the benchmark's own tables `main_paper.csv` and `gaussian_mixture_rerun.csv`; the
+/// latter replaces the former's rows of `gaussian_mixture`, whose simulator drew one component for
+/// a whole batch until version 1.1.
 public struct PublishedScores: Equatable, Sendable {
   /// One algorithm on one observation.
   public struct Score: Equatable, Sendable {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How the ratios of several estimates become one. By Jensen's inequality the three differ: the mean
-/// ratio is the largest, the mean log ratio the smallest in geometric sense.
+/// How the ratios of several estimates become one. By Jensen's inequality the three differ: the
+/// mean ratio is the largest, the mean log ratio the smallest in geometric sense.
 public enum EnsembleMean: String, Codable, CaseIterable, Sendable {
   /// exp of the mean log r. What is meant for estimates that are known up to a function of x.
   case logRatio

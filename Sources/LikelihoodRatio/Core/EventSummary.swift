@@ -1,5 +1,5 @@
-/// A few numbers in the place of an event's observables that say nearly as much about the parameters:
-/// ratios and histograms of so few are learnt from few simulations.
+/// A few numbers in the place of an event's observables that say nearly as much about the
+/// parameters: ratios and histograms of so few are learnt from few simulations.
 public struct EventSummary: Sendable {
   /// The observables that are read.
   public let observableNames: [String]
@@ -19,7 +19,8 @@ public struct EventSummary: Sendable {
 
   /// Events with the summary as their observables.
   ///
-  /// - Throws: `LikelihoodRatioError` for a wrong number of columns and numbers that are not finite.
+  /// - Throws: `LikelihoodRatioError` for a wrong number of columns and numbers that are not
+  ///   finite.
   public func summarize(_ events: ObservedEvents) throws -> ObservedEvents {
     ObservedEvents(x: try summaries(events.x), weights: events.weights, names: names)
   }
@@ -39,9 +40,9 @@ public struct EventSummary: Sendable {
 }
 
 extension ScoreEstimate {
-  /// The learnt score, a number for each parameter: near the reference point it is all that x says about
-  /// θ (SALLY, arXiv:1805.00020). With a point, t̂(x)·(θ − θ_ref), one number for a θ on the line through
-  /// that point (SALLINO).
+  /// The learnt score, a number for each parameter: near the reference point it is all that x says
+  /// about θ (SALLY, arXiv:1805.00020). With a point, t̂(x)·(θ − θ_ref), one number for a θ on the
+  /// line through that point (SALLINO).
   public func summary(toward point: [Double]? = nil) -> EventSummary {
     let observables = description.scaling.names
     guard let point else {
@@ -57,12 +58,13 @@ extension ScoreEstimate {
 }
 
 extension LogRatio {
-  /// The derivatives of log r̂ by the parameters at a point, a number for each: the denominator cancels.
-  /// They are differences over a fifth of the trained box, since a network's slope at one point is
-  /// mostly its noise.
+  /// The derivatives of log r̂ by the parameters at a point, a number for each: the denominator
+  /// cancels. They are differences over a fifth of the trained box, since a network's slope at one
+  /// point is mostly its noise.
   ///
   /// - Parameter point: Where; nil for the middle of the box.
-  /// - Throws: `LikelihoodRatioError` for an estimate without parameters and points outside of the box.
+  /// - Throws: `LikelihoodRatioError` for an estimate without parameters and points outside of the
+  ///   box.
   public func scoreSummary(at point: [Double]? = nil) throws -> EventSummary {
     let domain = domain
     let point = point ?? domain.center

@@ -14,8 +14,8 @@ public struct ExactLogRatio: LogRatio {
   /// - Parameters:
   ///   - domain: The box in which it is asked, such as that of an estimate beside.
   ///   - observableNames: The names of the observables.
-  /// - Throws: `LikelihoodRatioError` for numbers of parameters or observables that the simulator has
-  ///   not.
+  /// - Throws: `LikelihoodRatioError` for numbers of parameters or observables that the simulator
+  ///   has not.
   public init(
     _ simulator: any TractableSimulator, domain: ParameterBox, observableNames: [String]
   ) throws {

@@ -2,14 +2,14 @@ import Foundation
 
 /// log r̂(x; θ) = log p(x|θ) − log p(x|denominator): numerator first, natural logarithm.
 ///
-/// Whatever the denominator is, log r̂(x; θ₀) − log r̂(x; θ₁) estimates log p(x|θ₀)/p(x|θ₁), since the
-/// denominator cancels. Estimates that need the denominator itself (posterior densities with their
-/// evidence, E[r̂] = 1, comparisons between different x) require `isNormalized`.
+/// Whatever the denominator is, log r̂(x; θ₀) − log r̂(x; θ₁) estimates log p(x|θ₀)/p(x|θ₁), since
+/// the denominator cancels. Estimates that need the denominator itself (posterior densities with
+/// their evidence, E[r̂] = 1, comparisons between different x) require `isNormalized`.
 public protocol LogRatio: Sendable {
   /// What stands in the denominator.
   var denominator: RatioDenominator { get }
-  /// The parameters with the box that the estimate was trained on; of dimension 0 for a ratio of two
-  /// fixed samples.
+  /// The parameters with the box that the estimate was trained on; of dimension 0 for a ratio of
+  /// two fixed samples.
   var domain: ParameterBox { get }
   /// The names of the observables.
   var observableNames: [String] { get }
@@ -18,8 +18,8 @@ public protocol LogRatio: Sendable {
   ///
   /// Says nothing about points outside of the domain; see `logRatios(theta:x:)`.
   ///
-  /// - Throws: `LikelihoodRatioError` for wrong numbers of rows or columns, and for observables that
-  ///   are not finite.
+  /// - Throws: `LikelihoodRatioError` for wrong numbers of rows or columns, and for observables
+  ///   that are not finite.
   func pairwise(theta: Rows, x: Rows) throws -> [Double]
 
   /// log r̂ of every row of `theta` with every row of `x`, θ after θ: `[theta, x]`.
@@ -33,8 +33,8 @@ public protocol LogRatio: Sendable {
   /// What takes the place of missing observables; nil for an estimate that needs all of them.
   var fill: ObservableFill? { get }
 
-  /// The estimates that bootstrap replicas of the simulations gave: the scatter of what they say is the
-  /// error of the training. Empty where there are none.
+  /// The estimates that bootstrap replicas of the simulations gave: the scatter of what they say is
+  /// the error of the training. Empty where there are none.
   var replicas: [any LogRatio] { get }
 
   /// The range of the simulations that the estimate was learnt from; nil where it is not known.
@@ -75,7 +75,8 @@ public struct LogRatioValues: Equatable, Sendable {
 }
 
 extension LogRatio {
-  /// Whether the denominator is a density; false for estimates that are known up to a function of x.
+  /// Whether the denominator is a density; false for estimates that are known up to a function of
+  /// x.
   public var isNormalized: Bool { denominator.isNormalized }
 
   /// Nothing.

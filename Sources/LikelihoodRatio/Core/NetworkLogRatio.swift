@@ -84,15 +84,16 @@ public struct NetworkLogRatio: LogRatio {
     combined(try members(theta, x, isGrid: true))
   }
 
-  /// The members' own log ratios of every θ with every x, `[theta, x, members]`, not calibrated: their
-  /// spread is the part of the uncertainty that comes from training.
+  /// The members' own log ratios of every θ with every x, `[theta, x, members]`, not calibrated:
+  /// their spread is the part of the uncertainty that comes from training.
   ///
   /// - Throws: As `pairwise(theta:x:)`.
   public func memberLogRatios(theta: Rows, x: Rows) throws -> [Double] {
     try members(theta, x, isGrid: true).map(Double.init)
   }
 
-  /// The same estimate with its log ratios sent through `map`, a map of logits; nil takes a map away.
+  /// The same estimate with its log ratios sent through `map`, a map of logits; nil takes a map
+  /// away.
   ///
   /// - Throws: `LikelihoodRatioError` for estimates that are known up to a function of x.
   public func calibrated(by map: CalibrationMap?) throws -> NetworkLogRatio {
@@ -156,8 +157,8 @@ public struct NetworkLogRatio: LogRatio {
 extension NetworkLogRatio.Description {
   /// Reads what a model file says about its network.
   ///
-  /// - Throws: `DecodingError` or `LikelihoodRatioError` for a value that is missing, of another kind or
-  ///   out of range, and for parts that belong to other parameters.
+  /// - Throws: `DecodingError` or `LikelihoodRatioError` for a value that is missing, of another
+  ///   kind or out of range, and for parts that belong to other parameters.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     scaling = try container.decode(RatioScaling.self, forKey: .scaling)

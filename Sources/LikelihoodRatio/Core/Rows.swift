@@ -105,8 +105,8 @@ public struct Rows: Codable, Equatable, Sendable {
 
   /// Makes sure that every number is finite.
   ///
-  /// - Throws: `LikelihoodRatioError` that names the first row, or its line in a text file, and column
-  ///   that is not.
+  /// - Throws: `LikelihoodRatioError` that names the first row, or its line in a text file, and
+  ///   column that is not.
   ///
   /// - Parameter missing: What to do about values that are missing.
   func requireFinite(
@@ -123,11 +123,11 @@ public struct Rows: Codable, Equatable, Sendable {
 
   /// What to do about missing observables of simulations.
   static let missingObservables =
-    "'ratio train --missing fill' puts the mean in and tells the network where it is missing; leaving "
-    + "such events out is right only if what is missing does not depend on theta"
+    "'ratio train --missing fill' puts the mean in and tells the network where it is missing; "
+    + "leaving such events out is right only if what is missing does not depend on theta"
 
   /// What to do about missing observables that an estimate cannot do without.
   static let missingForEstimate =
-    "the estimate was made for complete values: train it with --missing fill on simulations that miss "
-    + "some, as the data do"
+    "the estimate was made for complete values: train it with --missing fill on simulations that "
+    + "miss some, as the data do"
 }

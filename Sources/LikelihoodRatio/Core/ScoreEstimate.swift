@@ -35,7 +35,8 @@ public struct ScoreEstimate: Sendable {
 
   /// t̂ of each x, in units of 1/θ.
   ///
-  /// - Throws: `LikelihoodRatioError` for a wrong number of columns and numbers that are not finite.
+  /// - Throws: `LikelihoodRatioError` for a wrong number of columns and numbers that are not
+  ///   finite.
   public func scores(x: Rows) throws -> Rows {
     let names = description.scaling.names
     guard x.columns == names.count else {
@@ -106,8 +107,8 @@ public struct ScoreEstimate: Sendable {
 extension ScoreEstimate.Description {
   /// Reads what a model file says about its network.
   ///
-  /// - Throws: `DecodingError` for a value that is missing, of another kind or out of range, and for
-  ///   numbers that are not one for each parameter.
+  /// - Throws: `DecodingError` for a value that is missing, of another kind or out of range, and
+  ///   for numbers that are not one for each parameter.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     scaling = try container.decode(Standardization.self, forKey: .scaling)

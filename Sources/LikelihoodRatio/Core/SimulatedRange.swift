@@ -68,8 +68,8 @@ public struct SimulatedRange: Codable, Equatable, Sendable {
 /// Observed events beside the range of the simulations that a ratio was learnt from.
 ///
 /// Outside of it a network extrapolates, and what it says there is a guess. Of events from the
-/// simulations' own distribution one in N + 1 lies below the smallest of N others, and one above the
-/// largest, whatever the distribution is.
+/// simulations' own distribution one in N + 1 lies below the smallest of N others, and one above
+/// the largest, whatever the distribution is.
 public struct RangeComparison: Sendable {
   /// The number of observed events.
   public let count: Int
@@ -117,13 +117,13 @@ public struct RangeComparison: Sendable {
     var statement =
       outside.isEmpty
       ? "all \(count) observed events lie in the range of the simulations"
-      : "\(outside.count) of \(count) observed events lie outside of the range of the simulations, where "
-        + "the ratio extrapolates"
+      : "\(outside.count) of \(count) observed events lie outside of the range of the simulations, "
+        + "where the ratio extrapolates"
     if let example {
       statement +=
-        " (event \(example.row + 1): \(example.column.name) = \(rounded(example.value)), simulated from "
-        + "\(rounded(example.column.smallest)) to \(rounded(example.column.largest))); events like the "
-        + "simulations make \(rounded(expected)) at most"
+        " (event \(example.row + 1): \(example.column.name) = \(rounded(example.value)), simulated "
+        + "from \(rounded(example.column.smallest)) to \(rounded(example.column.largest))); events "
+        + "like the simulations make \(rounded(expected)) at most"
     }
     return Diagnostic(
       "observed events in range", Diagnostic.Outcome(pValue: pValue), value: Double(outside.count),

@@ -27,8 +27,8 @@ public struct HeldOut: Codable, Equatable, Sendable {
 
   /// Reads a choice from the summary of a training.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a share that is
-  ///   none.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a share that
+  ///   is none.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     files = try container.decode([DataHash].self, forKey: .files)
@@ -108,7 +108,8 @@ public struct RatioTrainingSummary: Codable, Sendable {
   public var heldOut: HeldOut?
   /// The files that a calibration was fitted to; nil without one.
   public var calibration: [DataHash]?
-  /// The checks on what was kept back; nil where they were not made, as in files of earlier versions.
+  /// The checks on what was kept back; nil where they were not made, as in files of earlier
+  /// versions.
   public var checks: [TrainingCheck]?
 
   /// A summary.

@@ -9,8 +9,8 @@ struct JointIdentities {
   private static let significance = 5.0
   /// Fewer events say nothing about a slope.
   private static let fewestRows = 50
-  /// The square distance of two points, in units of the spread of theta and for each parameter, up to which
-  /// a slope far from 1 is an error, not a warning.
+  /// The square distance of two points, in units of the spread of theta and for each parameter, up
+  /// to which a slope far from 1 is an error, not a warning.
   private static let nearest = 4.0
   /// Errors of means of fewer events are too rough to judge by.
   private static let fewestEvents = 30
@@ -30,8 +30,9 @@ struct JointIdentities {
 
   // MARK: Joint ratio
 
-  /// With classes of equal weight, P(numerator|x, z) = r/(1 + r). So y − r/(1 + r) averages to zero,
-  /// alone and times any function of r. Other than in E[r_xz] = 1 nothing here has long tails.
+  /// With classes of equal weight, P(numerator|x, z) = r/(1 + r). So y − r/(1 + r) averages to
+  /// zero, alone and times any function of r. Other than in E[r_xz] = 1 nothing here has long
+  /// tails.
   private func checkRatio() throws -> String? {
     guard let ratios = arrays.jointRatio, let classes = arrays.isNumerator else { return nil }
     let balance = balancedWeights(classes)
@@ -68,8 +69,8 @@ struct JointIdentities {
     throw LikelihoodRatioError(
       "r_xz", statement,
       hint: isInverted
-        ? "the ratios are upside down, or the classes are: r_xz = p(x, z|theta0)/p(x, z|theta1), and "
-          + "1 marks events from theta0"
+        ? "the ratios are upside down, or the classes are: r_xz = p(x, z|theta0)/p(x, z|theta1), "
+          + "and 1 marks events from theta0"
         : "check scale and parameters: r_xz = p(x, z|theta0)/p(x, z|theta1) of normalized densities"
     )
   }
@@ -127,8 +128,8 @@ struct JointIdentities {
     return nil
   }
 
-  /// log r_xz ≈ t_xz·(θ₀ − θ₁) where the two points are near: a regression has the slope 1. This sees
-  /// wrong signs, factors, and scores of another variable, which have mean zero all the same.
+  /// log r_xz ≈ t_xz·(θ₀ − θ₁) where the two points are near: a regression has the slope 1. This
+  /// sees wrong signs, factors, and scores of another variable, which have mean zero all the same.
   private func checkScale(of score: Score) throws -> String? {
     guard let ratios = arrays.jointRatio, let theta1 = arrays.denominatorTheta else { return nil }
     let scales = Standardization(arrays.theta, names: arrays.parameterNames, tamesTails: false)
@@ -155,15 +156,15 @@ struct JointIdentities {
     let rows = small.count >= JointIdentities.fewestRows ? small : Array(near)
     let (slope, error) = regression(rows.map(predicted), rows.map { log(ratios[$0]) })
     let statement =
-      "log r_xz rises with \(score.name)·(theta0 − theta1) with slope \(rounded(slope)) ± \(rounded(error)) "
-      + "between near points, expected 1"
+      "log r_xz rises with \(score.name)·(theta0 − theta1) with slope \(rounded(slope)) ± "
+      + "\(rounded(error)) between near points, expected 1"
     let deviation = abs(slope - 1)
     guard deviation > JointIdentities.significance * error, deviation > 0.1 else { return nil }
     let isNear = near.last.map { distance($0) <= JointIdentities.nearest * Double(scales.count) }
     guard isNear ?? false, slope < 0.5 || slope > 2 else {
       return
-        "\(score.name): \(statement): the score may be of another variable than r_xz, or theta0 and "
-        + "theta1 lie far apart"
+        "\(score.name): \(statement): the score may be of another variable than r_xz, or theta0 "
+        + "and theta1 lie far apart"
     }
     throw LikelihoodRatioError(
       score.name, statement,

@@ -4,11 +4,13 @@ import Wording
 
 /// The log ratio of a world in which θ and x are normal and depend linearly on each other, log r =
 /// a − ½b·|w|² + ½c·|θ|² with the whitened distance w of θ from its linear prediction by x and
-/// standardized θ. Its three numbers are those of the smallest cross-entropy between joint and independent
-/// pairs, so that a uniform prior (c = 0) or wide tails (b < 1) are met as well as can be.
+/// standardized θ. Its three numbers are those of the smallest cross-entropy between joint and
+/// independent pairs, so that a uniform prior (c = 0) or wide tails (b < 1) are met as well as can
+/// be.
 ///
-/// A network that corrects it has to learn only what is not linear or not normal. In many dimensions, where
-/// few of the independent pairs come close to an observation, this saves most of the simulations.
+/// A network that corrects it has to learn only what is not linear or not normal. In many
+/// dimensions, where few of the independent pairs come close to an observation, this saves most of
+/// the simulations.
 public struct LinearGaussianRatio: Codable, Equatable, Sendable {
   /// a, the value where θ is as predicted and in the middle of the prior.
   public let constant: Double
@@ -70,8 +72,8 @@ private struct LogisticFit {
   private var weights: [Double] = []
 
   private static let largestNumberOfSteps = 50
-  /// Of the coefficients, relative to the number of examples: keeps them finite where the classes can
-  /// be separated.
+  /// Of the coefficients, relative to the number of examples: keeps them finite where the classes
+  /// can be separated.
   private static let ridge = 1e-6
 
   mutating func add(_ squares: (theta: Float, distance: Float), isJoint: Bool, weight: Double) {

@@ -3,16 +3,16 @@ import Wording
 
 /// The least-squares prediction of standardized parameters by standardized observables.
 ///
-/// What a network has to learn is often sharp in θ − θ̂(x) and smooth otherwise. Given that difference
-/// in units of its deviation as an input of its own, a network need not find it among wide ranges of
-/// θ and x. The ratio is the same function of θ and x with or without it.
+/// What a network has to learn is often sharp in θ − θ̂(x) and smooth otherwise. Given that
+/// difference in units of its deviation as an input of its own, a network need not find it among
+/// wide ranges of θ and x. The ratio is the same function of θ and x with or without it.
 public struct LinearPrediction: Codable, Equatable, Sendable {
   /// For each parameter the factors of the observables, then the constant.
   public let coefficients: [[Double]]
   /// The deviation of each parameter from its prediction, in deviations of the parameter.
   public let deviations: [Double]
-  /// The lower triangular matrix that turns the distances θ − θ̂ of all parameters into uncorrelated
-  /// numbers of unit deviation.
+  /// The lower triangular matrix that turns the distances θ − θ̂ of all parameters into
+  /// uncorrelated numbers of unit deviation.
   public let whitening: [[Double]]
 
   /// A deviation that is added to all: a prediction that is exact on the training set need not
@@ -86,8 +86,8 @@ public struct LinearPrediction: Codable, Equatable, Sendable {
 extension LinearPrediction {
   /// Reads a prediction from a model file.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, arrays whose lengths do
-  ///   not belong together, and numbers that are not finite.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, arrays whose lengths
+  ///   do not belong together, and numbers that are not finite.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     coefficients = try container.decode([[Double]].self, forKey: .coefficients)
@@ -111,7 +111,8 @@ extension LinearPrediction {
   }
 }
 
-/// The lower Cholesky factor of a positive definite matrix of which the lower half is given, row-major.
+/// The lower Cholesky factor of a positive definite matrix of which the lower half is given,
+/// row-major.
 private func choleskyFactor(_ matrix: [Double], size: Int) -> [Double] {
   var factor = matrix
   for row in 0..<size {

@@ -68,8 +68,8 @@ struct NamedArrays {
     }
   }
 
-  /// Whether all that is there belongs to simulations: a table with other columns beside one called x
-  /// is a table of events.
+  /// Whether all that is there belongs to simulations: a table with other columns beside one called
+  /// x is a table of events.
   var isWhole: Bool {
     guard case .table = source else { return true }
     let own = [reading.x, reading.theta, reading.label].compactMap { $0 }
@@ -201,8 +201,8 @@ struct NamedArrays {
     return named
   }
 
-  /// The columns of a table of which some are named as parameters; others are observables, unless they
-  /// are weights, labels or truth.
+  /// The columns of a table of which some are named as parameters; others are observables, unless
+  /// they are weights, labels or truth.
   private static func namedColumns(
     of table: EventTable, _ reading: SimulationReading
   ) throws -> (Source, [String]) {

@@ -4,10 +4,11 @@ import Foundation
 /// anything is learnt from events or drawn of them: losses with signed weights have no minimum in a
 /// finite sample, and no pseudo-experiment holds less than no event.
 ///
-/// Each event of negative weight is the seed of a cell that grows by its nearest neighbours of the same
-/// class until the weights of the cell sum to zero or more; then each weight of the cell becomes
-/// |w| Σw/Σ|w| (cell resampling, J. Andersen, A. Maier, arXiv:2109.07851). Sums over regions larger than
-/// the cells stay as they are, exactly. Distances are those of standardized parameters and observables.
+/// Each event of negative weight is the seed of a cell that grows by its nearest neighbours of the
+/// same class until the weights of the cell sum to zero or more; then each weight of the cell
+/// becomes |w| Σw/Σ|w| (cell resampling, J. Andersen, A. Maier, arXiv:2109.07851). Sums over
+/// regions larger than the cells stay as they are, exactly. Distances are those of standardized
+/// parameters and observables.
 extension Simulations {
   /// The same events with negative weights cancelled; as they are where there are none.
   ///
@@ -49,7 +50,8 @@ private struct NegativeWeights {
     }
   }
 
-  /// Standardized observables, then parameters: an observable is the more likely to tell events apart.
+  /// Standardized observables, then parameters: an observable is the more likely to tell events
+  /// apart.
   static func features(_ simulations: Simulations) -> Rows {
     let tables = [
       (simulations.x, simulations.observableNames),

@@ -3,12 +3,13 @@ import Foundation
 import Training
 import Wording
 
-/// What takes the place of missing observables: the mean of the others, and one more observable for each
-/// column that misses any, which is 1 where the value is missing and 0 elsewhere.
+/// What takes the place of missing observables: the mean of the others, and one more observable for
+/// each column that misses any, which is 1 where the value is missing and 0 elsewhere.
 ///
-/// Both together say all that an incomplete event says, so that ratios are those of the events as they
-/// were observed, also where what is missing depends on θ. Events that were left out would be the wrong
-/// ones. A model remembers its fill, and observed events are filled as its simulations were.
+/// Both together say all that an incomplete event says, so that ratios are those of the events as
+/// they were observed, also where what is missing depends on θ. Events that were left out would be
+/// the wrong ones. A model remembers its fill, and observed events are filled as its simulations
+/// were.
 public struct ObservableFill: Codable, Equatable, Sendable {
   /// The value that stands for a missing one, for each observable that may be missing.
   public let values: [String: Double]
@@ -18,8 +19,8 @@ public struct ObservableFill: Codable, Equatable, Sendable {
 
   /// The means of the columns that miss any values; nil where none does.
   ///
-  /// - Throws: `LikelihoodRatioError` for a column of which all values are missing, and for names that
-  ///   are those of indicators.
+  /// - Throws: `LikelihoodRatioError` for a column of which all values are missing, and for names
+  ///   that are those of indicators.
   public init?(_ x: Rows, names: [String]) throws {
     var values: [String: Double] = [:]
     for (index, name) in names.enumerated() {

@@ -34,19 +34,19 @@ public struct ObservedEvents: Sendable {
 
   /// Reads events.
   ///
-  /// An array `x` (or columns `x_0`, …, or `data_1`, …) is taken as a whole, its columns put into the
-  /// order of `names` where the file names them; else the columns called as the observables are. An
-  /// array or column `weight` gives weights. Parameters in the file play no part. A file without rows is
-  /// an observation of no events.
+  /// An array `x` (or columns `x_0`, …, or `data_1`, …) is taken as a whole, its columns put into
+  /// the order of `names` where the file names them; else the columns called as the observables
+  /// are. An array or column `weight` gives weights. Parameters in the file play no part. A file
+  /// without rows is an observation of no events.
   ///
   /// - Parameters:
   ///   - url: The file.
-  ///   - names: The observables that are wanted; nil for those of the array `x`, or all columns of a
-  ///     table but weights and those that hold the truth, which would tell samples apart.
+  ///   - names: The observables that are wanted; nil for those of the array `x`, or all columns of
+  ///     a table but weights and those that hold the truth, which would tell samples apart.
   ///   - reading: What the file does not say itself.
-  /// - Throws: `DataFileError` for files that cannot be read or lack a column; `LikelihoodRatioError`
-  ///   for other numbers of columns, none, and values that are not finite, unless `reading` says that
-  ///   missing ones are to be filled in.
+  /// - Throws: `DataFileError` for files that cannot be read or lack a column;
+  ///   `LikelihoodRatioError` for other numbers of columns, none, and values that are not finite,
+  ///   unless `reading` says that missing ones are to be filled in.
   public static func read(
     _ url: URL, names wanted: [String]? = nil, _ reading: SimulationReading = SimulationReading()
   ) throws -> ObservedEvents {

@@ -12,14 +12,14 @@ public struct ParameterFile: Sendable {
   ///
   /// - npy: an array with a row for each point; a vector is one number for each point.
   /// - npz, HDF5: the array `theta`.
-  /// - Delimited text: the columns of `theta` as `SimulationFile` finds them; if there are none, all
-  ///   columns.
+  /// - Delimited text: the columns of `theta` as `SimulationFile` finds them; if there are none,
+  ///   all columns.
   ///
   /// - Parameters:
   ///   - url: The file.
   ///   - reading: What the file does not say itself.
-  /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for a file without
-  ///   parameters, arrays of another shape, and numbers that are not finite.
+  /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for a file
+  ///   without parameters, arrays of another shape, and numbers that are not finite.
   public init(_ url: URL, _ reading: SimulationReading = SimulationReading()) throws {
     (points, names) = try ParameterFile.contents(url, reading)
     guard points.count > 0, points.columns > 0 else {

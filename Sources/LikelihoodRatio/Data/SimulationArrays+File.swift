@@ -3,8 +3,8 @@ import Foundation
 
 extension SimulationArrays {
   /// Writes an npz file that `SimulationFile.read` reads: `x` and, where there are any, `theta`,
-  /// `theta1`, `label` (1: drawn at theta), `weight`, `r_xz`, `t_xz` and `t_xz1`, with the names of the
-  /// columns in `theta_names` and `columns`.
+  /// `theta1`, `label` (1: drawn at theta), `weight`, `r_xz`, `t_xz` and `t_xz1`, with the names of
+  /// the columns in `theta_names` and `columns`.
   ///
   /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written.
   func write(to url: URL, overwrite: Bool) throws {

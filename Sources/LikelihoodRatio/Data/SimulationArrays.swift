@@ -31,8 +31,8 @@ struct SimulationArrays {
     return warnings
   }
 
-  /// What to say of simulations of a file that occur twice. Those that carry joint ratios or scores are
-  /// drawn by weight, as MadMiner does, and may repeat.
+  /// What to say of simulations of a file that occur twice. Those that carry joint ratios or scores
+  /// are drawn by weight, as MadMiner does, and may repeat.
   private func repeatedRows() throws -> [String] {
     guard let file else { return [] }
     let rows = (0..<x.count).flatMap { theta[$0] + x[$0] }
@@ -153,8 +153,8 @@ struct SimulationArrays {
     }
   }
 
-  /// A classifier that sees θ learns the ratio of p(x, θ): θ has to be distributed alike in both classes.
-  /// Compared are its means and its squared distances from the mean of all.
+  /// A classifier that sees θ learns the ratio of p(x, θ): θ has to be distributed alike in both
+  /// classes. Compared are its means and its squared distances from the mean of all.
   private func unequalParameters() -> [String] {
     guard let isNumerator else { return [] }
     return parameterNames.indices.compactMap { parameter in
@@ -180,7 +180,7 @@ struct SimulationArrays {
       return nil
     }
     return
-      "theta: the \(what) is \(above) in numerator and \(below) in denominator events: log r will be "
-      + "off by the ratio of the two distributions of theta"
+      "theta: the \(what) is \(above) in numerator and \(below) in denominator events: log r will "
+      + "be off by the ratio of the two distributions of theta"
   }
 }

@@ -27,30 +27,31 @@ public struct SimulationFile: Sendable {
   public let simulations: Simulations
   /// How the file was understood.
   public let convention: Convention
-  /// What else was made of it: which columns are parameters and observables, where that was asked for,
-  /// and what was filled in.
+  /// What else was made of it: which columns are parameters and observables, where that was asked
+  /// for, and what was filled in.
   public let notes: [String]
 
   /// Reads simulations.
   ///
   /// - npz: arrays `theta` (or `theta0`), `x` and, where there are any, `theta1`, `r_xz`, `t_xz`,
-  ///   `t_xz1`, `weight`, and `label` or `y`. Texts `columns` (or `x_names`) and `theta_names` name the
-  ///   columns.
+  ///   `t_xz1`, `weight`, and `label` or `y`. Texts `columns` (or `x_names`) and `theta_names` name
+  ///   the columns.
   /// - HDF5: the same names at the top of the file.
-  /// - Delimited text: columns `theta_0`, `theta_1`, …, `x_0`, … and so on; `parameter_1`, …, `data_1`,
-  ///   … as in sbibm are read too.
-  /// - A folder: `x.npy`, `theta.npy`, …, or those of MadMiner: `x_<name>.npy`, `theta0_<name>.npy`, ….
+  /// - Delimited text: columns `theta_0`, `theta_1`, …, `x_0`, … and so on; `parameter_1`, …,
+  ///   `data_1`, … as in sbibm are read too.
+  /// - A folder: `x.npy`, `theta.npy`, …, or those of MadMiner: `x_<name>.npy`,
+  ///   `theta0_<name>.npy`, ….
   ///
   /// - Any of these where `reading` names the columns, or arrays of one number an event, that are
   ///   parameters: the observables it names, or all other columns, are x.
-  /// - A table without x but with labels: all its columns are observables, except for weights, truth and
-  ///   the labels.
+  /// - A table without x but with labels: all its columns are observables, except for weights,
+  ///   truth and the labels.
   ///
   /// - Parameters:
   ///   - url: The file or folder.
   ///   - reading: What the file does not say itself.
-  /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for arrays that
-  ///   are missing, do not belong together, or contradict each other.
+  /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for arrays
+  ///   that are missing, do not belong together, or contradict each other.
   public static func read(
     _ url: URL, _ given: SimulationReading = SimulationReading()
   ) throws -> SimulationFile {

@@ -10,14 +10,14 @@ public struct SimulationReading: Sendable {
   public var theta: String?
   /// The array of the observables, or what the names of its columns begin with; nil for `x`.
   public var x: String?
-  /// The array or column that is 1 for events of the numerator and 0 for those of the denominator; nil
-  /// for the usual ones.
+  /// The array or column that is 1 for events of the numerator and 0 for those of the denominator;
+  /// nil for the usual ones.
   public var label: String?
   /// The name or number of the numerator in the labels; nil where they say it themselves.
   public var signalName: String?
 
-  /// The columns, or arrays of one number an event, that are the parameters; empty where they are in the
-  /// array of the parameters.
+  /// The columns, or arrays of one number an event, that are the parameters; empty where they are
+  /// in the array of the parameters.
   public var parameters: [String] = []
   /// The same of the observables, where parameters are named; empty: all other columns.
   public var observables: [String] = []

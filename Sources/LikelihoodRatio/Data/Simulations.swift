@@ -1,12 +1,13 @@
 import Foundation
 import Randomness
 
-/// Simulated events with the parameters they were simulated at, and what the simulator knows besides.
+/// Simulated events with the parameters they were simulated at, and what the simulator knows
+/// besides.
 ///
 /// Two forms, distinguished by `isNumerator`:
 /// - nil: every x was simulated at its theta (pairs of the joint p(θ) p(x|θ)), for NRE and its kin;
-/// - given: each event comes from the numerator p(x|theta) or the denominator p(x|theta1), for CARL and
-///   the losses with joint ratio and score. Both kinds of event carry theta, distributed alike.
+/// - given: each event comes from the numerator p(x|theta) or the denominator p(x|theta1), for CARL
+///   and the losses with joint ratio and score. Both kinds of event carry theta, distributed alike.
 public struct Simulations: Sendable {
   /// The (numerator) parameters; no columns for two fixed samples.
   public let theta: Rows
@@ -37,8 +38,8 @@ public struct Simulations: Sendable {
   /// Simulations from their arrays; of those from a text file errors name the lines.
   ///
   /// - Throws: `LikelihoodRatioError` for arrays that do not belong together, numbers that are not
-  ///   finite, parameters that never change, weights that sum to nothing, and joint ratios or scores
-  ///   that contradict their identities.
+  ///   finite, parameters that never change, weights that sum to nothing, and joint ratios or
+  ///   scores that contradict their identities.
   public init(
     theta: Rows, x: Rows, weights: [Double]? = nil, isNumerator: [Bool]? = nil,
     denominatorTheta: Rows? = nil, jointRatio: [Double]? = nil, jointScore: Rows? = nil,
@@ -124,8 +125,8 @@ public struct Simulations: Sendable {
       x: x.selectingColumns(columns), observableNames: names, fill: fill?.selecting(names))
   }
 
-  /// The same pairs with some of their parameters: x is then distributed as the prior of the others makes
-  /// it.
+  /// The same pairs with some of their parameters: x is then distributed as the prior of the others
+  /// makes it.
   ///
   /// - Throws: `LikelihoodRatioError` for names that are none of the parameters, and events of a
   ///   denominator.
@@ -169,8 +170,8 @@ public struct Simulations: Sendable {
       observableNames: observableNames, fill: fill)
   }
 
-  /// Cuts the events at random into those to train on and those to validate with; each class by itself
-  /// where a part would lack one.
+  /// Cuts the events at random into those to train on and those to validate with; each class by
+  /// itself where a part would lack one.
   ///
   /// - Parameters:
   ///   - validationShare: The share of the second part.
@@ -225,8 +226,8 @@ public struct Simulations: Sendable {
       guard !rows.isEmpty, rows.reduce(0, { $0 + weight($1) }) > 0 else {
         throw LikelihoodRatioError(
           "simulations",
-          "of \(count) events that would be trained on or validated with none is a \(name)event, or "
-            + "their weights sum to ≤ 0",
+          "of \(count) events that would be trained on or validated with none is a \(name)event, "
+            + "or their weights sum to ≤ 0",
           hint: "give at least two \(name)events of positive weight, better many")
       }
     }
@@ -262,10 +263,11 @@ extension Simulations {
       observableNames: observableNames, fill: fill)
   }
 
-  /// Joint simulations as numerator beside a reference sample as denominator, for parameterized CARL.
+  /// Joint simulations as numerator beside a reference sample as denominator, for parameterized
+  /// CARL.
   ///
-  /// Each reference event gets the theta of a simulation drawn at random by weight, so that theta is distributed
-  /// alike in both classes.
+  /// Each reference event gets the theta of a simulation drawn at random by weight, so that theta
+  /// is distributed alike in both classes.
   ///
   /// - Parameters:
   ///   - reference: The reference sample.

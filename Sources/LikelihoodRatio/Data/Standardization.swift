@@ -37,8 +37,8 @@ public struct Standardization: Codable, Equatable, Sendable {
   /// The transformation that standardizes `rows`.
   ///
   /// - Parameter tamesTails: Whether columns with values beyond eight deviations are first passed
-  ///   through asinh. Ratios of densities do not change under invertible functions of the observables;
-  ///   parameters are only scaled, so that scores keep their meaning.
+  ///   through asinh. Ratios of densities do not change under invertible functions of the
+  ///   observables; parameters are only scaled, so that scores keep their meaning.
   public init(_ rows: Rows, names: [String], tamesTails: Bool) {
     columns = names.indices.map {
       Standardization.fit(rows.column($0), names[$0], tamesTails: tamesTails)
@@ -105,8 +105,8 @@ public struct Standardization: Codable, Equatable, Sendable {
 extension Standardization {
   /// Reads the transformations of a model file.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a fill of other
-  ///   columns.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a fill of
+  ///   other columns.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     columns = try container.decode([Column].self, forKey: .columns)

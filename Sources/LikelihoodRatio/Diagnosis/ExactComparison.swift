@@ -5,8 +5,8 @@ import Statistics
 /// An estimate beside the exact log ratio, on events it was not trained on.
 ///
 /// Where the denominator of the estimate is the marginal p(x) or unknown, both are compared as
-/// log p(x|θ) − log p(x|θ'), with θ the event's own and θ' that of another simulation: the denominator
-/// cancels.
+/// log p(x|θ) − log p(x|θ'), with θ the event's own and θ' that of another simulation: the
+/// denominator cancels.
 public struct ExactComparison: Sendable {
   /// The exact values.
   public let exact: [Double]
@@ -22,8 +22,8 @@ public struct ExactComparison: Sendable {
   ///   - likelihood: The exact log likelihood.
   ///   - simulations: Held-out simulations, of which at most `limit` are used.
   ///   - random: Draws the events and the other θ.
-  /// - Throws: `LikelihoodRatioError` for simulations that the estimate cannot read, and labelled ones
-  ///   without θ₁, for which there is no exact ratio.
+  /// - Throws: `LikelihoodRatioError` for simulations that the estimate cannot read, and labelled
+  ///   ones without θ₁, for which there is no exact ratio.
   public init(
     _ estimate: any LogRatio, exact likelihood: ExactLogRatio, on simulations: Simulations,
     limit: Int = 20_000, random: RandomStream

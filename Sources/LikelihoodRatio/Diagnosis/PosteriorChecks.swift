@@ -5,8 +5,8 @@ import Statistics
 
 /// Posteriors of held-out simulations beside the parameters that these were simulated at.
 ///
-/// The prior is the training's own, known by its points: each posterior is a weight r̂(x; θ) on them.
-/// So nothing but r̂ is tested, and no prior needs to be given.
+/// The prior is the training's own, known by its points: each posterior is a weight r̂(x; θ) on
+/// them. So nothing but r̂ is tested, and no prior needs to be given.
 public struct PosteriorChecks: Sendable {
   /// The names of the parameters.
   public let names: [String]
@@ -62,7 +62,8 @@ public struct PosteriorChecks: Sendable {
 
   /// The checks of an estimate with joint simulations.
   ///
-  /// - Throws: `LikelihoodRatioError` for fewer than 100 simulations or others than the estimate reads.
+  /// - Throws: `LikelihoodRatioError` for fewer than 100 simulations or others than the estimate
+  ///   reads.
   public init(_ estimate: any LogRatio, _ simulations: Simulations, random: RandomStream) throws {
     guard simulations.count >= PosteriorChecks.fewestSimulations else {
       throw LikelihoodRatioError(
@@ -119,8 +120,8 @@ public struct PosteriorChecks: Sendable {
       (medianEffectiveCount < PosteriorChecks.fewPoints
         ? [
           "Posteriors are not judged: half of them rest on fewer than "
-            + "\(Int(medianEffectiveCount) + 1) of \(prior.count) prior points, on which even exact "
-            + "ones look wrong. More held-out simulations make them finer."
+            + "\(Int(medianEffectiveCount) + 1) of \(prior.count) prior points, on which even "
+            + "exact ones look wrong. More held-out simulations make them finer."
         ] : [])
       + (simulations.weights == nil
         ? [] : ["Weights of events play no part in the checks of posteriors."])

@@ -14,7 +14,8 @@ public struct PosteriorComparison: Sendable {
   ///
   /// - Parameters:
   ///   - posterior: The posterior.
-  ///   - reference: Draws of the reference, their columns named as the parameters or in their order.
+  ///   - reference: Draws of the reference, their columns named as the parameters or in their
+  ///     order.
   /// - Throws: `LikelihoodRatioError` for other parameters and fewer than 100 draws.
   public init(_ posterior: RatioPosterior, reference: ParameterFile) throws {
     let names = posterior.names

@@ -1,7 +1,8 @@
 import Randomness
 import Statistics
 
-/// The calibration of an estimate on held-out events: every map judged on folds it was not fitted to.
+/// The calibration of an estimate on held-out events: every map judged on folds it was not fitted
+/// to.
 public struct RatioCalibration: Sendable {
   /// A map's judgement.
   public struct Candidate: Sendable {
@@ -18,11 +19,11 @@ public struct RatioCalibration: Sendable {
   public let estimate: NetworkLogRatio
   /// The maps that were tried, in the order of `methods`.
   public let candidates: [Candidate]
-  /// The map that was chosen, with its replicas; nil when none lowered the loss and no factor was asked
-  /// for.
+  /// The map that was chosen, with its replicas; nil when none lowered the loss and no factor was
+  /// asked for.
   public let chosen: (candidate: Candidate, map: CalibrationMap, replicas: CalibrationBootstrap)?
-  /// Whether the factor was chosen because normalization or balance asked for it, though the loss did not
-  /// fall by more than chance.
+  /// Whether the factor was chosen because normalization or balance asked for it, though the loss
+  /// did not fall by more than chance.
   public let isScaledByCheck: Bool
   /// Whether the map is scaled so that E[r̂] = 1 over the denominator's events.
   public let isNormalized: Bool
@@ -34,8 +35,8 @@ public struct RatioCalibration: Sendable {
   /// - Parameters:
   ///   - estimate: The estimate; an earlier calibration of it is taken away.
   ///   - simulations: Held-out simulations.
-  ///   - method: The method; nil for the one with the smallest held-out loss, if it lowers the loss, else
-  ///     one factor where normalization or balance do not pass.
+  ///   - method: The method; nil for the one with the smallest held-out loss, if it lowers the
+  ///     loss, else one factor where normalization or balance do not pass.
   ///   - isNormalized: Whether the map is scaled so that E[r̂] = 1 over the denominator's events.
   ///   - replicas: The number of bootstrap replicas.
   ///   - random: Draws pairs, folds and replicas.

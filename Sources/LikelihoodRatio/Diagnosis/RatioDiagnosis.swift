@@ -5,9 +5,10 @@ import TensorEngine
 
 /// All checks of an estimate on events it was not trained on, each with a verdict.
 ///
-/// A check allows what makes no difference to what is inferred, such as a mean ratio within 2 % of 1,
-/// and fails where p is below 0.001 for what is beyond: of ratios that are right within that, one in a
-/// thousand at most fails it. What too few events are there for is left out, with a remark.
+/// A check allows what makes no difference to what is inferred, such as a mean ratio within 2 % of
+/// 1, and fails where p is below 0.001 for what is beyond: of ratios that are right within that,
+/// one in a thousand at most fails it. What too few events are there for is left out, with a
+/// remark.
 ///
 /// Sources: arXiv:1506.02169 (normalization, reweighting), arXiv:2208.13624 (balance),
 /// arXiv:1804.06788 (simulation-based calibration), arXiv:2110.06581 (expected coverage),
@@ -40,8 +41,8 @@ public struct RatioDiagnosis: Sendable {
   ///   - simulations: Held-out simulations.
   ///   - seed: The seed of splits, classifiers and posterior draws.
   ///   - threads: The number of threads.
-  /// - Throws: `LikelihoodRatioError` for simulations that do not belong to the estimate, and what the
-  ///   checks throw; not for too few simulations.
+  /// - Throws: `LikelihoodRatioError` for simulations that do not belong to the estimate, and what
+  ///   the checks throw; not for too few simulations.
   public init(
     _ estimate: any LogRatio, on simulations: Simulations, seed: UInt64 = 1,
     threads: Int = Threads.count
@@ -74,8 +75,8 @@ public struct RatioDiagnosis: Sendable {
     remarks += checks.remarks
   }
 
-  /// The reweighting test learns from half of each class, of which a tenth validates, and judges by the
-  /// rest.
+  /// The reweighting test learns from half of each class, of which a tenth validates, and judges by
+  /// the rest.
   private static let fewestOfAClass = 40
 
   private mutating func checkDensities(
@@ -92,8 +93,8 @@ public struct RatioDiagnosis: Sendable {
       verdicts.append(verdict)
     } else {
       remarks.append(
-        "The mean ratio is not judged: a few large ratios carry it, as where posteriors are narrow. The "
-          + "balance, which no event can carry, tells the same.")
+        "The mean ratio is not judged: a few large ratios carry it, as where posteriors are "
+          + "narrow. The balance, which no event can carry, tells the same.")
     }
     verdicts.append(
       RatioDiagnosis.balance(
@@ -105,8 +106,8 @@ public struct RatioDiagnosis: Sendable {
     guard fewest >= RatioDiagnosis.fewestOfAClass else {
       remarks.append(
         "Reweighting and closure are not checked: that takes \(RatioDiagnosis.fewestOfAClass) "
-          + "held-out events of each class, and there are \(numerator.x.count) of the numerator and "
-          + "\(denominator.x.count) of the denominator, which reweighted are worth "
+          + "held-out events of each class, and there are \(numerator.x.count) of the numerator "
+          + "and \(denominator.x.count) of the denominator, which reweighted are worth "
           + "\(rounded(normalization.effectiveCount)).")
       return
     }

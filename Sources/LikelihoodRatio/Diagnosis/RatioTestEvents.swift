@@ -110,7 +110,8 @@ public struct RatioTestEvents: Sendable {
     return estimate.denominator == .point(theta1[0]) && theta1.isOnePoint ? nil : theta1
   }
 
-  /// Whether log r̂ of these events is a ratio of two densities, whatever the estimate's denominator.
+  /// Whether log r̂ of these events is a ratio of two densities, whatever the estimate's
+  /// denominator.
   func isNormalized(_ estimate: any LogRatio) -> Bool {
     estimate.isNormalized || numerator.denominatorTheta != nil
   }

@@ -2,8 +2,8 @@ import Foundation
 import Randomness
 import Statistics
 
-/// Observed events beside the mixture of signal and background that was fitted to them, observable by
-/// observable: whether the data are at all what the simulations make.
+/// Observed events beside the mixture of signal and background that was fitted to them, observable
+/// by observable: whether the data are at all what the simulations make.
 ///
 /// The ratio plays no part: each class has the shape of its own events, without the variations of
 /// nuisance parameters.

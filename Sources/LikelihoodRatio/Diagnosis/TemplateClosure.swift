@@ -64,8 +64,8 @@ public struct TemplateClosure: Sendable {
     }
   }
 
-  /// Whether χ² of all bins of all slices is what chance makes it. The error of the templates themselves
-  /// is not in it, so that it is rather too large.
+  /// Whether χ² of all bins of all slices is what chance makes it. The error of the templates
+  /// themselves is not in it, so that it is rather too large.
   var verdict: Diagnostic {
     var (sum, terms) = (0.0, 0)
     for slice in slices {

@@ -6,9 +6,9 @@ import Training
 
 /// Joint simulations, each x shown with its own θ and with others of the same prior.
 ///
-/// The other θ are drawn anew for every example of every epoch, never the example's own. The number of
-/// an example therefore carries that of its draw: number = draw · count + row, and the plain row numbers
-/// of a validation set are draw 0.
+/// The other θ are drawn anew for every example of every epoch, never the example's own. The number
+/// of an example therefore carries that of its draw: number = draw · count + row, and the plain row
+/// numbers of a validation set are draw 0.
 public struct ContrastiveExamples: TrainingExamples {
   /// The inputs: `theta` `[candidates, width]` and `x` `[candidates, observables]`.
   public let source: any ExampleSource
@@ -21,11 +21,11 @@ public struct ContrastiveExamples: TrainingExamples {
   ///   - simulations: Events whose x was simulated at their theta.
   ///   - loss: The loss.
   ///   - scaling: The transformations of parameters and observables.
-  ///   - marginals: Sets of parameters of which one, drawn anew for each example, is shown; the others
-  ///     are hidden (AMNRE). Nil to show all.
+  ///   - marginals: Sets of parameters of which one, drawn anew for each example, is shown; the
+  ///     others are hidden (AMNRE). Nil to show all.
   ///   - seed: Determines the draws.
-  /// - Throws: `LikelihoodRatioError` for simulations with classes, negative weights, numbers of the
-  ///   loss out of range, or no parameters.
+  /// - Throws: `LikelihoodRatioError` for simulations with classes, negative weights, numbers of
+  ///   the loss out of range, or no parameters.
   public init(
     _ simulations: Simulations, loss: ContrastiveLoss, scaling: RatioScaling,
     marginals: [[Int]]? = nil, seed: UInt64

@@ -1,11 +1,12 @@
 import TensorEngine
 import Training
 
-/// The constant that a network's output lacks to the minimum of the loss over all of its training events.
+/// The constant that a network's output lacks to the minimum of the loss over all of its training
+/// events.
 ///
-/// Steps on batches, and the choice of an epoch, leave it where the last step did: all ratios are then
-/// off by one factor of a percent or so, which the normalization and the balance of events that no
-/// training saw show. A constant cannot be fitted too closely to thousands of events.
+/// Steps on batches, and the choice of an epoch, leave it where the last step did: all ratios are
+/// then off by one factor of a percent or so, which the normalization and the balance of events
+/// that no training saw show. A constant cannot be fitted too closely to thousands of events.
 enum OutputConstant {
   /// The distance of the points of the parabola, and the largest constant.
   private static let (step, largest) = (0.2, 1.0)

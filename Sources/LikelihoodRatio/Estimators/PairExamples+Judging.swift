@@ -2,8 +2,9 @@ import TensorEngine
 import Training
 
 extension PairExamples {
-  /// The mean cross-entropy, whatever is trained on, and where there are joint ratios that of `alice`:
-  /// all losses have the same minimum, and this one tells two networks apart with the fewest events.
+  /// The mean cross-entropy, whatever is trained on, and where there are joint ratios that of
+  /// `alice`: all losses have the same minimum, and this one tells two networks apart with the
+  /// fewest events.
   public func judge(_ outputs: [Float]) throws -> Judgement {
     let judged: PairLoss = jointRatios.isEmpty ? .carl : .alice
     let mean = meanLoss(outputs, width: points) { value(judged, $0, $1) }

@@ -5,9 +5,9 @@ import Training
 
 /// Events of a numerator and a denominator, with a loss on the log ratio between the two.
 ///
-/// The network evaluates f(θ, x), at θ₀ alone for a fixed denominator: h = f(θ₀, x); or at θ₀ and θ₁:
-/// h = f(θ₀, x) − f(θ₁, x), which is antisymmetric and adds up along chains of points as log ratios do.
-/// Weights are scaled so that both classes count alike.
+/// The network evaluates f(θ, x), at θ₀ alone for a fixed denominator: h = f(θ₀, x); or at θ₀ and
+/// θ₁: h = f(θ₀, x) − f(θ₁, x), which is antisymmetric and adds up along chains of points as log
+/// ratios do. Weights are scaled so that both classes count alike.
 public struct PairExamples: TrainingExamples {
   /// The inputs: `theta` `[points, parameters]` and `x` `[points, observables]`.
   public let source: any ExampleSource

@@ -45,8 +45,8 @@ public struct RatioArchitecture: Equatable, Sendable {
   ///   - parameters: The numbers that describe θ; 0 for none.
   ///   - hasBase: Whether the network corrects a first approximation.
   ///   - observables: The numbers that describe x.
-  ///   - points: How many θ are evaluated with each x, in one go; nil for one without an axis of its
-  ///     own.
+  ///   - points: How many θ are evaluated with each x, in one go; nil for one without an axis of
+  ///     its own.
   ///   - outputs: The numbers for each θ and x.
   func network(
     member: Int, parameters: Int, hasBase: Bool = false, observables: Int, points: Int? = nil,

@@ -11,26 +11,26 @@ public struct RatioConfiguration: Equatable, Sendable {
   public var members: Int
   /// How their ratios are combined.
   public var mean: EnsembleMean
-  /// Whether each network is trained on a bootstrap replica of its simulations, drawn with replacement: the
-  /// scatter of the networks is then the error that the training leaves, at the price of a somewhat larger
-  /// one.
+  /// Whether each network is trained on a bootstrap replica of its simulations, drawn with
+  /// replacement: the scatter of the networks is then the error that the training leaves, at the
+  /// price of a somewhat larger one.
   public var bootstrap: Bool
   /// How each is trained; its seed and, with `automaticEpochs`, its epochs are replaced.
   public var fit: FitConfiguration
-  /// Whether the epochs are chosen by the number of simulations: few simulations need many. Networks from
-  /// bootstrap replicas get half of them: what one lacks the mean of several has.
+  /// Whether the epochs are chosen by the number of simulations: few simulations need many.
+  /// Networks from bootstrap replicas get half of them: what one lacks the mean of several has.
   public var automaticEpochs: Bool
-  /// Weight decays of AdamW to choose from, by the validation loss of the first member; the kind of the
-  /// optimizer is replaced. Empty: the optimizer stays as `fit` says. Without decay sharp ratios are
-  /// learnt best, with it those of many parameters from few simulations.
+  /// Weight decays of AdamW to choose from, by the validation loss of the first member; the kind of
+  /// the optimizer is replaced. Empty: the optimizer stays as `fit` says. Without decay sharp
+  /// ratios are learnt best, with it those of many parameters from few simulations.
   public var weightDecays: [Double]
-  /// Whether networks read the distance of θ from its linear prediction on a logarithmic scale too: for
-  /// likelihoods much narrower than that prediction. Where single events say little, and many are fitted
-  /// together, it does harm.
+  /// Whether networks read the distance of θ from its linear prediction on a logarithmic scale too:
+  /// for likelihoods much narrower than that prediction. Where single events say little, and many
+  /// are fitted together, it does harm.
   public var logDistance: Bool
-  /// Whether networks correct the ratio of a linear Gaussian world instead of learning all of it; nil:
-  /// above five parameters. With few parameters it helps where x is about linear in θ, and does harm
-  /// where ratios are sharp or have several modes.
+  /// Whether networks correct the ratio of a linear Gaussian world instead of learning all of it;
+  /// nil: above five parameters. With few parameters it helps where x is about linear in θ, and
+  /// does harm where ratios are sharp or have several modes.
   public var linearBase: Bool?
   /// The share of the simulations that chooses the best epoch.
   public var validationShare: Double
@@ -76,9 +76,9 @@ public struct RatioConfiguration: Equatable, Sendable {
     return fit
   }
 
-  /// The epochs that `automaticEpochs` chooses for `count` simulations to train on: few simulations need
-  /// many, and beyond some 300,000 of them each is needed less often. Replicas of a bootstrap, whose mean
-  /// is used, need fewer.
+  /// The epochs that `automaticEpochs` chooses for `count` simulations to train on: few simulations
+  /// need many, and beyond some 300,000 of them each is needed less often. Replicas of a bootstrap,
+  /// whose mean is used, need fewer.
   public static func automaticEpochs(count: Int, bootstrap: Bool = false) -> Int {
     let (examples, fewest) = bootstrap ? (300_000, 10) : (600_000, 15)
     let (few, many) = (examples / max(count, 1), 5_000_000 / max(count, 1))

@@ -4,10 +4,11 @@ import TensorEngine
 /// The numbers that a network reads for pairs of θ and x. Of θ these are
 /// - the standardized parameters,
 /// - their whitened distances from the linear prediction by x,
-/// - for networks of many marginals the mask 2b − 1 of the parameters that are shown; what belongs to
-///   the others is zero, and distances are scaled one by one (Rozet and Louppe, arXiv:2110.00449),
-/// - where the scaling asks for it, the length of the distance on a logarithmic scale, on which the core
-///   of a peak and its tails are equally wide;
+/// - for networks of many marginals the mask 2b − 1 of the parameters that are shown; what belongs
+///   to the others is zero, and distances are scaled one by one (Rozet and Louppe,
+///   arXiv:2110.00449),
+/// - where the scaling asks for it, the length of the distance on a logarithmic scale, on which the
+///   core of a peak and its tails are equally wide;
 ///
 /// and apart from these a first approximation to log r, to which the network adds what is missing.
 struct RatioInputs: Sendable {
@@ -20,7 +21,8 @@ struct RatioInputs: Sendable {
   /// Standardized points and observations, row-major.
   private let theta: [Float]
   private let x: [Float]
-  /// θ̂ of each observation, and the matrix that θ − θ̂ is multiplied with, `[parameters, parameters]`.
+  /// θ̂ of each observation, and the matrix that θ − θ̂ is multiplied with, `[parameters,
+  /// parameters]`.
   private let predictions: [Float]
   private let whitening: [Float]
   private let base: LinearGaussianRatio?
@@ -110,8 +112,8 @@ struct RatioInputs: Sendable {
     return (theta, distance)
   }
 
-  /// Keeps the logarithm of the squared length of a distance finite; a tenth of the linear prediction's
-  /// deviation.
+  /// Keeps the logarithm of the squared length of a distance finite; a tenth of the linear
+  /// prediction's deviation.
   private static let smallestSquare: Float = 0.01
 
   /// Writes what describes θ of a pair.

@@ -34,8 +34,8 @@ public struct RatioScaling: Codable, Equatable, Sendable {
 extension RatioScaling {
   /// Reads the transformations of a model file.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a prediction of
-  ///   other parameters or observables.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for a prediction
+  ///   of other parameters or observables.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     theta = try container.decode(Standardization.self, forKey: .theta)

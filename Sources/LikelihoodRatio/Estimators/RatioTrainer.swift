@@ -49,8 +49,8 @@ public struct RatioTrainer {
   ///
   /// - Parameters:
   ///   - simulations: Events of the form that the method reads.
-  ///   - marginals: Sets of parameters whose marginal ratios are to be learnt at once (AMNRE); nil for
-  ///     the ratio of all parameters.
+  ///   - marginals: Sets of parameters whose marginal ratios are to be learnt at once (AMNRE); nil
+  ///     for the ratio of all parameters.
   ///   - denominatorName: What a denominator without parameters is called.
   ///   - resuming: Whether to go on from checkpoints.
   ///   - progress: Receives the member's number, from 0, and its progress.
@@ -112,8 +112,8 @@ public struct RatioTrainer {
       warnings: warnings)
   }
 
-  /// The transformations, with a first approximation where there are many parameters: with few, networks
-  /// learn sharp and multimodal ratios better without.
+  /// The transformations, with a first approximation where there are many parameters: with few,
+  /// networks learn sharp and multimodal ratios better without.
   private func scaling(of simulations: Simulations, _ marginals: [[Int]]?) -> RatioScaling {
     var scaling = RatioScaling(fittedOn: simulations)
     scaling.logDistance = configuration.logDistance

@@ -3,8 +3,9 @@ import Foundation
 import TensorEngine
 import Training
 
-/// Events simulated at one reference point with their joint scores. The mean square distance to them is
-/// smallest for E[t(x, z)|x] = ∇ log p(x|θ), the locally sufficient statistics (SALLY, arXiv:1805.00020).
+/// Events simulated at one reference point with their joint scores. The mean square distance to
+/// them is smallest for E[t(x, z)|x] = ∇ log p(x|θ), the locally sufficient statistics (SALLY,
+/// arXiv:1805.00020).
 public struct ScoreExamples: TrainingExamples {
   /// The inputs: `x`.
   public let source: any ExampleSource

@@ -13,8 +13,8 @@ final class ChildProcess {
   private var errorText: [UInt8] = []
   private var isErrorOpen = true
 
-  /// Pipes are made and handed over by one thread at a time: no process gets another one's ends, which
-  /// would keep its pipe open.
+  /// Pipes are made and handed over by one thread at a time: no process gets another one's ends,
+  /// which would keep its pipe open.
   private static let starting = Mutex(())
   private static let longestErrorText = 4096
 

@@ -2,21 +2,23 @@ import Foundation
 
 /// A program of any language as a simulator: parameters in, observables out, one line each.
 ///
-/// **What the program reads.** One line for each event on standard input, numbers separated by commas:
-/// `0.5,-1.25`. With `format` JSON an array, `[0.5,-1.25]`. A request of pairs adds θ₀ and θ₁ behind the
-/// θ to simulate at: three times as many numbers, or `{"theta":[…],"theta0":[…],"theta1":[…]}`. With
-/// `seedsLines` each line ends with a whole number, or has it as `"seed"`.
+/// **What the program reads.** One line for each event on standard input, numbers separated by
+/// commas: `0.5,-1.25`. With `format` JSON an array, `[0.5,-1.25]`. A request of pairs adds θ₀ and
+/// θ₁ behind the θ to simulate at: three times as many numbers, or
+/// `{"theta":[…],"theta0":[…],"theta1":[…]}`. With `seedsLines` each line ends with a whole number,
+/// or has it as `"seed"`.
 ///
 /// **What it prints.** One line for each line read, in the same order: the observables, as numbers
-/// separated by commas, semicolons, tabs or blanks, as a JSON array, or as an object `{"x": […]}` that may
-/// also have `"r_xz"` (a number) and `"t_xz"` (an array). Empty lines and lines that begin with `#` count
-/// for nothing. At the end of its input the program ends with status 0.
+/// separated by commas, semicolons, tabs or blanks, as a JSON array, or as an object `{"x": […]}`
+/// that may also have `"r_xz"` (a number) and `"t_xz"` (an array). Empty lines and lines that begin
+/// with `#` count for nothing. At the end of its input the program ends with status 0.
 ///
-/// **Seeds.** Each chunk of rows goes to a process of its own, in whose environment `TERASCALE_SEED` is
-/// a whole number from 0 to 2³¹ − 1 that depends on the seed of the request and the first row: a program
-/// that draws from it alone gives the same rows with any number of workers. When a chunk was interrupted,
-/// a new process goes on at its first missing row, with the seed of that row; programs that start their
-/// generator anew from each line's own seed give the same rows even then.
+/// **Seeds.** Each chunk of rows goes to a process of its own, in whose environment
+/// `TERASCALE_SEED` is a whole number from 0 to 2³¹ − 1 that depends on the seed of the request and
+/// the first row: a program that draws from it alone gives the same rows with any number of
+/// workers. When a chunk was interrupted, a new process goes on at its first missing row, with the
+/// seed of that row; programs that start their generator anew from each line's own seed give the
+/// same rows even then.
 ///
 /// **Buffers.** Lines are written while others are read, so neither side has to flush. With
 /// `isLockstep` the program gets a line when it has answered the one before, and must flush.
@@ -94,15 +96,16 @@ public struct ExternalSimulator: SimulationSource {
 
   /// The command, and what decides which seed a row gets.
   public var identity: String {
-    "program \"\(command.text)\", \(seedsLines ? "a seed for each line" : "\(chunk) rows for each seed")"
+    "program \"\(command.text)\", "
+      + "\(seedsLines ? "a seed for each line" : "\(chunk) rows for each seed")"
   }
 
   /// Gives the rows to a process of their own.
   ///
-  /// - Throws: `LikelihoodRatioError` for a program that cannot be started, dies, hangs, or prints too
-  ///   few lines, too many, or others than it should, with row, line and last words. Rows of a process
-  ///   whose lines were not as many as asked for are taken back, since it is not known which row they
-  ///   belong to.
+  /// - Throws: `LikelihoodRatioError` for a program that cannot be started, dies, hangs, or prints
+  ///   too few lines, too many, or others than it should, with row, line and last words. Rows of a
+  ///   process whose lines were not as many as asked for are taken back, since it is not known
+  ///   which row they belong to.
   public func simulate(
     _ rows: Range<Int>, of request: SimulationRequest, into collector: RowCollector
   ) throws {

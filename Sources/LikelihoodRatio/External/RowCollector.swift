@@ -47,8 +47,8 @@ public final class RowCollector: Sendable {
 
   /// Takes rows that follow each other.
   ///
-  /// - Throws: `LikelihoodRatioError` for rows that differ from others in what they hold, or numbers
-  ///   that are not finite; `DataFileError` when they cannot be kept in the file.
+  /// - Throws: `LikelihoodRatioError` for rows that differ from others in what they hold, or
+  ///   numbers that are not finite; `DataFileError` when they cannot be kept in the file.
   public func add(_ rows: [SimulatedRow], at first: Int) throws {
     let done = try state.withLock { state in
       let outcome = Result { try state.add(rows, at: first, of: request) }

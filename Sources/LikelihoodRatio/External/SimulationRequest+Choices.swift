@@ -36,8 +36,8 @@ public enum ParameterChoice: Equatable, Sendable {
 }
 
 extension SimulationRequest {
-  /// Events at parameters of one choice. At a single point joint scores are wanted too: they are what
-  /// can be learnt there.
+  /// Events at parameters of one choice. At a single point joint scores are wanted too: they are
+  /// what can be learnt there.
   ///
   /// - Throws: As `init`.
   public init(_ choice: ParameterChoice, count: Int, seed: UInt64) throws {
@@ -50,7 +50,8 @@ extension SimulationRequest {
 
   /// Events of a numerator and of a denominator in turn.
   ///
-  /// - Throws: As `init`; for a numerator at one point of many denominators, which nothing learns from.
+  /// - Throws: As `init`; for a numerator at one point of many denominators, which nothing learns
+  ///   from.
   public init(
     numerator: ParameterChoice, denominator: ParameterChoice, count: Int, seed: UInt64
   ) throws {

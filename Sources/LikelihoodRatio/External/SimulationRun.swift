@@ -46,7 +46,8 @@ public struct SimulationRun: Sendable {
     self.isInterrupted = isInterrupted
   }
 
-  /// What makes two runs the same. Whoever asks for more rows of the same gets the first ones again.
+  /// What makes two runs the same. Whoever asks for more rows of the same gets the first ones
+  /// again.
   private var identity: String {
     "\(source.identity); \(request.origin); seed \(request.seed)"
   }
@@ -66,8 +67,8 @@ public struct SimulationRun: Sendable {
 
   /// Simulates and writes an npz file that `SimulationFile.read` reads.
   ///
-  /// Until it is finished, all rows that are there stand in `unfinishedFile(of:)`; after a failure or
-  /// an interruption the same run goes on with them.
+  /// Until it is finished, all rows that are there stand in `unfinishedFile(of:)`; after a failure
+  /// or an interruption the same run goes on with them.
   ///
   /// - Parameters:
   ///   - url: The file.
@@ -102,8 +103,8 @@ public struct SimulationRun: Sendable {
     return rows
   }
 
-  /// The rows of a run that was killed when its file was written and the unfinished one, which is no
-  /// longer needed, was not yet removed; nil when this did not happen.
+  /// The rows of a run that was killed when its file was written and the unfinished one, which is
+  /// no longer needed, was not yet removed; nil when this did not happen.
   private func finished(
     _ url: URL, _ unfinished: URL, _ observableNames: [String]?
   ) throws -> SimulatedRows? {

@@ -3,10 +3,10 @@ import Foundation
 
 /// The rows of a simulation that is not finished, in a file to which they are added as they come.
 ///
-/// The file starts with a line of JSON that says of what simulation the rows are and what they hold.
-/// Then come records of one size: the row's number as a 64-bit integer and its numbers as doubles,
-/// little-endian. A row that is taken back has the record −1 − number. Whatever ends the program, all
-/// that is lost is a record that was being written.
+/// The file starts with a line of JSON that says of what simulation the rows are and what they
+/// hold. Then come records of one size: the row's number as a 64-bit integer and its numbers as
+/// doubles, little-endian. A row that is taken back has the record −1 − number. Whatever ends the
+/// program, all that is lost is a record that was being written.
 ///
 /// Not safe for several threads at once: a `RowCollector` uses it under its lock.
 final class UnfinishedRows: @unchecked Sendable {
@@ -30,8 +30,8 @@ final class UnfinishedRows: @unchecked Sendable {
   ///   - url: The file.
   ///   - simulation: What makes two simulations the same.
   ///   - replacesOthers: Whether rows of another simulation are thrown away.
-  /// - Throws: `DataFileError` for a file that cannot be opened; `LikelihoodRatioError` when another
-  ///   process writes it.
+  /// - Throws: `DataFileError` for a file that cannot be opened; `LikelihoodRatioError` when
+  ///   another process writes it.
   init(_ url: URL, simulation: String, replacesOthers: Bool) throws {
     self.url = url
     self.simulation = simulation
@@ -46,7 +46,8 @@ final class UnfinishedRows: @unchecked Sendable {
   }
 
   deinit {
-    // A program that is just being started may hold the descriptor too: closing it here is not enough.
+    // A program that is just being started may hold the descriptor too: closing it here is not
+    // enough.
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }

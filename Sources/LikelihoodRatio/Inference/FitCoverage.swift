@@ -1,7 +1,7 @@
 import Statistics
 
-/// How often intervals of fits hold the truth, measured with pseudo-experiments: sets of events that were
-/// simulated at one point.
+/// How often intervals of fits hold the truth, measured with pseudo-experiments: sets of events
+/// that were simulated at one point.
 public struct FitCoverage: Sendable {
   /// What was found for one parameter.
   public struct Parameter: Sendable {
@@ -20,8 +20,8 @@ public struct FitCoverage: Sendable {
     /// The error of the training; nil where it is not known.
     public let trainingError: Double?
 
-    /// The mean of best fit minus truth in standard errors of the data, with its error: the bias, which a
-    /// training shares with all data.
+    /// The mean of best fit minus truth in standard errors of the data, with its error: the bias,
+    /// which a training shares with all data.
     public var bias: (value: Double, error: Double) {
       let (mean, deviation) = meanAndDeviation(distances)
       return (mean / error, deviation / error / Double(distances.count).squareRoot())
@@ -51,8 +51,8 @@ public struct FitCoverage: Sendable {
   ///   - fixed: Values of parameters that are held.
   ///   - seed: The seed of the fits.
   ///   - progress: Told the share that is done.
-  /// - Throws: `LikelihoodRatioError` for too few events, parameters without a truth, and fits of which
-  ///   hardly one converges; as `RatioFit`.
+  /// - Throws: `LikelihoodRatioError` for too few events, parameters without a truth, and fits of
+  ///   which hardly one converges; as `RatioFit`.
   public init(
     _ estimate: any LogRatio, events: ObservedEvents, truth: [String: Double], size: Int,
     count: Int,
@@ -134,7 +134,8 @@ extension FitCoverage.Parameter {
       }
     }
     coverage = measured { falls[$0] <= $1 }
-    // The end of the interval on the side of the truth is where a parabola through the fall there puts it.
+    // The end of the interval on the side of the truth is where a parabola through the fall there
+    // puts it.
     coverageWithTraining =
       training.map { training in
         measured { experiment, quantile in

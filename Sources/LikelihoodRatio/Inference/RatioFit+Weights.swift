@@ -4,11 +4,12 @@ import Statistics
 extension RatioFit {
   /// The covariance of the estimates; nil where the fit has none.
   ///
-  /// With weights the sum of log ratios is no likelihood of anything that was counted, and the inverse of
-  /// its second derivatives is not the covariance. Then it is H⁻¹ J H⁻¹ with J = Σ w² g gᵀ, g the score of an event, and the constraints, which are
-  /// measurements of weight one, in both: the sandwich of P. Huber (1967) and H. White (1982). That the
-  /// weights themselves may come from a fit to the same events, as sWeights do, is not in it
-  /// (C. Langenbruch, arXiv:1911.01303).
+  /// With weights the sum of log ratios is no likelihood of anything that was counted, and the
+  /// inverse of its second derivatives is not the covariance. Then it is H⁻¹ J H⁻¹ with J = Σ w² g
+  /// gᵀ, g the score of an event, and the constraints, which are measurements of weight one, in
+  /// both: the sandwich of P. Huber (1967) and H. White (1982). That the weights themselves may
+  /// come from a fit to the same events, as sWeights do, is not in it (C. Langenbruch,
+  /// arXiv:1911.01303).
   ///
   /// - Throws: `InferenceError` where the fit does not converge; errors of the estimate.
   public func covariance() throws -> SymmetricMatrix? {
@@ -40,9 +41,9 @@ extension RatioFit {
     try covariance()?.diagonal.map { $0.squareRoot() } ?? profile.bestFit().errors
   }
 
-  /// The multiple of χ² that −2 log of the profile likelihood ratio of a parameter follows: 1 for events
-  /// of one weight, else the square of the sandwich's error over that of the second derivatives
-  /// (R. Chandler, S. Bate, Biometrika 94 (2007) 167).
+  /// The multiple of χ² that −2 log of the profile likelihood ratio of a parameter follows: 1 for
+  /// events of one weight, else the square of the sandwich's error over that of the second
+  /// derivatives (R. Chandler, S. Bate, Biometrika 94 (2007) 167).
   ///
   /// - Throws: As `covariance()`.
   public func scale(of parameter: Int) throws -> Double {
@@ -55,7 +56,8 @@ extension RatioFit {
 
   /// The interval of a parameter at a level.
   ///
-  /// - Throws: `InferenceError` where a fit does not converge or the data do not bound the parameter.
+  /// - Throws: `InferenceError` where a fit does not converge or the data do not bound the
+  ///   parameter.
   public func interval(of parameter: Int, level: Double = 0.6827) throws -> LikelihoodInterval {
     try profile.interval(parameter: parameter, level: level, scale: scale(of: parameter))
   }
@@ -78,9 +80,9 @@ extension ObservedEvents {
   /// Whether an event counts other than once.
   public var hasWeights: Bool { weights?.contains { $0 != 1 } ?? false }
 
-  /// The events with their weights divided by Σw²/Σw, so that these sum to the number of events without
-  /// weights that they are worth: the unit of weights plays no part, and beside other measurements the
-  /// events count as what they are.
+  /// The events with their weights divided by Σw²/Σw, so that these sum to the number of events
+  /// without weights that they are worth: the unit of weights plays no part, and beside other
+  /// measurements the events count as what they are.
   ///
   /// - Throws: `LikelihoodRatioError` for weights that sum to nothing.
   func scaledToEffectiveCount() throws -> ObservedEvents {
@@ -108,9 +110,9 @@ extension ObservedEvents {
     let effective = sum * sum / weights.reduce(0) { $0 + $1 * $1 }
     let negative = weights.count { $0 < 0 }
     return
-      "the events have weights\(negative > 0 ? ", \(negative) of them negative" : ""): the \(count) "
-      + "events are worth \(rounded(effective)). What the weights themselves are uncertain by, as "
-      + "sWeights are, is in no error"
+      "the events have weights\(negative > 0 ? ", \(negative) of them negative" : ""): the "
+      + "\(count) events are worth \(rounded(effective)). What the weights themselves are "
+      + "uncertain by, as sWeights are, is in no error"
   }
 
   /// Makes sure that each event counts once.
@@ -123,7 +125,8 @@ extension ObservedEvents {
       "event \(row + 1) of the data has the weight \(weights[row]), and \(purpose) counts "
         + "events: a sum of weights does not follow Poisson's law",
       hint:
-        "give the events without a column of weights; 'ratio fit' and 'ratio posterior' take weights"
+        "give the events without a column of weights; 'ratio fit' and 'ratio posterior' take "
+        + "weights"
     )
   }
 }

@@ -1,11 +1,13 @@
 import Randomness
 import Statistics
 
-/// What observed events say about the parameters of a log ratio: maximum likelihood, intervals, scans.
+/// What observed events say about the parameters of a log ratio: maximum likelihood, intervals,
+/// scans.
 ///
-/// The likelihood is that of independent events, −log L = −Σ w log r̂(x; θ): the denominator cancels,
-/// so estimates that are known up to a function of x will do. The number of events says nothing. Weights
-/// are divided by Σw²/Σw, and errors and intervals are those of the weighted sum; see `covariance()`.
+/// The likelihood is that of independent events, −log L = −Σ w log r̂(x; θ): the denominator
+/// cancels, so estimates that are known up to a function of x will do. The number of events says
+/// nothing. Weights are divided by Σw²/Σw, and errors and intervals are those of the weighted sum;
+/// see `covariance()`.
 public struct RatioFit {
   /// The log ratio.
   public let estimate: any LogRatio
@@ -22,8 +24,8 @@ public struct RatioFit {
 
   /// The rounding error of a network's log ratio in single precision, generously.
   private static let resolution = 1e-6
-  /// The expected distance of −log L to its maximum that ends a fit: a fiftieth of a standard error, which
-  /// calibrated ratios with their kinks allow.
+  /// The expected distance of −log L to its maximum that ends a fit: a fiftieth of a standard
+  /// error, which calibrated ratios with their kinks allow.
   private static let tolerance = 2e-4
   /// The number of points of the box that are tried for starts, and of starts.
   private static let (tried, starts) = (256, 3)
@@ -36,8 +38,8 @@ public struct RatioFit {
   ///   - fixed: Values of parameters that are held, by name.
   ///   - constraints: Auxiliary measurements of parameters.
   ///   - seed: Draws the points that are tried first.
-  /// - Throws: `LikelihoodRatioError` for events that the estimate cannot read, no events, names that
-  ///   are no parameters, values outside of the box, and when everything is held.
+  /// - Throws: `LikelihoodRatioError` for events that the estimate cannot read, no events, names
+  ///   that are no parameters, values outside of the box, and when everything is held.
   public init(
     _ estimate: any LogRatio, events: ObservedEvents, fixed: [String: Double] = [:],
     constraints: [GaussianConstraint] = [], seed: UInt64 = 1
@@ -82,8 +84,9 @@ public struct RatioFit {
   /// The numbers of the parameters that are not held.
   public var free: [Int] { profile.parameters.indices.filter { !profile.parameters[$0].isFixed } }
 
-  /// The standard deviation of the best fits of the estimate's replicas, for each parameter: the error
-  /// that comes from the simulations and from chance in the training. Nil for an estimate without.
+  /// The standard deviation of the best fits of the estimate's replicas, for each parameter: the
+  /// error that comes from the simulations and from chance in the training. Nil for an estimate
+  /// without.
   ///
   /// - Throws: `InferenceError` where a fit does not converge.
   public func trainingErrors() throws -> [Double]? {
@@ -121,7 +124,8 @@ public struct RatioFit {
       axis(ranges.0.lowerBound, ranges.0.upperBound, points),
       axis(ranges.1.lowerBound, ranges.1.upperBound, points),
     ]
-    // Of two parameters −2 log λ is a sum of multiples of χ², of which the mean multiple is taken out.
+    // Of two parameters −2 log λ is a sum of multiples of χ², of which the mean multiple is taken
+    // out.
     let scale = try (scale(of: pair.0) + scale(of: pair.1)) / 2
     guard free.count == 2 else {
       return try LikelihoodScan(of: profile, parameters: [pair.0, pair.1], axes: axes)
@@ -137,7 +141,8 @@ public struct RatioFit {
     }.dividing(by: scale)
   }
 
-  /// Where a parameter's scan shows something: the best fit with `sigmas` standard errors, in bounds.
+  /// Where a parameter's scan shows something: the best fit with `sigmas` standard errors, in
+  /// bounds.
   ///
   /// - Throws: `InferenceError` where the fit does not converge.
   public func range(of parameter: Int, sigmas: Double = 3.5) throws -> ClosedRange<Double> {

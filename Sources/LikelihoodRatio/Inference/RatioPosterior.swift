@@ -4,10 +4,10 @@ import Statistics
 
 /// The posterior of the parameters after observed events, by a log ratio and a prior.
 ///
-/// p(θ|x₁…x_n) ∝ p(θ) Π r̂(x_i; θ). Up to three parameters it is computed on a grid, else sampled by
-/// many chains of slice sampling. It is cut off at the box that the estimate was trained on. Weights of
-/// events are divided by Σw²/Σw, so that the posterior is as wide as that of as many events as they are
-/// worth.
+/// p(θ|x₁…x_n) ∝ p(θ) Π r̂(x_i; θ). Up to three parameters it is computed on a grid, else sampled
+/// by many chains of slice sampling. It is cut off at the box that the estimate was trained on.
+/// Weights of events are divided by Σw²/Σw, so that the posterior is as wide as that of as many
+/// events as they are worth.
 public struct RatioPosterior: Sendable {
   /// The names of the parameters.
   public let names: [String]
@@ -17,8 +17,8 @@ public struct RatioPosterior: Sendable {
   public let samples: PosteriorSamples
   /// What has to be said about it.
   public let warnings: [String]
-  /// The standard deviations of the posterior means of the estimate's replicas: the error that comes from
-  /// the simulations and from chance in the training. Nil for an estimate without.
+  /// The standard deviations of the posterior means of the estimate's replicas: the error that
+  /// comes from the simulations and from chance in the training. Nil for an estimate without.
   public let trainingErrors: [Double]?
 
   /// A posterior.
@@ -29,8 +29,8 @@ public struct RatioPosterior: Sendable {
   ///   - prior: The prior; nil: uniform in the box of the training.
   ///   - draws: The least number of draws.
   ///   - seed: The seed of the draws.
-  /// - Throws: `LikelihoodRatioError` for an observation that the estimate cannot read and a prior of
-  ///   other parameters; `InferenceError` where the posterior is zero everywhere.
+  /// - Throws: `LikelihoodRatioError` for an observation that the estimate cannot read and a prior
+  ///   of other parameters; `InferenceError` where the posterior is zero everywhere.
   public init(
     _ estimate: any LogRatio, events: ObservedEvents, prior: Prior? = nil, draws: Int = 10_000,
     seed: UInt64 = 1
@@ -93,7 +93,8 @@ public struct RatioPosterior: Sendable {
       ?? names.indices.map { meanAndDeviation(samples.values(of: $0).flatMap { $0 }).mean }
   }
 
-  /// The cells along each axis of a box that holds mass: as many as ratios can be evaluated in seconds.
+  /// The cells along each axis of a box that holds mass: as many as ratios can be evaluated in
+  /// seconds.
   private static func cells(_ dimension: Int, events: Int) -> [Int] {
     let limits = [300...2000, 70...400, 48...80][dimension - 1]
     let affordable = pow(evaluations / Double(max(events, 1)), 1 / Double(dimension))
@@ -127,8 +128,8 @@ public struct RatioPosterior: Sendable {
     return values
   }
 
-  /// Starts drawn from points of the prior by their posterior weight, so that no mode is left out that
-  /// holds a fair share of them.
+  /// Starts drawn from points of the prior by their posterior weight, so that no mode is left out
+  /// that holds a fair share of them.
   private static func starts(
     _ domain: ParameterBox, _ prior: Prior?, _ density: LogDensity, _ random: RandomStream
   ) throws -> [[Double]] {
@@ -166,8 +167,8 @@ public struct RatioPosterior: Sendable {
       let outside = (0..<count).count { _ in !estimate.domain.contains(prior.sample(&random)) }
       if outside > count / 200 {
         remarks.append(
-          "\(100 * outside / count) % of the prior lies outside of the box of the training, where the "
-            + "posterior is cut off")
+          "\(100 * outside / count) % of the prior lies outside of the box of the training, where "
+            + "the posterior is cut off")
       }
     } else {
       remarks.append("the prior is uniform in the box of the training")

@@ -10,8 +10,8 @@ public struct SignalInference: Sendable {
     public var discovery: Int
     /// Pseudo-experiments a strength for limits; 0 for none.
     public var limit: Int
-    /// Pseudo-experiments a strength for the belt of Feldman and Cousins, and as many for coverage; 0
-    /// for none.
+    /// Pseudo-experiments a strength for the belt of Feldman and Cousins, and as many for coverage;
+    /// 0 for none.
     public var belt: Int
 
     /// Numbers of pseudo-experiments.
@@ -38,7 +38,8 @@ public struct SignalInference: Sendable {
   public let parameter: String
   /// The number of events.
   public let count: Double
-  /// Whether the observation is the Asimov data without a signal: then only what is expected counts.
+  /// Whether the observation is the Asimov data without a signal: then only what is expected
+  /// counts.
   public let isExpected: Bool
   /// The best fit of all parameters.
   public let bestFit: Minimum
@@ -77,8 +78,8 @@ public struct SignalInference: Sendable {
   public let chosenToys: [ToyTest]
   /// Pulls and impacts.
   public let impacts: [NuisanceImpact]
-  /// The best fit of the strength around which impacts were taken, where that is not `bestFit`: a strength
-  /// at its bound does not move, so that impacts are those of a fit without bounds.
+  /// The best fit of the strength around which impacts were taken, where that is not `bestFit`: a
+  /// strength at its bound does not move, so that impacts are those of a fit without bounds.
   public let impactCenter: Double?
   /// The parameters that ended at a bound.
   public var atBound: [String] { bestFit.atBound.map { bestFit.parameters[$0].name } }
@@ -172,8 +173,8 @@ public struct SignalInference: Sendable {
     coverage = construction?.coverage ?? []
   }
 
-  /// Impacts on the strength, around a fit without bounds where the best fit is at one and such a fit
-  /// exists.
+  /// Impacts on the strength, around a fit without bounds where the best fit is at one and such a
+  /// fit exists.
   private static func impacts(
     _ profile: ProfileLikelihood, on strength: Int, _ progress: (String, Double) -> Void
   ) throws -> ([NuisanceImpact], center: Double?) {

@@ -66,11 +66,11 @@ public struct SignalModel {
   /// A model.
   ///
   /// - Parameters:
-  ///   - pool: Events of both classes that the ratio was not trained on, of which pseudo-experiments
-  ///     are made.
+  ///   - pool: Events of both classes that the ratio was not trained on, of which
+  ///     pseudo-experiments are made.
   ///   - yields: What is expected.
-  ///   - variations: Changes of the shapes, interpolated between their logarithms with HistFactory's
-  ///     code 4p and normalized over the pool.
+  ///   - variations: Changes of the shapes, interpolated between their logarithms with
+  ///     HistFactory's code 4p and normalized over the pool.
   ///   - logRatio: log s(x)/b(x).
   /// - Throws: `LikelihoodRatioError` for yields and errors out of range; errors of the ratio.
   public init(

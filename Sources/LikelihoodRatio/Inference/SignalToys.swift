@@ -55,8 +55,8 @@ struct SignalToys<Model: LikelihoodModel> {
     ) { progress("limit by pseudo-experiments", Double($0) / Double($0 + 10)) }
   }
 
-  /// The belt of Feldman and Cousins with nuisance parameters profiled, the statistic of the observation
-  /// at each of its points, and the coverage there.
+  /// The belt of Feldman and Cousins with nuisance parameters profiled, the statistic of the
+  /// observation at each of its points, and the coverage there.
   func belt(toys: Int) throws -> (
     belt: NeymanConstruction, observed: [Double], coverage: [SignalInference.Coverage]
   ) {

@@ -1,8 +1,8 @@
 import Foundation
 import Statistics
 
-/// The error that the training leaves in what is said about a signal's strength: the standard deviations
-/// of what the estimate's replicas say, each with the same events.
+/// The error that the training leaves in what is said about a signal's strength: the standard
+/// deviations of what the estimate's replicas say, each with the same events.
 public struct SignalTrainingErrors: Hashable, Sendable {
   /// The number of replicas.
   public let replicas: Int
@@ -57,16 +57,16 @@ public struct SignalTrainingErrors: Hashable, Sendable {
       upper: bestFit + distance(interval.upper), level: interval.level)
   }
 
-  /// An upper limit that has this error too: its own scatter, one-sided at the level of the limit, added
-  /// in quadrature to the distance of the limit from the best fit.
+  /// An upper limit that has this error too: its own scatter, one-sided at the level of the limit,
+  /// added in quadrature to the distance of the limit from the best fit.
   public func raised(_ observed: Double, level: Double, around bestFit: Double) -> Double {
     let own = NormalDistribution.quantile(level) * limit
     let distance = observed - bestFit
     return bestFit + (distance * distance + own * own).squareRoot()
   }
 
-  /// A significance that has this error too: that of the p-value in the mean over a normal error of Z,
-  /// which is Z/√(1 + error²).
+  /// A significance that has this error too: that of the p-value in the mean over a normal error of
+  /// Z, which is Z/√(1 + error²).
   public func lowered(_ observed: Double) -> Double {
     observed / (1 + significance * significance).squareRoot()
   }

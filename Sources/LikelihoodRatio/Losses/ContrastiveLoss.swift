@@ -1,14 +1,14 @@
 import Foundation
 import TensorEngine
 
-/// Losses on joint simulations (θ, x) ~ p(θ) p(x|θ) and other θ' from the same prior. The minimum is
-/// h(θ, x) = log p(x|θ)/p(x), for `nreB` plus any function of x.
+/// Losses on joint simulations (θ, x) ~ p(θ) p(x|θ) and other θ' from the same prior. The minimum
+/// is h(θ, x) = log p(x|θ)/p(x), for `nreB` plus any function of x.
 ///
 /// Every x comes with candidates: number 0 is the θ that it was simulated at, the others are
 /// independent of it.
 public enum ContrastiveLoss: Codable, Equatable, Sendable {
-  /// Cross-entropy between joint and independent pairs, ½[softplus(−h₀) + softplus(h₁)]: log 2 before
-  /// training (Hermans, Begy and Louppe, arXiv:1903.04057).
+  /// Cross-entropy between joint and independent pairs, ½[softplus(−h₀) + softplus(h₁)]: log 2
+  /// before training (Hermans, Begy and Louppe, arXiv:1903.04057).
   case nreA
   /// The softmax of the true θ among all `atoms`, −h₀ + log Σ_k e^h_k (Durkan, Murray and
   /// Papamakarios, arXiv:2002.03712). Leaves log r free by a function of x.
@@ -16,8 +16,8 @@ public enum ContrastiveLoss: Codable, Equatable, Sendable {
   /// Multiclass with the class "none of them" (Miller, Weniger and Forré, arXiv:2210.06170v3, eq. 7
   /// and 9): `classes` candidates and odds γ. γ = 1 and one class is `nreA`.
   case nreC(classes: Int = 5, gamma: Double = 1)
-  /// `nreA` + `strength`·(mean[σ(h₀) + σ(h₁)] − 1)²: errs on the conservative side (Delaunoy et al.,
-  /// arXiv:2208.13624). With the ½ of `nreA`, the strength that the paper recommends is 100.
+  /// `nreA` + `strength`·(mean[σ(h₀) + σ(h₁)] − 1)²: errs on the conservative side (Delaunoy et
+  /// al., arXiv:2208.13624). With the ½ of `nreA`, the strength that the paper recommends is 100.
   case bnre(strength: Double = 100)
 
   /// The number of θ that each x is shown with, the true one included.
@@ -59,8 +59,8 @@ public enum ContrastiveLoss: Codable, Equatable, Sendable {
     }
   }
 
-  /// Σ weight × loss over examples. For `bnre`, the balance is that of these examples, times the sum of
-  /// their weights.
+  /// Σ weight × loss over examples. For `bnre`, the balance is that of these examples, times the
+  /// sum of their weights.
   ///
   /// - Parameters:
   ///   - h: The network's values, `[examples, candidates]`.

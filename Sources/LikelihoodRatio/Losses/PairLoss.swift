@@ -4,14 +4,16 @@ import TensorEngine
 /// Losses on events of a numerator p(x|θ₀) and a denominator p(x|θ₁) whose minimum is
 /// h(x) = log p(x|θ₀)/p(x|θ₁), if both classes have equal weight.
 public enum PairLoss: String, Codable, CaseIterable, Sendable {
-  /// The cross-entropy with the classes: softplus(−h) on numerator, softplus(h) on denominator events
-  /// (Cranmer, Pavez and Louppe, arXiv:1506.02169).
+  /// The cross-entropy with the classes: softplus(−h) on numerator, softplus(h) on denominator
+  /// events (Cranmer, Pavez and Louppe, arXiv:1506.02169).
   case carl
-  /// Regression on the joint ratio r(x, z): (r − e^h)² on denominator and (1/r − e^−h)² on numerator
-  /// events (Brehmer et al., arXiv:1805.00020). h and log r are limited to ±10, as in MadMiner.
+  /// Regression on the joint ratio r(x, z): (r − e^h)² on denominator and (1/r − e^−h)² on
+  /// numerator events (Brehmer et al., arXiv:1805.00020). h and log r are limited to ±10, as in
+  /// MadMiner.
   case rolr
   /// The cross-entropy with P(numerator|x, z) = r/(1 + r), which the classes only sample (Stoye et
-  /// al., arXiv:1808.00973): the same minimum and the same value there as `carl`, with less variance.
+  /// al., arXiv:1808.00973): the same minimum and the same value there as `carl`, with less
+  /// variance.
   case alice
 
   /// Whether the loss needs the joint ratio.

@@ -7,8 +7,8 @@ import TensorEngine
 enum ScoreTerm {
   /// - Parameters:
   ///   - h: The log ratios, `[events, 1]`.
-  ///   - theta: The leaf from which h was computed, `[events, points, parameters]`: θ₀ and, where it
-  ///     is an input, θ₁.
+  ///   - theta: The leaf from which h was computed, `[events, points, parameters]`: θ₀ and, where
+  ///     it is an input, θ₁.
   ///   - targets: What ∇h is compared with, in the shape of `theta`: t(x, z|θ₀) and −t(x, z|θ₁).
   ///   - factors: The weight of each event and point, 0 where the score says nothing.
   static func value(

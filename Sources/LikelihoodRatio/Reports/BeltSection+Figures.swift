@@ -33,8 +33,8 @@ extension BeltSection {
     ]
     var caption =
       "For each value of \(parameter) the accepted outcomes, "
-      + "\(ReportNumber.percent(belt.level)) or more of all; an interval holds the values that accept "
-      + "what was observed."
+      + "\(ReportNumber.percent(belt.level)) or more of all; an interval holds the values that "
+      + "accept what was observed."
     if let observed {
       layers.append(.vertical(outcome.value(observed), label: "observed"))
       if let interval = belt.interval(outcome: observed) {
@@ -71,9 +71,9 @@ extension BeltSection {
     return ResultFigure(
       name: "critical-values-\(construction.name.asFileName)",
       caption:
-        "\(construction.name): the value of the statistic that \(ReportNumber.percent(belt.level)) of the "
-        + "pseudo-experiments do not exceed, with its statistical error as a band. Where the "
-        + "observed statistic is not above it, the value belongs to the interval.",
+        "\(construction.name): the value of the statistic that \(ReportNumber.percent(belt.level)) "
+        + "of the pseudo-experiments do not exceed, with its statistical error as a band. Where "
+        + "the observed statistic is not above it, the value belongs to the interval.",
       x: .init(parameter), y: .init("test statistic", range: 0...top), layers: layers)
   }
 

@@ -3,8 +3,8 @@ import Statistics
 
 /// Confidence belts and how often intervals cover.
 public enum BeltSection {
-  /// A Neyman construction of a statistic, with the statistic of the observation at each of its points,
-  /// where there is one.
+  /// A Neyman construction of a statistic, with the statistic of the observation at each of its
+  /// points, where there is one.
   public typealias NamedConstruction = (
     name: String, statistic: TestStatistic, belt: NeymanConstruction, observed: [Double]?
   )

@@ -46,16 +46,17 @@ public enum CalibrationSection {
   static func verdict(_ calibration: RatioCalibration) -> String {
     guard let chosen = calibration.chosen?.candidate else {
       return
-        "None of \(calibration.candidates.count) maps lowered the held-out loss by more than two standard "
-        + "errors, and normalization and balance ask for no factor: the ratio stays as it is."
+        "None of \(calibration.candidates.count) maps lowered the held-out loss by more than two "
+        + "standard errors, and normalization and balance ask for no factor: the ratio stays as it "
+        + "is."
     }
     let assessment = chosen.assessment
     let change = ReportNumber.measured(assessment.change, error: assessment.errorOfChange)
     if calibration.isScaledByCheck {
       return
-        "None of \(calibration.candidates.count) maps lowered the held-out loss by more than two standard "
-        + "errors. Normalization or balance is off by more than chance, so that all ratios are "
-        + "multiplied with one factor; the change of the loss is \(change)."
+        "None of \(calibration.candidates.count) maps lowered the held-out loss by more than two "
+        + "standard errors. Normalization or balance is off by more than chance, so that all "
+        + "ratios are multiplied with one factor; the change of the loss is \(change)."
     }
     let choice =
       calibration.candidates.count > 1

@@ -2,8 +2,8 @@ import Evaluation
 import Statistics
 
 extension ResultFigure.Shape {
-  /// The regions in which a function is at most as large as each of `levels`, nested: with their border
-  /// lines, and tinted.
+  /// The regions in which a function is at most as large as each of `levels`, nested: with their
+  /// border lines, and tinted.
   init(_ name: String, grid: ContourGrid, levels: [Double]) {
     func paths(_ lines: [ContourLine]) -> [Path] { lines.map { Path(x: $0.x, y: $0.y) } }
     self.init(

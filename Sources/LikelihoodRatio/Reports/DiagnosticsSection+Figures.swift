@@ -64,7 +64,8 @@ extension DiagnosticsSection {
       })
   }
 
-  /// The share of truths in regions of each credibility, with the band of posteriors that are right.
+  /// The share of truths in regions of each credibility, with the band of posteriors that are
+  /// right.
   public static func coverage(_ coverage: ExpectedCoverage) -> ResultFigure {
     let sorted = coverage.credibilities.sorted()
     let trials = sorted.count

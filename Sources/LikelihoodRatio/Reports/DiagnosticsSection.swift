@@ -3,16 +3,16 @@ import Statistics
 
 /// The checks of an estimate: a verdict on each, and the figures behind them.
 public enum DiagnosticsSection {
-  /// The sections on all checks: the table of verdicts, and what checks of densities and of posteriors
-  /// show.
+  /// The sections on all checks: the table of verdicts, and what checks of densities and of
+  /// posteriors show.
   public static func sections(_ diagnosis: RatioDiagnosis) -> [ResultSection] {
     var sections = [verdicts(diagnosis.verdicts, remarks: diagnosis.remarks)]
     if let reliability = diagnosis.reliability {
       sections[0].figures.append(
         self.reliability(
           [("", reliability)], name: "reliability",
-          "The share of the numerator in bins of its probability r/(1 + r), both classes with equal "
-            + "weight; bars are 95 % intervals."))
+          "The share of the numerator in bins of its probability r/(1 + r), both classes with "
+            + "equal weight; bars are 95 % intervals."))
     }
     if let closure = diagnosis.closure { sections[0].figures.append(self.closure(closure)) }
     if let posteriors = diagnosis.posteriors { sections.append(section(posteriors)) }
@@ -86,17 +86,17 @@ public enum DiagnosticsSection {
       title: "Posteriors of simulations with known parameters",
       paragraphs: [
         "\(ReportNumber.count(checks.coverage.credibilities.count)) held-out simulations; each "
-          + "posterior is the ratio as a weight on the parameters of other simulations, half of them "
-          + "on more than \(ReportNumber.fixed(checks.medianEffectiveCount, 0)) effective points. "
-          + "Bands are those of 95 % at each place for posteriors that are right: one bin in twenty "
-          + "lies outside by chance."
+          + "posterior is the ratio as a weight on the parameters of other simulations, half of "
+          + "them on more than \(ReportNumber.fixed(checks.medianEffectiveCount, 0)) effective "
+          + "points. Bands are those of 95 % at each place for posteriors that are right: one bin "
+          + "in twenty lies outside by chance."
       ],
       figures: [
         ranks(
           zip(checks.names, checks.ranks).map { ($0, $1) }, name: "rank-histograms",
           "The rank of the true parameter among posterior draws (simulation-based calibration). "
-            + "Uniform if the posteriors are right; high at both ends if they are too narrow, in the "
-            + "middle if too wide, on one side if shifted."),
+            + "Uniform if the posteriors are right; high at both ends if they are too narrow, in "
+            + "the middle if too wide, on one side if shifted."),
         coverage(checks.coverage),
         ranks(
           [("draws nearer to a random point than the truth", checks.randomPoints.uniformity)],

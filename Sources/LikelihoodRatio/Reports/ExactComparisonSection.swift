@@ -69,8 +69,8 @@ public enum ExactComparisonSection {
     let (bias, error) = comparison.bias
     let shown = ReportNumber.measured(bias, error: error)
     let size =
-      "The root mean square difference is \(ReportNumber.percent(share(comparison), 1)) of the spread "
-      + "of the exact values"
+      "The root mean square difference is \(ReportNumber.percent(share(comparison), 1)) of the "
+      + "spread of the exact values"
     return abs(bias) > 3 * error
       ? size + ", with a bias of \(shown), which is no chance."
       : size + ", without a significant bias."

@@ -8,8 +8,8 @@ extension RatioReport {
     let levels = FitCoverage.levels.map { ReportNumber.percent($0) }
     var table = ResultTable(
       "Bias: the mean of best fit minus truth over the error of the data. Coverage: the share of "
-        + "intervals that hold the truth, with its binomial error, without the error of the training and "
-        + "with it.",
+        + "intervals that hold the truth, with its binomial error, without the error of the "
+        + "training and with it.",
       columns: [.init("parameter", isNumber: false), .init("truth"), .init("bias [σ]")]
         + levels.map { .init("coverage of \($0)") }
         + (hasTraining

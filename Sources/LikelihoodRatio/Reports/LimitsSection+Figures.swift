@@ -84,9 +84,9 @@ extension LimitsSection {
     return ResultFigure(
       name: "statistic-\(statistic.rawValue.asFileName)-\(parameter.asFileName)",
       caption: "The distribution of the test statistic in "
-        + "\(ReportNumber.count(tested.values.count)) pseudo-experiments, as a density; the curve is "
-        + "the mean over each bin of the asymptotic one for the tested hypothesis, without its share "
-        + "at zero."
+        + "\(ReportNumber.count(tested.values.count)) pseudo-experiments, as a density; the curve "
+        + "is the mean over each bin of the asymptotic one for the tested hypothesis, without its "
+        + "share at zero."
         + (failed > 0
           ? " Failed fits count as extreme; there are \(failed)." : ""),
       x: .init(statistic.symbol, range: 0...top), y: .init("density", isLogarithmic: true),
@@ -119,8 +119,8 @@ extension LimitsSection {
       name: "impacts-\(findings.parameter.asFileName)",
       caption:
         "Left: how far the fit pulls each nuisance parameter, with its fitted error, in units "
-        + "of the auxiliary measurement's error. Right: the change of \(findings.parameter) when the "
-        + "parameter is moved up and down by its fitted error."
+        + "of the auxiliary measurement's error. Right: the change of \(findings.parameter) when "
+        + "the parameter is moved up and down by its fitted error."
         + (findings.impacts.count > most
           ? " The \(most) largest of \(findings.impacts.count)." : ""),
       panels: [

@@ -1,8 +1,8 @@
 import Evaluation
 import Statistics
 
-/// Tests of a signal: significance, upper limits by asymptotic formulas and by pseudo-experiments, and
-/// what the nuisance parameters do.
+/// Tests of a signal: significance, upper limits by asymptotic formulas and by pseudo-experiments,
+/// and what the nuisance parameters do.
 public enum LimitsSection {
   /// What was found out about a signal strength; parts that were not computed are left out.
   public struct Findings {
@@ -72,8 +72,9 @@ public enum LimitsSection {
       var text = "Best fit \(findings.parameter) = \(ReportNumber.significant(discovery.bestFit))"
       if findings.binsWithoutBackground.isEmpty {
         text +=
-          "; significance of a positive signal Z = \(ReportNumber.fixed(discovery.significance, 2)) "
-          + "(p₀ = \(ReportNumber.significant(discovery.pValue, 2)))"
+          "; significance of a positive signal Z = "
+          + "\(ReportNumber.fixed(discovery.significance, 2)) (p₀ = "
+          + "\(ReportNumber.significant(discovery.pValue, 2)))"
       }
       if let toys = findings.discoveryToys {
         let p = toys.backgroundPValue
@@ -83,9 +84,9 @@ public enum LimitsSection {
     }
     if !findings.binsWithoutBackground.isEmpty {
       statements.append(
-        "Without a signal nothing is expected in \(list(findings.binsWithoutBackground)), but there are "
-          + "events: no background explains them, so no significance is given. That is as sure as the "
-          + "expectation of exactly zero.")
+        "Without a signal nothing is expected in \(list(findings.binsWithoutBackground)), but "
+          + "there are events: no background explains them, so no significance is given. That is "
+          + "as sure as the expectation of exactly zero.")
     }
     if !findings.atBound.isEmpty {
       let isOne = findings.atBound.count == 1
@@ -99,11 +100,11 @@ public enum LimitsSection {
       statements.append(
         limit.observed.isFinite
           ? "\(findings.parameter) < \(ReportNumber.significant(limit.observed)) at "
-            + "\(ReportNumber.percent(limit.level)) by \(method), asymptotically; expected without a "
-            + "signal \(number(limit.expected[2]))."
+            + "\(ReportNumber.percent(limit.level)) by \(method), asymptotically; expected without "
+            + "a signal \(number(limit.expected[2]))."
           : "No upper limit at \(ReportNumber.percent(limit.level)): \(method) stays above "
-            + "\(ReportNumber.percent(1 - limit.level)) however large \(findings.parameter) is; expected "
-            + "without a signal \(number(limit.expected[2])).")
+            + "\(ReportNumber.percent(1 - limit.level)) however large \(findings.parameter) is; "
+            + "expected without a signal \(number(limit.expected[2])).")
     }
     if let comparison = comparison(findings) { statements.append(comparison) }
     return statements
@@ -148,8 +149,8 @@ public enum LimitsSection {
 
   private static func limitTable(_ findings: Findings) -> ResultTable {
     var table = ResultTable(
-      "Upper limits on \(findings.parameter); expected ones without a signal, for fluctuations of −2 "
-        + "to 2 standard deviations.",
+      "Upper limits on \(findings.parameter); expected ones without a signal, for fluctuations of "
+        + "−2 to 2 standard deviations.",
       columns: [
         .init("method", isNumber: false), .init("level"), .init("observed"), .init("−2σ"),
         .init("−1σ"), .init("expected"), .init("+1σ"), .init("+2σ"),
@@ -175,8 +176,8 @@ public enum LimitsSection {
 
   private static func testTable(_ findings: Findings) -> ResultTable {
     var table = ResultTable(
-      "CLs of chosen values of \(findings.parameter); expected ones without a signal, for fluctuations of "
-        + "−2 to 2 standard deviations towards a signal.",
+      "CLs of chosen values of \(findings.parameter); expected ones without a signal, for "
+        + "fluctuations of −2 to 2 standard deviations towards a signal.",
       columns: [
         .init(findings.parameter), .init("method", isNumber: false), .init("observed"),
         .init("−2σ"),
@@ -202,11 +203,11 @@ public enum LimitsSection {
   private static func impactTable(_ findings: Findings) -> ResultTable {
     var table = ResultTable(
       "Pull: distance of the fit from the auxiliary measurement in its standard errors, with the "
-        + "fitted error in the same unit. Impact: change of \(findings.parameter) when the parameter "
-        + "moves by its fitted error"
+        + "fitted error in the same unit. Impact: change of \(findings.parameter) when the "
+        + "parameter moves by its fitted error"
         + (findings.impactCenter.map {
-          ", around \(findings.parameter) = \(ReportNumber.significant($0)), the fit without bounds of "
-            + "\(findings.parameter), since at a bound it does not move."
+          ", around \(findings.parameter) = \(ReportNumber.significant($0)), the fit without "
+            + "bounds of \(findings.parameter), since at a bound it does not move."
         } ?? "."),
       columns: [
         .init("nuisance parameter", isNumber: false), .init("pull"), .init("impact up"),

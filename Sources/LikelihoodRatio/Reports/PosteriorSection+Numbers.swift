@@ -2,8 +2,8 @@ import Evaluation
 import Statistics
 
 extension PosteriorSection {
-  /// What posteriors of the same parameters say, as numbers: moments, medians and intervals, each for all
-  /// likelihoods.
+  /// What posteriors of the same parameters say, as numbers: moments, medians and intervals, each
+  /// for all likelihoods.
   static func numbers(_ posteriors: [NamedPosterior]) -> [String: ResultArray] {
     guard let first = posteriors.first?.posterior else { return [:] }
     let likelihoods = ResultArray.Axis("likelihood", posteriors.map(\.name))

@@ -1,8 +1,8 @@
 import Evaluation
 import Statistics
 
-/// What an inference rests on: how the checks of the ratio came out at its training, whether the error
-/// that the training left is known, and whether the observed events are like the simulations.
+/// What an inference rests on: how the checks of the ratio came out at its training, whether the
+/// error that the training left is known, and whether the observed events are like the simulations.
 public struct RatioGrounds: Sendable {
   /// The checks of a model at its training; nil where its file does not say.
   public typealias NamedChecks = (model: String, checks: [TrainingCheck]?)
@@ -11,10 +11,11 @@ public struct RatioGrounds: Sendable {
   public let models: [NamedChecks]
   /// The number of replicas that measure the error of the training; below 2 it is not known.
   public let replicas: Int
-  /// The observed events beside the simulations; nil where nothing was observed, or where the model's
-  /// file does not say what was simulated.
+  /// The observed events beside the simulations; nil where nothing was observed, or where the
+  /// model's file does not say what was simulated.
   public let observed: RangeComparison?
-  /// The distributions of the observed events beside those of the simulations, where these are at hand.
+  /// The distributions of the observed events beside those of the simulations, where these are at
+  /// hand.
   public let sample: [Diagnostic]
   private let hasObservation: Bool
 
@@ -47,8 +48,8 @@ public struct RatioGrounds: Sendable {
     }
   }
 
-  /// What has to be said beside every result: failed checks, and observed events outside of the range of
-  /// the simulations.
+  /// What has to be said beside every result: failed checks, and observed events outside of the
+  /// range of the simulations.
   public var warnings: [String] {
     let failures = failed.map { model, check in
       "at the training of \(model) the check \"\(check.name)\" failed: \(check.statement)"
@@ -67,8 +68,8 @@ public struct RatioGrounds: Sendable {
       section.paragraphs.append(observed.verdict.statement.asSentence)
     } else if hasObservation {
       section.paragraphs.append(
-        "The observed events are not compared with the simulations: the model's file does not say what "
-          + "these were like. Files of 'ratio train' and 'ratio histogram' say it now.")
+        "The observed events are not compared with the simulations: the model's file does not say "
+          + "what these were like. Files of 'ratio train' and 'ratio histogram' say it now.")
     }
     let verdicts = [observed?.verdict].compactMap { $0 } + sample
     if !verdicts.isEmpty { section.tables.append(DiagnosticsSection.table(verdicts)) }
@@ -99,10 +100,11 @@ public struct RatioGrounds: Sendable {
   /// Whether the error of the training is known.
   private var trainingStatement: String {
     replicas > 1
-      ? "The error of the training is measured by \(replicas) networks or templates, each from a bootstrap "
-        + "replica of the simulations, and stands beside that of the data. The mean of networks has rather "
-        + "a smaller one: chance in a single training averages out, that in the simulations does not."
-      : "The error of the training is not known and in no number here; it matters the more events there "
-        + "are. Networks trained with --members 6 --bootstrap measure it."
+      ? "The error of the training is measured by \(replicas) networks or templates, each from a "
+        + "bootstrap replica of the simulations, and stands beside that of the data. The mean of "
+        + "networks has rather a smaller one: chance in a single training averages out, that in "
+        + "the simulations does not."
+      : "The error of the training is not known and in no number here; it matters the more events "
+        + "there are. Networks trained with --members 6 --bootstrap measure it."
   }
 }

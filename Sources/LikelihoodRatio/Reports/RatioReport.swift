@@ -149,7 +149,8 @@ public enum RatioReport {
     }
     row("upper limit (CLs)") { limit($0.limit.observed) }
     row("expected, −1 σ to +1 σ") {
-      "\(limit($0.limit.expected[2])), \(limit($0.limit.expected[1])) to \(limit($0.limit.expected[3]))"
+      "\(limit($0.limit.expected[2])), \(limit($0.limit.expected[1])) to "
+        + "\(limit($0.limit.expected[3]))"
     }
     if results.contains(where: { $0.inference.toyLimit != nil }) {
       row("upper limit by pseudo-experiments") { inference in

@@ -2,8 +2,8 @@ import Evaluation
 import Statistics
 
 extension ScanSection {
-  /// What fits of the same events found, as numbers: best fits, standard errors, covariances, intervals
-  /// and profiles, each for all likelihoods.
+  /// What fits of the same events found, as numbers: best fits, standard errors, covariances,
+  /// intervals and profiles, each for all likelihoods.
   ///
   /// - Parameters:
   ///   - fits: The fits.

@@ -2,8 +2,8 @@ import Evaluation
 import Foundation
 import Statistics
 
-/// Maximum-likelihood fits: estimates, intervals, scans and contours, of one or several likelihoods of
-/// the same events side by side.
+/// Maximum-likelihood fits: estimates, intervals, scans and contours, of one or several likelihoods
+/// of the same events side by side.
 public enum ScanSection {
   /// A fit with what it is called, for example "estimate", "calibrated" or "exact likelihood".
   public typealias NamedFit = (name: String, fit: RatioFit)
@@ -68,10 +68,11 @@ public enum ScanSection {
   private static func text(_ fit: RatioFit, _ level: Double) -> String {
     let threshold = ChiSquaredDistribution.quantile(level, degrees: 1)
     return
-      "\(ReportNumber.count(fit.events.count)) event\(fit.events.count == 1 ? "" : "s"). An interval at \(ReportNumber.percent(level)) "
-      + "is where −2 log of the profile likelihood ratio is below "
-      + "\(ReportNumber.fixed(threshold, 2)): it covers at its level in the limit of many events "
-      + "and for a ratio that is right. All other free parameters are fitted anew at each value."
+      "\(ReportNumber.count(fit.events.count)) event\(fit.events.count == 1 ? "" : "s"). An "
+      + "interval at \(ReportNumber.percent(level)) is where −2 log of the profile likelihood "
+      + "ratio is below \(ReportNumber.fixed(threshold, 2)): it covers at its level in the limit "
+      + "of many events and for a ratio that is right. All other free parameters are fitted anew "
+      + "at each value."
   }
 
   /// What the replicas of the training say beside the data.
@@ -82,11 +83,12 @@ public enum ScanSection {
     let worst = shares.max() ?? 0
     return [
       "The training's error is the standard deviation of the fits of its "
-        + "\(fit.estimate.replicas.count) networks or templates, each from a bootstrap replica of the "
-        + "simulations, which is rather too large for their mean; the last interval adds it in quadrature. "
+        + "\(fit.estimate.replicas.count) networks or templates, each from a bootstrap replica of "
+        + "the simulations, which is rather too large for their mean; the last interval adds it in "
+        + "quadrature. "
         + (worst > 1.0 / 3
-          ? "It is up to \(ReportNumber.fixed(worst, 1)) times the error of the data: more simulations "
-            + "would narrow the last interval."
+          ? "It is up to \(ReportNumber.fixed(worst, 1)) times the error of the data: more "
+            + "simulations would narrow the last interval."
           : "It is small beside the error of the data.")
     ]
   }

@@ -3,8 +3,8 @@ import Statistics
 
 /// What tests of a signal's strength found, as numbers.
 enum SignalNumbers {
-  /// Best fit, covariance, interval, profile, significances and limits, each for all models of the same
-  /// parameters.
+  /// Best fit, covariance, interval, profile, significances and limits, each for all models of the
+  /// same parameters.
   static func arrays(
     _ results: [(name: String, inference: SignalInference)]
   ) -> [String: ResultArray] {

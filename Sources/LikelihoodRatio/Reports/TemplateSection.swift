@@ -16,7 +16,8 @@ enum TemplateSection {
     }
     if fit.before.count > most {
       section.paragraphs.append(
-        "The figures show the first \(most) of \(fit.before.count) channels; the table has all of them."
+        "The figures show the first \(most) of \(fit.before.count) channels; the table has all of "
+          + "them."
       )
     }
     return section
@@ -39,8 +40,9 @@ enum TemplateSection {
 
   private static func table(_ fit: TemplateFit) -> ResultTable {
     var table = ResultTable(
-      "Expected events of each channel: before the fit with the errors of the auxiliary measurements "
-        + "alone (free parameters at their starts, without error), after it with its correlations.",
+      "Expected events of each channel: before the fit with the errors of the auxiliary "
+        + "measurements alone (free parameters at their starts, without error), after it with its "
+        + "correlations.",
       columns: [
         .init("channel", isNumber: false), .init("sample", isNumber: false),
         .init("before the fit"),

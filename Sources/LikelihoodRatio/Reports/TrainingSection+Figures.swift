@@ -10,7 +10,8 @@ extension TrainingSection {
     guard let first = histories.first(where: { !$0.isEmpty }) else { return [] }
     let terms = first[0].validationTerms ?? []
     let sum = terms.reduce(0) { $0 + $1.value }
-    // A sum of terms that is judged by is the training's own loss; else the two are different things.
+    // A sum of terms that is judged by is the training's own loss; else the two are different
+    // things.
     let isComparable =
       terms.isEmpty || first[0].validationLoss.map { abs($0 - sum) < 1e-6 } ?? false
     var figures = [losses(histories, showsTraining: isComparable)]

@@ -14,8 +14,8 @@ public struct JointSimulations: Equatable, Sendable {
 }
 
 extension JointSimulator {
-  /// Draws an x for each row of `theta`, with joint ratio and score of the pair (θ₀, θ₁) in the same
-  /// row; row i uses the substream i.
+  /// Draws an x for each row of `theta`, with joint ratio and score of the pair (θ₀, θ₁) in the
+  /// same row; row i uses the substream i.
   ///
   /// - Parameters:
   ///   - theta: The parameters to draw for, row-major: θ₀ for numerator events, θ₁ for denominator

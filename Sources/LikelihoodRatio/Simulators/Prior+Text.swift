@@ -5,8 +5,8 @@ extension Marginal {
   /// The forms in which a distribution is written.
   static let forms = "uniform(lower, upper), normal(mean, deviation) or lognormal(location, scale)"
 
-  /// A distribution as it is written: `uniform(0, 1)`, `normal(0, 1)`, `lognormal(0, 0.5)`, whose numbers
-  /// are mean and standard deviation of the logarithm.
+  /// A distribution as it is written: `uniform(0, 1)`, `normal(0, 1)`, `lognormal(0, 0.5)`, whose
+  /// numbers are mean and standard deviation of the logarithm.
   ///
   /// - Throws: `LikelihoodRatioError` that says how distributions are written.
   public init(text: String) throws {
@@ -51,8 +51,8 @@ extension Prior {
   /// - Parameters:
   ///   - texts: The distributions; the parameters are in their order, or in that of `base`.
   ///   - base: A prior of which only the parameters named in `texts` are replaced.
-  /// - Throws: `LikelihoodRatioError` for texts that cannot be read, and names that are unknown or occur
-  ///   twice.
+  /// - Throws: `LikelihoodRatioError` for texts that cannot be read, and names that are unknown or
+  ///   occur twice.
   public init(texts: [String], replacing base: Prior? = nil) throws {
     var given: [(name: String, marginal: Marginal)] = []
     for text in texts {

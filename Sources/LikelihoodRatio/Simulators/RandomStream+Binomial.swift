@@ -4,8 +4,8 @@ import Randomness
 extension RandomStream {
   /// How many of `trials` succeed that each succeed with the given probability.
   ///
-  /// Inversion below a mean of 10; above, Hörmann's transformed rejection (BTRS, J. Statist. Comput.
-  /// Simul. 46 (1993) 101).
+  /// Inversion below a mean of 10; above, Hörmann's transformed rejection (BTRS, J. Statist.
+  /// Comput. Simul. 46 (1993) 101).
   ///
   /// - Precondition: No negative number of trials, a probability in 0…1.
   mutating func binomial(trials: Int, probability: Double) -> Int {

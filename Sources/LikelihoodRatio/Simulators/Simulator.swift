@@ -22,7 +22,8 @@ public protocol Simulator: Sendable {
 
 /// A simulator whose likelihood is known, so that estimates can be held against it.
 public protocol TractableSimulator: Simulator {
-  /// log p(x|θ), −∞ where the density is zero; normalized in x, unless the simulator says otherwise.
+  /// log p(x|θ), −∞ where the density is zero; normalized in x, unless the simulator says
+  /// otherwise.
   ///
   /// - Parameters:
   ///   - x: The observables, `observableCount` of them.

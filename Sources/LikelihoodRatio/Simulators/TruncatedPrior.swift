@@ -39,8 +39,8 @@ public struct TruncatedPrior: Sendable {
     self.box = box
   }
 
-  /// The prior cut off further: in the part of the box that lies between new edges. An edge that would
-  /// leave nothing stays where it is.
+  /// The prior cut off further: in the part of the box that lies between new edges. An edge that
+  /// would leave nothing stays where it is.
   ///
   /// - Throws: `LikelihoodRatioError` for edges that are not finite.
   public func truncated(lower: [Double], upper: [Double]) throws -> TruncatedPrior {

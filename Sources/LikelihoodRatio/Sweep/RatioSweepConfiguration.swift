@@ -1,8 +1,8 @@
 import TensorEngine
 import Training
 
-/// A comparison of estimators: every combination of the lists is trained several times and judged on
-/// events that no training has seen, by the simulator's exact likelihood.
+/// A comparison of estimators: every combination of the lists is trained several times and judged
+/// on events that no training has seen, by the simulator's exact likelihood.
 public struct RatioSweepConfiguration: Codable, Equatable, Sendable {
   /// The name of the estimated score among the methods.
   public static let sally = "sally"
@@ -38,7 +38,8 @@ public struct RatioSweepConfiguration: Codable, Equatable, Sendable {
 
   /// Checks every value.
   ///
-  /// - Throws: `ConfigurationError` or `LikelihoodRatioError` for the first one that cannot be used.
+  /// - Throws: `ConfigurationError` or `LikelihoodRatioError` for the first one that cannot be
+  ///   used.
   public func validate() throws {
     let check = ConfigurationCheck(at: "")
     try training.validate()

@@ -6,12 +6,12 @@ public enum RatioSweepReport {
   /// Text, tables and figures.
   public static func section(_ result: RatioSweepResult) -> ResultSection {
     var paragraphs = [
-      "Judged on \(ReportNumber.count(result.testEvents)) events for each simulator that no training "
-        + "has seen: x with θ₀ from the prior and θ₁, the reference point of simulators that know "
-        + "joint ratios and another draw of the prior else, half of the x from each. The error is that "
-        + "of log r̂(x; θ₀, θ₁) against the exact likelihood. It is a difference of two values at the "
-        + "same x, so that evidence and other functions of x cancel; both are cut off at ±10. Errors of "
-        + "numbers are standard deviations of the repetitions."
+      "Judged on \(ReportNumber.count(result.testEvents)) events for each simulator that no "
+        + "training has seen: x with θ₀ from the prior and θ₁, the reference point of simulators "
+        + "that know joint ratios and another draw of the prior else, half of the x from each. The "
+        + "error is that of log r̂(x; θ₀, θ₁) against the exact likelihood. It is a difference of "
+        + "two values at the same x, so that evidence and other functions of x cancel; both are "
+        + "cut off at ±10. Errors of numbers are standard deviations of the repetitions."
     ]
     if !result.omissions.isEmpty {
       paragraphs.append("Left out: " + result.omissions.joined(separator: "; "))
@@ -25,8 +25,8 @@ public enum RatioSweepReport {
       title: "Comparison", paragraphs: paragraphs, tables: tables, figures: figures(result))
   }
 
-  /// How the means of all trainings compare with the published ones, by Student's test with the scatter
-  /// of trainings; nil for less than three trainings.
+  /// How the means of all trainings compare with the published ones, by Student's test with the
+  /// scatter of trainings; nil for less than three trainings.
   private static func verdict(_ result: RatioSweepResult) -> String? {
     let name = PublishedScores.amortized[0]
     var words: [String: [String]] = [:]
@@ -57,8 +57,8 @@ public enum RatioSweepReport {
 
   private static func ratios(_ result: RatioSweepResult) -> ResultTable {
     var table = ResultTable(
-      "Errors of log r̂. Excess: the cross-entropy above that of the exact ratio. Score: the root mean "
-        + "square error of ∇ log p at the reference point.",
+      "Errors of log r̂. Excess: the cross-entropy above that of the exact ratio. Score: the root "
+        + "mean square error of ∇ log p at the reference point.",
       columns: [
         .init("simulator", isNumber: false), .init("method", isNumber: false),
         .init("simulations"), .init("rms error"), .init("mean error"), .init("excess"),
@@ -83,9 +83,10 @@ public enum RatioSweepReport {
     var table = ResultTable(
       "C2ST, mean of the observations, 0.5 being best; "
         + (repetitions > 1
-          ? "± is the standard deviation of \(repetitions) trainings, each from simulations of its own, "
-            + "and their range stands beside it; "
-          : "± is half of the 95 % interval of the classifier's test, and other trainings differ by more; ")
+          ? "± is the standard deviation of \(repetitions) trainings, each from simulations of its "
+            + "own, and their range stands beside it; "
+          : "± is half of the 95 % interval of the classifier's test, and other trainings differ "
+            + "by more; ")
         + "then what the benchmark published for the same observations (arXiv:2101.04653).",
       columns: [
         .init("task", isNumber: false), .init("simulations"), .init("method", isNumber: false),
@@ -118,8 +119,8 @@ public enum RatioSweepReport {
   private static func table(_ savings: [SimulationSaving]) -> ResultTable {
     var table = ResultTable(
       "Simulations saved: CARL with n simulations has the error of the method with n/factor, "
-        + "interpolated in log n. \"≥\" and \"≤\": the method's smallest number is already better, its "
-        + "largest not yet as good, in some of the repetitions; –: both.",
+        + "interpolated in log n. \"≥\" and \"≤\": the method's smallest number is already better, "
+        + "its largest not yet as good, in some of the repetitions; –: both.",
       columns: [
         .init("simulator", isNumber: false), .init("method", isNumber: false),
         .init("CARL's simulations"), .init("factor"),

@@ -71,8 +71,8 @@ public struct RatioSweepResult: Codable, Equatable, Sendable {
       }
     }
 
-    /// Half of the 95 % interval of the mean of all, from the intervals of the observations: the error of
-    /// the classifier's test alone, to which other trainings would add theirs.
+    /// Half of the 95 % interval of the mean of all, from the intervals of the observations: the
+    /// error of the classifier's test alone, to which other trainings would add theirs.
     public var c2stTestError: Double {
       let squares = posteriors.reduce(0) {
         $0 + ($1.upper - $1.lower) * ($1.upper - $1.lower) / 4

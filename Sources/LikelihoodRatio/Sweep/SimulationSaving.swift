@@ -1,7 +1,8 @@
 import Evaluation
 import Foundation
 
-/// How many simulations a method saves: CARL with n simulations is as good as the method with n/factor.
+/// How many simulations a method saves: CARL with n simulations is as good as the method with
+/// n/factor.
 public struct SimulationSaving: Codable, Equatable, Sendable {
   /// The simulator.
   public var simulator: String
@@ -27,11 +28,11 @@ public struct SimulationSaving: Codable, Equatable, Sendable {
   /// The method against which is compared.
   public static let baseline = "carl"
 
-  /// The savings of all other methods of a comparison with CARL in it; empty without CARL or with one
-  /// number of simulations alone.
+  /// The savings of all other methods of a comparison with CARL in it; empty without CARL or with
+  /// one number of simulations alone.
   ///
-  /// Errors are interpolated linearly in log error against log n, repetition by repetition, against the
-  /// mean log error of CARL.
+  /// Errors are interpolated linearly in log error against log n, repetition by repetition, against
+  /// the mean log error of CARL.
   public static func all(_ result: RatioSweepResult) -> [SimulationSaving] {
     var curves: [[RatioSweepResult.Row]] = []
     for row in result.rows where !row.errors.isEmpty {
@@ -79,8 +80,8 @@ public struct SimulationSaving: Codable, Equatable, Sendable {
     return (sizes[sizes.count - 1], .atMost)
   }
 
-  /// The geometric mean of the factors with the standard deviation of the repetitions, as a limit where
-  /// some are; missing where some are lower and others upper limits, whose mean says nothing.
+  /// The geometric mean of the factors with the standard deviation of the repetitions, as a limit
+  /// where some are; missing where some are lower and others upper limits, whose mean says nothing.
   public var text: String {
     let (isLower, isUpper) = (kinds.contains(.atLeast), kinds.contains(.atMost))
     guard !(isLower && isUpper) else { return ReportNumber.missing }

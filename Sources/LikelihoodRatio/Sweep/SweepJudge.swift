@@ -3,10 +3,10 @@ import Randomness
 
 /// Holds estimates against the exact likelihood, on events that no training has seen.
 ///
-/// An event is x with two points: θ₀ from the prior and θ₁, the reference point or, without one, another
-/// draw of the prior; half of the x come from each. Judged is log r̂(x; θ₀, θ₁) as a difference of two
-/// values of the estimate at the same x, so that a denominator that depends on x alone, as the evidence
-/// or the free function of NRE-B, cancels.
+/// An event is x with two points: θ₀ from the prior and θ₁, the reference point or, without one,
+/// another draw of the prior; half of the x come from each. Judged is log r̂(x; θ₀, θ₁) as a
+/// difference of two values of the estimate at the same x, so that a denominator that depends on x
+/// alone, as the evidence or the free function of NRE-B, cancels.
 struct SweepJudge {
   /// Beyond e^±10 only the side matters: estimates and exact values are cut off there.
   static let limit = Double(PairLoss.largestLogRatio)

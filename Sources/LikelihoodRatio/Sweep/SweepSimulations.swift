@@ -1,7 +1,8 @@
 import Foundation
 import Randomness
 
-/// The simulations that each method gets in a comparison: as many for all, with what it reads and no more.
+/// The simulations that each method gets in a comparison: as many for all, with what it reads and
+/// no more.
 struct SweepSimulations {
   let simulator: any TractableSimulator
 
@@ -15,9 +16,9 @@ struct SweepSimulations {
 
   /// `count` simulations for a method.
   ///
-  /// Methods on pairs of θ and x get pairs. Methods on two classes get half of each: at θ from the prior
-  /// and at the reference point where the simulator has one, else at other θ of the prior, so that the
-  /// denominator is the evidence.
+  /// Methods on pairs of θ and x get pairs. Methods on two classes get half of each: at θ from the
+  /// prior and at the reference point where the simulator has one, else at other θ of the prior, so
+  /// that the denominator is the evidence.
   ///
   /// - Throws: `LikelihoodRatioError` for a method that needs what the simulator does not know.
   func simulations(

@@ -51,8 +51,8 @@ public struct CalibrationAssessment: Sendable {
       weights: sample.weights.map { weights in rows.map { weights[$0] } })
   }
 
-  /// Fits a map to all folds but one and assesses it on that one, in turn, so that every event judges a
-  /// map that did not see it.
+  /// Fits a map to all folds but one and assesses it on that one, in turn, so that every event
+  /// judges a map that did not see it.
   ///
   /// - Throws: `InferenceError` as the fit does, and for folds without one of the classes.
   public init(

@@ -24,8 +24,8 @@ struct CalibrationEvents {
     effectiveCounts = (sample.signal.effectiveCount, sample.background.effectiveCount)
   }
 
-  /// The log ratios of bins from the shares of both classes. A class without events counts as half an
-  /// event; bins without any take the value between their neighbors.
+  /// The log ratios of bins from the shares of both classes. A class without events counts as half
+  /// an event; bins without any take the value between their neighbors.
   func logRatios(_ numerator: [Double], _ denominator: [Double]) -> (values: [Double], filled: Int)
   {
     let halves = (0.5 / effectiveCounts.numerator, 0.5 / effectiveCounts.denominator)

@@ -7,8 +7,9 @@
 #endif
 
 extension CalibrationMap {
-  /// The ratio of kernel densities at nodes of a fifth of the narrower bandwidth, between the smallest and
-  /// the largest score. A density below that of half an event spread over the range is raised to it.
+  /// The ratio of kernel densities at nodes of a fifth of the narrower bandwidth, between the
+  /// smallest and the largest score. A density below that of half an event spread over the range is
+  /// raised to it.
   static func kernelDensity(_ events: CalibrationEvents, _ factor: Double) throws -> Shape {
     guard factor > 0 else { throw InferenceError("calibration", "a bandwidth factor of \(factor)") }
     let low = events.logits.min() ?? 0
@@ -34,8 +35,8 @@ extension CalibrationMap {
     return .nodes(positions: positions, values: values)
   }
 
-  /// A logistic regression on log s and −log(1 − s) with coefficients that are not negative, or on their
-  /// sum alone; the targets are Platt's (n₁ + 1)/(n₁ + 2) and 1/(n₀ + 2).
+  /// A logistic regression on log s and −log(1 − s) with coefficients that are not negative, or on
+  /// their sum alone; the targets are Platt's (n₁ + 1)/(n₁ + 2) and 1/(n₀ + 2).
   static func logistic(_ events: CalibrationEvents, isLine: Bool) throws -> Shape {
     // Both classes with the same weight, and all of it as many as the effective events.
     let counts = events.effectiveCounts
@@ -71,8 +72,8 @@ extension CalibrationMap {
 }
 
 extension CalibrationMap {
-  /// The constant c of the smallest cross-entropy with both classes of equal weight, by Newton's method:
-  /// where Σ w σ(h + c) is the weight of the numerator.
+  /// The constant c of the smallest cross-entropy with both classes of equal weight, by Newton's
+  /// method: where Σ w σ(h + c) is the weight of the numerator.
   static func constant(_ events: CalibrationEvents) -> Shape {
     var constant = 0.0
     for _ in 0..<50 {

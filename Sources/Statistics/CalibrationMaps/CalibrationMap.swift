@@ -8,11 +8,12 @@ import Wording
   import Darwin
 #endif
 
-/// A map from a classifier's score to the log density ratio r = p(score|numerator)/p(score|denominator),
-/// fitted to held-out events (K. Cranmer, J. Pavez, G. Louppe, arXiv:1506.02169). Always finite.
+/// A map from a classifier's score to the log density ratio r =
+/// p(score|numerator)/p(score|denominator), fitted to held-out events (K. Cranmer, J. Pavez, G.
+/// Louppe, arXiv:1506.02169). Always finite.
 ///
-/// The numerator is class 1. The total weights of both classes are set equal, so that the ratio is one
-/// of normalized densities whatever the numbers of events.
+/// The numerator is class 1. The total weights of both classes are set equal, so that the ratio is
+/// one of normalized densities whatever the numbers of events.
 public struct CalibrationMap: Hashable, Codable, Sendable {
   /// The function of the logit.
   enum Shape: Hashable, Codable, Sendable {
@@ -28,8 +29,8 @@ public struct CalibrationMap: Hashable, Codable, Sendable {
   public let method: CalibrationMethod
   /// The scale of the scores it takes.
   public let scale: ScoreScale
-  /// The number of bins or blocks at which a class without events was counted as half an event, which
-  /// keeps the ratio finite.
+  /// The number of bins or blocks at which a class without events was counted as half an event,
+  /// which keeps the ratio finite.
   public let filledBins: Int
   /// What is subtracted from every log ratio to normalize it; 0 unless asked for.
   public private(set) var logNormalization = 0.0
@@ -63,8 +64,8 @@ public struct CalibrationMap: Hashable, Codable, Sendable {
     1 / (1 + (1 - prior) / prior * exp(-logRatio(score)))
   }
 
-  /// The map scaled so that the mean ratio of the denominator's events of `sample` is 1, as that of a
-  /// normalized ratio is.
+  /// The map scaled so that the mean ratio of the denominator's events of `sample` is 1, as that of
+  /// a normalized ratio is.
   public func normalized(on sample: ScoredSample) -> CalibrationMap {
     var result = self
     result.logNormalization += log(normalization(on: sample).mean)
@@ -110,8 +111,8 @@ public struct CalibrationMap: Hashable, Codable, Sendable {
 extension CalibrationMap {
   /// Reads a map from a model file.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for numbers that make
-  ///   no function.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, and for numbers that
+  ///   make no function.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     method = try container.decode(CalibrationMethod.self, forKey: .method)

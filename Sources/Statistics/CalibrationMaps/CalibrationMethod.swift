@@ -1,20 +1,20 @@
 /// How scores become density ratios.
 public enum CalibrationMethod: Hashable, Codable, Sendable {
-  /// The ratio of two histograms of the score in bins of equal width between the smallest and largest
-  /// probability; nil for 10 + ∛n bins, with n the events of the numerator, as carl has it.
+  /// The ratio of two histograms of the score in bins of equal width between the smallest and
+  /// largest probability; nil for 10 + ∛n bins, with n the events of the numerator, as carl has it.
   case histogram(bins: Int?)
   /// The ratio of two histograms in bins with equal numbers of events of both classes.
   case variableWidthHistogram(bins: Int?)
   /// The rising ratio nearest to the labels, interpolated linearly between its steps.
   case isotonic
-  /// The ratio of two Gaussian kernel densities of the logit; the bandwidth is the factor times Scott's
-  /// rule, σ n^(−1/5), of each class.
+  /// The ratio of two Gaussian kernel densities of the logit; the bandwidth is the factor times
+  /// Scott's rule, σ n^(−1/5), of each class.
   case kernelDensity(bandwidthFactor: Double = 1)
   /// A line in the logit (J. Platt, Advances in Large Margin Classifiers (1999) 61), with his prior
   /// for the targets.
   case platt
-  /// a log s − b log(1 − s) + c with a, b ≥ 0 (M. Kull, T. Silva Filho, P. Flach, AISTATS 2017), with
-  /// Platt's prior for the targets.
+  /// a log s − b log(1 − s) + c with a, b ≥ 0 (M. Kull, T. Silva Filho, P. Flach, AISTATS 2017),
+  /// with Platt's prior for the targets.
   case beta
   /// One factor of all ratios, with which the mean probabilities of both classes sum to 1.
   case constant

@@ -1,8 +1,8 @@
 /// The rising sequence nearest to `values` in the sum of weighted squares, by pooling adjacent
 /// violators (Ayer et al., Ann. Math. Statist. 26 (1955) 641).
 ///
-/// - Parameter weights: Not negative; nil for 1. Values without weight take the mean of the block they
-///   fall into.
+/// - Parameter weights: Not negative; nil for 1. Values without weight take the mean of the block
+///   they fall into.
 /// - Complexity: O(n)
 public func isotonicRegression(_ values: [Double], weights: [Double]? = nil) -> [Double] {
   isotonicBlocks(values, weights: weights).flatMap {

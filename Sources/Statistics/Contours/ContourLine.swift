@@ -12,8 +12,8 @@ public struct ContourLine: Hashable, Sendable {
 /// (W. E. Lorensen and H. E. Cline, SIGGRAPH 1987, in two dimensions).
 ///
 /// Between points the function is taken as bilinear: crossings of a cell's sides are exact for such
-/// functions, and in a saddle the lines are joined as the bilinear function has them (the asymptotic
-/// decider of G. Nielson and B. Hamann, IEEE Visualization 1991).
+/// functions, and in a saddle the lines are joined as the bilinear function has them (the
+/// asymptotic decider of G. Nielson and B. Hamann, IEEE Visualization 1991).
 public struct ContourGrid: Sendable {
   /// The positions of the grid along x, rising.
   public let x: [Double]
@@ -46,9 +46,9 @@ public struct ContourGrid: Sendable {
     MarchingSquares(x: x, y: y, values: values, level: level).lines
   }
 
-  /// The outlines of the region with values of at most `level`, all closed: where the region reaches
-  /// the border of the grid, or points of which the value is not known, they run along there. By the
-  /// even-odd rule their inside is the region.
+  /// The outlines of the region with values of at most `level`, all closed: where the region
+  /// reaches the border of the grid, or points of which the value is not known, they run along
+  /// there. By the even-odd rule their inside is the region.
   public func outlines(upTo level: Double) -> [ContourLine] {
     // A frame of points outside of the region, at the place of the border itself.
     func framed(_ axis: [Double]) -> [Double] { [axis[0]] + axis + [axis[axis.count - 1]] }

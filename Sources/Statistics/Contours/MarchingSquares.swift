@@ -1,7 +1,7 @@
 /// One level of a grid: where it crosses the sides of cells, and how the crossings are joined.
 ///
-/// Sides are numbered: those along x from point (i, j) have the number of the point, those along y the
-/// number of the point plus the number of points.
+/// Sides are numbered: those along x from point (i, j) have the number of the point, those along y
+/// the number of the point plus the number of points.
 struct MarchingSquares {
   private let x: [Double]
   private let y: [Double]

@@ -79,9 +79,11 @@ public struct BackgroundChoice: Sendable {
     self.stop = stop
   }
 
-  /// The function with so many parameters, or the chosen one where the number is nil or none of a form.
+  /// The function with so many parameters, or the chosen one where the number is nil or none of a
+  /// form.
   ///
-  /// - Throws: `ResonanceSearchError` where a choice is asked for and three parameters cannot be fitted.
+  /// - Throws: `ResonanceSearchError` where a choice is asked for and three parameters cannot be
+  ///   fitted.
   public static func function(
     parameters: Int?, for spectrum: MassSpectrum, centerOfMassEnergy: Double
   ) throws -> BackgroundFunction {

@@ -11,8 +11,8 @@
 ///     dN/dm = p₁ (1 − y)^(p₂ − ξ p₃) y^−(p₃ + p₄ ln y + p₅ ln² y)
 ///
 /// in events per 100 GeV (1902.02634 and its code for three parameters; ATLAS and CMS dijet
-/// searches for the extensions by p₄ and p₅). The logarithm is linear in ln p₁, p₂, …, which is what
-/// the fits use.
+/// searches for the extensions by p₄ and p₅). The logarithm is linear in ln p₁, p₂, …, which is
+/// what the fits use.
 public struct BackgroundFunction: Hashable, Sendable {
   /// How many parameters are free.
   public enum Form: Int, CaseIterable, Sendable {

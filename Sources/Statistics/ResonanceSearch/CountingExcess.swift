@@ -10,14 +10,14 @@
 ///
 ///     L(μ, t) = Poisson(n | μ + b + t) Gauss(t | 0, s²)
 ///
-/// with the signal μ ≥ 0, in closed form. Maximizing over the background b + t without a signal gives
-/// B = ½ [(b − s²) + √((b − s²)² + 4 n s²)], and q₀ = 2 [n ln(n/B) − (n − B)] + (B − b)²/s² is the
-/// test statistic of discovery (Cowan, Cranmer, Gross, Vitells, arXiv:1007.1727, section 3; the
-/// likelihood of the code of 1902.02634).
+/// with the signal μ ≥ 0, in closed form. Maximizing over the background b + t without a signal
+/// gives B = ½ [(b − s²) + √((b − s²)² + 4 n s²)], and q₀ = 2 [n ln(n/B) − (n − B)] + (B − b)²/s²
+/// is the test statistic of discovery (Cowan, Cranmer, Gross, Vitells, arXiv:1007.1727, section 3;
+/// the likelihood of the code of 1902.02634).
 ///
-/// Where n ≤ b or n = 0 there is no excess: q₀ = 0, Z = 0 and p₀ = ½. Under the background alone this
-/// happens in half of all cases, so p₀ has half its mass at ½. The signed significance, −√q below
-/// the expectation, is normal and its p-value uniform (asymptotically).
+/// Where n ≤ b or n = 0 there is no excess: q₀ = 0, Z = 0 and p₀ = ½. Under the background alone
+/// this happens in half of all cases, so p₀ has half its mass at ½. The signed significance, −√q
+/// below the expectation, is normal and its p-value uniform (asymptotically).
 public struct CountingExcess: Hashable, Sendable {
   /// n: the number of events, or the sum of weights.
   public let observed: Double

@@ -1,8 +1,8 @@
 import Randomness
 
 extension BackgroundFit {
-  /// The p-value of the saturated-likelihood deviance by pseudo-experiments: spectra drawn from this
-  /// fit and fitted again in the same way. Toy number i uses substream i.
+  /// The p-value of the saturated-likelihood deviance by pseudo-experiments: spectra drawn from
+  /// this fit and fitted again in the same way. Toy number i uses substream i.
   ///
   /// - Throws: `ResonanceSearchError` where the spectrum no longer suits the function.
   public func deviancePValue(toys: Int, random: RandomStream) throws -> ToyPValue {

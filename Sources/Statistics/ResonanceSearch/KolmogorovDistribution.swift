@@ -12,8 +12,8 @@ public enum KolmogorovDistribution {
   /// P(Dₙ ≥ distance) for n values.
   ///
   /// In the tail, n D² > 4 or D ≥ ½, twice the one-sided probability (exact for D ≥ ½, else to
-  /// e^(−24)); below, for up to 1000 values, the exact matrix method; else the limiting distribution
-  /// with the correction D√n + 1/(6√n), to about 1/n.
+  /// e^(−24)); below, for up to 1000 values, the exact matrix method; else the limiting
+  /// distribution with the correction D√n + 1/(6√n), to about 1/n.
   public static func survival(_ distance: Double, count n: Int) -> Double {
     precondition(n > 0, "KolmogorovDistribution.survival: \(n) values")
     let d = distance

@@ -119,7 +119,8 @@ public struct MassSpectrum: Hashable, Sendable {
     if let bin = edges.indices.dropLast().first(where: { edges[$0 + 1] <= edges[$0] }) {
       throw ResonanceSearchError(
         "mass spectrum",
-        "edge \(bin + 1) at \(edges[bin + 1]) GeV does not lie above edge \(bin) at \(edges[bin]) GeV",
+        "edge \(bin + 1) at \(edges[bin + 1]) GeV does not lie above edge \(bin) at \(edges[bin]) "
+          + "GeV",
         hint: "sort the edges and leave out equal ones")
     }
   }

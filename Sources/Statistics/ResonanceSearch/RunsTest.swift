@@ -8,8 +8,8 @@
 
 /// The runs test of Wald and Wolfowitz (Ann. Math. Statist. 11 (1940) 147) for the order of signs:
 /// a wrong shape leaves long stretches of residuals on one side. Independent of the size of the
-/// residuals, so it adds to a χ². A fit with several parameters makes the signs change slightly more
-/// often than by chance, so the p-value is on the safe side.
+/// residuals, so it adds to a χ². A fit with several parameters makes the signs change slightly
+/// more often than by chance, so the p-value is on the safe side.
 public struct RunsTest: Hashable, Sendable {
   /// The number of positive signs.
   public let positive: Int

@@ -1,7 +1,7 @@
 /// The Cholesky decomposition of a small symmetric matrix, row by row in memory.
 enum SmallCholesky {
-  /// Writes L with L Lᵀ = `matrix` + `damping` · diagonal into the lower triangle of `factor`; false
-  /// where the matrix is singular to `tolerance` of its diagonal or has a diagonal below it.
+  /// Writes L with L Lᵀ = `matrix` + `damping` · diagonal into the lower triangle of `factor`;
+  /// false where the matrix is singular to `tolerance` of its diagonal or has a diagonal below it.
   static func factorize(
     _ matrix: UnsafePointer<Double>, damping: Double, size: Int, tolerance: Double,
     into factor: UnsafeMutablePointer<Double>

@@ -1,8 +1,9 @@
 /// Fits the background to many spectra with the same bins: the minimizer and its memory.
 ///
 /// The objective is the χ² of the published procedure, Σ (n − μ)²/(s (n + s)), or the deviance of
-/// the Poisson likelihood, 2 Σ [μ − n + n ln(n/μ)]/s, with s the weight of an effective event. It is
-/// minimized by Newton steps, damped after Levenberg and Marquardt where a step does not lead down.
+/// the Poisson likelihood, 2 Σ [μ − n + n ln(n/μ)]/s, with s the weight of an effective event. It
+/// is minimized by Newton steps, damped after Levenberg and Marquardt where a step does not lead
+/// down.
 final class SpectrumFitter {
   enum Outcome {
     case converged(iterations: Int)

@@ -12,8 +12,8 @@ public struct ToyPValue: Hashable, Sendable {
   public let exceeding: Int
   /// The number of pseudo-experiments.
   public let toys: Int
-  /// The number of pseudo-experiments in which a fit failed; they count as extreme, so that they can
-  /// only weaken a claim.
+  /// The number of pseudo-experiments in which a fit failed; they count as extreme, so that they
+  /// can only weaken a claim.
   public let failed: Int
 
   /// A p-value of `exceeding` in `toys`.
@@ -26,8 +26,8 @@ public struct ToyPValue: Hashable, Sendable {
     self.failed = failed
   }
 
-  /// What the p-value is below where no pseudo-experiment exceeds, 1/toys: the smallest number that so
-  /// many can tell from zero.
+  /// What the p-value is below where no pseudo-experiment exceeds, 1/toys: the smallest number that
+  /// so many can tell from zero.
   public var floor: Double { 1 / Double(toys) }
 
   /// exceeding/toys; 0 means "below the upper limit", not zero.

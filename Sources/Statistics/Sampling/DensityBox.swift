@@ -91,8 +91,8 @@ struct DensityBox {
     }
   }
 
-  /// Boxes around connected cells above `floor`, and around the cells of `peaks`. Each reaches one cell
-  /// further on all sides; what overlaps is one.
+  /// Boxes around connected cells above `floor`, and around the cells of `peaks`. Each reaches one
+  /// cell further on all sides; what overlaps is one.
   func parts(above floor: Double, and peaks: [Int]) -> [[ClosedRange<Double>]] {
     var isSeen = [Bool](repeating: false, count: values.count)
     var boxes: [(low: [Int], high: [Int])] = []
@@ -178,8 +178,8 @@ extension DensityBox {
   /// The most maxima of a box that are climbed.
   private static let mostPeaks = 8
 
-  /// The boxes that hold the mass of a density within `ranges`, drawn closer as often as it helps: one
-  /// around all of it, or one around each of several parts that lie far apart.
+  /// The boxes that hold the mass of a density within `ranges`, drawn closer as often as it helps:
+  /// one around all of it, or one around each of several parts that lie far apart.
   ///
   /// - Throws: `InferenceError` for densities that are NaN, infinite or zero everywhere.
   static func holdingMass(
@@ -231,8 +231,8 @@ extension DensityBox {
     }
   }
 
-  /// How high the density rises around cells that are higher than their neighbors: a peak that is narrow
-  /// beside a cell is as high as it is near its middle only.
+  /// How high the density rises around cells that are higher than their neighbors: a peak that is
+  /// narrow beside a cell is as high as it is near its middle only.
   private func heights(
     of cells: some Collection<Int>, _ logDensity: LogDensity
   ) throws -> [(cell: Int, height: Double)] {

@@ -8,9 +8,9 @@
 
 import Randomness
 
-/// The affine-invariant ensemble sampler of J. Goodman and J. Weare with the parallel stretch move of
-/// D. Foreman-Mackey et al. (arXiv:1202.3665): half of the walkers move along lines to the other half,
-/// with one whole-array call a half step.
+/// The affine-invariant ensemble sampler of J. Goodman and J. Weare with the parallel stretch move
+/// of D. Foreman-Mackey et al. (arXiv:1202.3665): half of the walkers move along lines to the other
+/// half, with one whole-array call a half step.
 public struct EnsembleSampler: Hashable, Sendable {
   /// The steps of every walker that are thrown away.
   public var warmUp: Int
@@ -35,8 +35,8 @@ public struct EnsembleSampler: Hashable, Sendable {
   /// Draws from the density.
   ///
   /// - Parameters:
-  ///   - starts: The starts of the walkers: an even number, more than twice the number of parameters,
-  ///     not all on one plane.
+  ///   - starts: The starts of the walkers: an even number, more than twice the number of
+  ///     parameters, not all on one plane.
   ///   - random: The stream to draw from.
   /// - Throws: `InferenceError` for too few walkers or starts where the density is zero, and what
   ///   `logDensity` throws.

@@ -1,8 +1,8 @@
 extension GridPosterior {
   /// A density from the probabilities of cells, which are scaled to sum to 1.
   ///
-  /// - Precondition: Rising edges of one to three axes, a probability for each cell, last axis fastest,
-  ///   none negative and some positive.
+  /// - Precondition: Rising edges of one to three axes, a probability for each cell, last axis
+  ///   fastest, none negative and some positive.
   public init(edges: [[Double]], probabilities: [Double], logEvidence: Double = 0) {
     let widths = edges.map { zip($0, $0.dropFirst()).map { $1 - $0 } }
     let volumes = widths.reduce([1.0]) { volumes, axis in

@@ -12,12 +12,12 @@ extension GridPosterior {
   /// What is below the top by more is not looked at more closely.
   private static let refinedDepth = 20.0
 
-  /// A posterior on a grid that is fine where it is: equal cells over the box that holds it or, where it
-  /// has parts far apart, over the box of each, with wide cells between.
+  /// A posterior on a grid that is fine where it is: equal cells over the box that holds it or,
+  /// where it has parts far apart, over the box of each, with wide cells between.
   ///
-  /// The boxes are found by grids that are drawn closer and closer. In three dimensions those have half
-  /// as many cells along each axis, and of the last grid only the cells are evaluated that lie within
-  /// e^(−20) of the highest.
+  /// The boxes are found by grids that are drawn closer and closer. In three dimensions those have
+  /// half as many cells along each axis, and of the last grid only the cells are evaluated that lie
+  /// within e^(−20) of the highest.
   ///
   /// - Parameters:
   ///   - ranges: Where the density is.
@@ -47,8 +47,8 @@ extension GridPosterior {
       edges: edges, logDensities: try GridPosterior.values(edges, parts, logDensity))
   }
 
-  /// Equal cells over the interval of each box along each axis, as narrow as the narrowest of those that
-  /// overlap, and one cell over each gap.
+  /// Equal cells over the interval of each box along each axis, as narrow as the narrowest of those
+  /// that overlap, and one cell over each gap.
   private static func edges(
     over boxes: [[ClosedRange<Double>]], cells: [Int]
   ) -> [[Double]] {
@@ -80,8 +80,8 @@ extension GridPosterior {
     return all(pow(count / mostCells, 1 / Double(cells.count)))
   }
 
-  /// The log density at the centers of a grid's cells: new where a box says that there is mass, that of
-  /// the box where there is little, and zero density outside of all boxes.
+  /// The log density at the centers of a grid's cells: new where a box says that there is mass,
+  /// that of the box where there is little, and zero density outside of all boxes.
   private static func values(
     _ edges: [[Double]], _ boxes: [(DensityBox, isNear: [Bool])],
     _ logDensity: (_ points: [Double]) throws -> [Double]

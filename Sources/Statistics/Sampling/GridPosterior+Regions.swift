@@ -13,8 +13,8 @@ extension GridPosterior {
     return inside
   }
 
-  /// The probability of the region of higher density than at `point`, half of its own cell's included:
-  /// uniform in [0, 1] for the truth if the posteriors are right; 1 outside the grid.
+  /// The probability of the region of higher density than at `point`, half of its own cell's
+  /// included: uniform in [0, 1] for the truth if the posteriors are right; 1 outside the grid.
   public func credibility(of point: [Double]) -> Double {
     guard let cell = cell(of: point) else { return 1 }
     let density = densities[cell]

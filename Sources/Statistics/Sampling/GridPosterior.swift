@@ -15,7 +15,8 @@ public struct GridPosterior: Sendable {
   public let edges: [[Double]]
   /// The probability of each cell, the last axis fastest; they sum to 1.
   public let probabilities: [Double]
-  /// log ∫ of the density that was given: the evidence where it is likelihood times normalized prior.
+  /// log ∫ of the density that was given: the evidence where it is likelihood times normalized
+  /// prior.
   public let logEvidence: Double
   /// The probability density of each cell.
   let densities: [Double]
@@ -26,8 +27,8 @@ public struct GridPosterior: Sendable {
   ///   - edges: The edges of the cells along each of one to three axes.
   ///   - logDensity: The log of the density, up to a constant, at points given row by row; −∞ where
   ///     there is none.
-  /// - Throws: `InferenceError` for edges that do not rise, and for densities that are NaN, infinite
-  ///   or zero everywhere.
+  /// - Throws: `InferenceError` for edges that do not rise, and for densities that are NaN,
+  ///   infinite or zero everywhere.
   public init(edges: [[Double]], logDensity: (_ points: [Double]) throws -> [Double]) throws {
     try requireGrid(edges, limit: 3)
     let values = try GridPosterior.checked(
@@ -115,8 +116,8 @@ public struct GridPosterior: Sendable {
   /// The density at `point`; zero outside the grid.
   public func density(at point: [Double]) -> Double { cell(of: point).map { densities[$0] } ?? 0 }
 
-  /// The largest share of the probability in the first or last cells of an axis: where it is not small
-  /// the grid cuts the posterior off, unless the prior ends there.
+  /// The largest share of the probability in the first or last cells of an axis: where it is not
+  /// small the grid cuts the posterior off, unless the prior ends there.
   public var probabilityAtEdge: Double {
     edges.indices.reduce(0) { largest, axis in
       let marginal = marginal([axis])

@@ -1,5 +1,5 @@
-/// A log density of many points at once: points row by row in, one number a point out. −∞ and NaN mean
-/// that the density is zero.
+/// A log density of many points at once: points row by row in, one number a point out. −∞ and NaN
+/// mean that the density is zero.
 public typealias LogDensity = (_ points: [Double]) throws -> [Double]
 
 /// Counts the calls of a log density and turns NaN into zero density.

@@ -24,7 +24,8 @@ public struct ParameterSummary: Hashable, Sendable {
   /// The effective number of independent draws for the 5 % and 95 % quantiles, the smaller.
   public let tailSize: Double
 
-  /// The summary of equally long chains of at least four draws; R̂ and sizes are NaN for a constant.
+  /// The summary of equally long chains of at least four draws; R̂ and sizes are NaN for a
+  /// constant.
   public init(chains: [[Double]]) {
     let draws = chains.first?.count ?? 0
     precondition(
@@ -94,8 +95,8 @@ public struct ParameterSummary: Hashable, Sendable {
     return deviation * deviation * Double(values.count) / Double(values.count - 1)
   }
 
-  /// The number of independent draws with the same error of the mean: autocorrelations over all chains,
-  /// summed to the end of Geyer's initial monotone sequence.
+  /// The number of independent draws with the same error of the mean: autocorrelations over all
+  /// chains, summed to the end of Geyer's initial monotone sequence.
   static func effectiveSize(_ chains: [[Double]]) -> Double {
     let draws = chains[0].count
     let total = Double(chains.count * draws)

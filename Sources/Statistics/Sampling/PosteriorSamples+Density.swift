@@ -11,11 +11,11 @@ extension PosteriorSamples {
   /// posteriors with several would be smeared.
   private static let bandwidthFactor = 0.75
 
-  /// The density of one or two parameters from the draws: a histogram smoothed by a Gaussian, reflected
-  /// at the ends of the ranges so that nothing leaks out of them.
+  /// The density of one or two parameters from the draws: a histogram smoothed by a Gaussian,
+  /// reflected at the ends of the ranges so that nothing leaks out of them.
   ///
-  /// The standard deviation of the Gaussian is 0.75 σ n^(−1/(d + 4)) for n draws in d dimensions with
-  /// the spread σ.
+  /// The standard deviation of the Gaussian is 0.75 σ n^(−1/(d + 4)) for n draws in d dimensions
+  /// with the spread σ.
   ///
   /// - Parameters:
   ///   - axes: One or two parameters.

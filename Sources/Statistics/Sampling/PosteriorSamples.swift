@@ -59,8 +59,8 @@ public struct PosteriorSamples: Sendable {
     (0..<dimensions).map { ParameterSummary(chains: values(of: $0)) }
   }
 
-  /// Whether the chains agree and are long enough: R̂ below 1.01 and 100 effective draws in bulk and
-  /// tails for a pass, below 1.05 and 50 for a warning (A. Vehtari et al., arXiv:1903.08008).
+  /// Whether the chains agree and are long enough: R̂ below 1.01 and 100 effective draws in bulk
+  /// and tails for a pass, below 1.05 and 50 for a warning (A. Vehtari et al., arXiv:1903.08008).
   public var convergence: Diagnostic {
     let summaries = self.summaries
     let worst = summaries.map(\.rHat).max { !($0 >= $1) } ?? .nan

@@ -1,12 +1,13 @@
 import Randomness
 
-/// Slice sampling (R. Neal, Ann. Statist. 31 (2003) 705) of many chains at once: every whole-array call
-/// evaluates the one point that each chain wants to know next, whether it is stepping out or shrinking.
+/// Slice sampling (R. Neal, Ann. Statist. 31 (2003) 705) of many chains at once: every whole-array
+/// call evaluates the one point that each chain wants to know next, whether it is stepping out or
+/// shrinking.
 ///
-/// A sweep updates each direction once. The directions are the axes of the spread of all chains, found
-/// in the warm-up and then kept; so wide and correlated densities, and modes that the chains start in,
-/// need no tuning. In the warm-up the steps out double, so that starts much closer to each other than the
-/// density is wide, or all at one point, find its scale.
+/// A sweep updates each direction once. The directions are the axes of the spread of all chains,
+/// found in the warm-up and then kept; so wide and correlated densities, and modes that the chains
+/// start in, need no tuning. In the warm-up the steps out double, so that starts much closer to
+/// each other than the density is wide, or all at one point, find its scale.
 public struct SliceSampler: Hashable, Sendable {
   /// The sweeps of every chain that are thrown away.
   public var warmUp: Int

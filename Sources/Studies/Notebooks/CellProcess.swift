@@ -21,7 +21,8 @@ struct CellProcess {
   /// Runs the program with `arguments` and waits for it.
   ///
   /// - Parameter isCancelled: Whether the command should be interrupted, asked again and again.
-  /// - Throws: `CancellationError` after an interruption; an error when the program can't be started.
+  /// - Throws: `CancellationError` after an interruption; an error when the program can't be
+  ///   started.
   func run(
     _ arguments: [String], mergingErrors: Bool, isCancelled: () -> Bool
   ) throws -> Result {

@@ -2,8 +2,8 @@ import DataFiles
 import Foundation
 
 extension Notebook {
-  /// The notebook with the outputs of `results` instead of the old ones, and with the figures that it
-  /// does not refer to yet behind them.
+  /// The notebook with the outputs of `results` instead of the old ones, and with the figures that
+  /// it does not refer to yet behind them.
   ///
   /// - Precondition: `results` has one element for each cell.
   public func filled(with results: [CellResult]) -> String {

@@ -2,9 +2,9 @@ import Foundation
 
 /// A Markdown file whose `sh` blocks are run and whose outputs are written back.
 ///
-/// A fenced block with the info string `sh` whose first command is `terascale` is a cell; attributes
-/// follow in the info string (``CellAttributes``). The fenced block `text` behind it holds the output.
-/// Everything else is the author's and is kept to the letter.
+/// A fenced block with the info string `sh` whose first command is `terascale` is a cell;
+/// attributes follow in the info string (``CellAttributes``). The fenced block `text` behind it
+/// holds the output. Everything else is the author's and is kept to the letter.
 public struct Notebook: Sendable {
   /// Where the file is.
   public let url: URL

@@ -25,7 +25,8 @@ public struct NotebookCell: Equatable, Sendable {
   public let commands: [Command]
   /// What the info string says.
   public let attributes: CellAttributes
-  /// The lines from the end of the code to the end of the old output, as indices; empty without one.
+  /// The lines from the end of the code to the end of the old output, as indices; empty without
+  /// one.
   let replaced: Range<Int>
   /// The lines of the old output, as indices.
   let output: Range<Int>

@@ -1,5 +1,5 @@
-/// Finds the cells of a notebook: fenced code blocks as CommonMark defines them (section 4.5), at the
-/// top level of the document and outside of HTML comments.
+/// Finds the cells of a notebook: fenced code blocks as CommonMark defines them (section 4.5), at
+/// the top level of the document and outside of HTML comments.
 struct NotebookParser {
   let lines: [String]
   let file: String

@@ -26,8 +26,8 @@ public struct NotebookRunner: Sendable {
   ///   - isCancelled: Whether to stop, asked again and again.
   ///   - progress: Called before each cell.
   /// - Returns: What each cell gave.
-  /// - Throws: ``NotebookError`` for a command that fails, for one that should fail and does not, and
-  ///   for a figure that there is not; `CancellationError` when stopped.
+  /// - Throws: ``NotebookError`` for a command that fails, for one that should fail and does not,
+  ///   and for a figure that there is not; `CancellationError` when stopped.
   public func run(
     _ notebook: Notebook, isCancelled: () -> Bool = { false },
     progress: (NotebookCell) -> Void = { _ in }

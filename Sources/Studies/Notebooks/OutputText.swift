@@ -9,8 +9,8 @@ struct OutputText {
   }
 
   /// The lines of `text`, without blank ones at its ends and without lines of progress, with
-  /// `<run>` for the names of run folders, `<date>` for dates and times of the day, and `<time>` for
-  /// durations.
+  /// `<run>` for the names of run folders, `<date>` for dates and times of the day, and `<time>`
+  /// for durations.
   func lines(_ text: String) -> [String] {
     var text = text
     for place in places { text = text.replacing(place.path, with: place.name) }
@@ -42,8 +42,8 @@ struct OutputText {
   }
 
   /// Whether a line says how far a computation is: `training    5 %  0:01 left  epoch 1/20`. How
-  /// many of them there are depends on the speed of the machine. Headings of tables have more shares
-  /// than one.
+  /// many of them there are depends on the speed of the machine. Headings of tables have more
+  /// shares than one.
   private static func isProgress(_ line: Substring) -> Bool {
     line.firstMatch(of: /^\S.*?  +\d+ %(?:  |$)/) != nil && line.matches(of: /\d %/).count == 1
   }

@@ -1,8 +1,9 @@
 /// Splits a command line as a POSIX shell does, without a shell.
 ///
-/// Spaces separate words; single quotes keep everything, double quotes and the backslash keep spaces;
-/// `#` at the start of a word begins a comment. There is one variable, `$RUN`. What only a shell could
-/// do is refused: other variables, patterns, pipes, redirections and several commands in a line.
+/// Spaces separate words; single quotes keep everything, double quotes and the backslash keep
+/// spaces; `#` at the start of a word begins a comment. There is one variable, `$RUN`. What only a
+/// shell could do is refused: other variables, patterns, pipes, redirections and several commands
+/// in a line.
 enum ShellWords {
   /// What is wrong with a command line.
   struct Problem: Error, Equatable {
@@ -55,7 +56,8 @@ enum ShellWords {
     return String(rest[..<end])
   }
 
-  /// The text up to the closing double quote, in which a backslash keeps the next quote or backslash.
+  /// The text up to the closing double quote, in which a backslash keeps the next quote or
+  /// backslash.
   private static func quoted(_ rest: inout Substring, _ run: String?) throws(Problem) -> String {
     var text = ""
     while let character = rest.popFirst() {

@@ -3,7 +3,8 @@
 /// Stored with every trained model, so it is `Codable` with a readable form in JSON:
 /// ```json
 /// {"inputs": [{"name": "features", "shape": [12]}],
-///  "output": {"sequence": [{"dense": {"units": 64, "activation": "relu"}}, {"dense": {"units": 2}}]}}
+///  "output": {"sequence": [{"dense": {"units": 64, "activation": "relu"}}, {"dense": {"units":
+///  2}}]}}
 /// ```
 public struct Architecture: Codable, Equatable, Sendable {
   /// A named input.

@@ -10,10 +10,10 @@ public indirect enum Block: Equatable, Sendable {
   case concatenation([Block])
   /// The blocks one after another, plus the value they started from.
   case residual([Block])
-  /// The blocks one after another applied to each step of `[steps, features]`, and the results summed:
-  /// `[units]`, whatever the order of the steps. A step whose features are all exactly zero is padding
-  /// and takes no part, in training as in inference. The middle of deep sets (Zaheer et al.,
-  /// arXiv:1703.06114, eq. 2) and of particle flow networks (Komiske, Metodiev and Thaler,
+  /// The blocks one after another applied to each step of `[steps, features]`, and the results
+  /// summed: `[units]`, whatever the order of the steps. A step whose features are all exactly zero
+  /// is padding and takes no part, in training as in inference. The middle of deep sets (Zaheer et
+  /// al., arXiv:1703.06114, eq. 2) and of particle flow networks (Komiske, Metodiev and Thaler,
   /// arXiv:1810.05165, eq. 1.2).
   ///
   /// Only the block's own input is looked at: put it where padding is still zero, which is right
@@ -84,8 +84,8 @@ public enum GateActivation: String, Codable, CaseIterable, Sendable {
 
 /// The variants of the gated recurrent unit.
 public enum GRUForm: String, Codable, CaseIterable, Sendable {
-  /// Reset gate applied before the recurrent product, `hard_sigmoid` gates, one bias: the default of
-  /// Keras 2 (`reset_after=False`), Cho et al., arXiv:1406.1078v3.
+  /// Reset gate applied before the recurrent product, `hard_sigmoid` gates, one bias: the default
+  /// of Keras 2 (`reset_after=False`), Cho et al., arXiv:1406.1078v3.
   case resetBeforeHardSigmoid
   /// The same with logistic gates.
   case resetBefore

@@ -17,8 +17,8 @@ enum ActivationKernels {
     }
   }
 
-  /// gradient · activation′, from the activation's value, or for GELU and softplus from the sum before
-  /// it. Linear layers need no such pass, ReLU has ck_rectifier_gradient.
+  /// gradient · activation′, from the activation's value, or for GELU and softplus from the sum
+  /// before it. Linear layers need no such pass, ReLU has ck_rectifier_gradient.
   static func slope(
     _ activation: Activation, value: UnsafePointer<Float>, sum: UnsafePointer<Float>?,
     gradient: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int

@@ -11,9 +11,10 @@ extension Variable {
   ///   - stride: The step between windows.
   ///   - padding: How the border is treated.
   ///   - rectifying: Whether ReLU follows.
-  ///   - pooling: The side of the windows of which the largest value is kept, as by `maxPooling(_:)`;
-  ///     1 keeps every pixel. 2 after a 3×3 kernel of stride 1 is one pass.
-  /// - Returns: `[rows, height, width, filters]` for `self` of shape `[rows, height, width, channels]`.
+  ///   - pooling: The side of the windows of which the largest value is kept, as by
+  ///     `maxPooling(_:)`; 1 keeps every pixel. 2 after a 3×3 kernel of stride 1 is one pass.
+  /// - Returns: `[rows, height, width, filters]` for `self` of shape `[rows, height, width,
+  ///   channels]`.
   public func convolution(
     _ kernel: Variable, _ bias: Variable, stride: Int = 1, padding: Padding = .same,
     rectifying: Bool = false, pooling: Int = 1

@@ -58,8 +58,8 @@ extension Tape {
     passDense(record, x, kernel, slopes, rows: rows, units: units)
   }
 
-  /// The gradient with respect to x·W + b. Passes that of the bias on; for ReLU both come out of one
-  /// kernel.
+  /// The gradient with respect to x·W + b. Passes that of the bias on; for ReLU both come out of
+  /// one kernel.
   private func passBias(
     _ record: Record, _ index: Int32, _ activation: Activation,
     _ gradient: UnsafeMutablePointer<Float>, rows: Int, units: Int

@@ -1,8 +1,8 @@
 internal import CKernels
 
-/// The products of a dense layer: for few units kernels of their own; else those that skip the zeros
-/// that ReLU and dropout leave, where there are enough of them. On a tape of another precision than
-/// float32 all of them are plain products.
+/// The products of a dense layer: for few units kernels of their own; else those that skip the
+/// zeros that ReLU and dropout leave, where there are enough of them. On a tape of another
+/// precision than float32 all of them are plain products.
 extension Tape {
   /// result = x·kernel + bias, followed by ReLU when `rectifying`.
   func denseForward(

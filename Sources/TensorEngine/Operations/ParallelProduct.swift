@@ -1,10 +1,10 @@
 internal import CKernels
 import Synchronization
 
-/// result = left·right for row-major matrices of `rows` × `inner` and `inner` × `columns`, on several
-/// threads. Each of them takes a block of rows, because a block packs the right matrix for itself;
-/// every number is the same sum in the same order, wherever the cuts are, so the bits do not depend
-/// on the number of threads.
+/// result = left·right for row-major matrices of `rows` × `inner` and `inner` × `columns`, on
+/// several threads. Each of them takes a block of rows, because a block packs the right matrix for
+/// itself; every number is the same sum in the same order, wherever the cuts are, so the bits do
+/// not depend on the number of threads.
 ///
 /// - Parameter precision: What the factors are rounded to before they are multiplied.
 /// - Precondition: The buffers have the sizes of their matrices.

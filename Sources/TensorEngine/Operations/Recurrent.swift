@@ -34,7 +34,8 @@ extension Variable {
   /// `[rows, steps, features]`, starting from zero.
   ///
   /// - Parameters:
-  ///   - kernel: `[features, 4·units]`, columns of i (input), f (forget), c (candidate), o (output).
+  ///   - kernel: `[features, 4·units]`, columns of i (input), f (forget), c (candidate), o
+  ///     (output).
   ///   - recurrentKernel: `[units, 4·units]`.
   ///   - bias: `[4·units]`.
   ///   - gate: The function of the three gates.

@@ -3,8 +3,8 @@ extension Variable {
   /// Σ φ(step) over the steps of each row that are not padding: `[rows, units]` for `self` of shape
   /// `[rows, steps, features]`.
   ///
-  /// A step is padding when all of its features are exactly zero. φ gets the other steps of all rows
-  /// as one table, so that its work is in proportion to them; they are summed in their order.
+  /// A step is padding when all of its features are exactly zero. φ gets the other steps of all
+  /// rows as one table, so that its work is in proportion to them; they are summed in their order.
   ///
   /// - Parameter body: φ: makes `[steps of all rows, units]` of `[steps of all rows, features]`.
   public func setSum(_ body: (Variable) -> Variable) -> Variable {

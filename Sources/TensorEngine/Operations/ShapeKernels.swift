@@ -51,8 +51,8 @@ enum ShapeKernels {
     var inner: Int
   }
 
-  /// The runs of axes in which `small` has extent 1 and `large` more, innermost first. `outer` counts
-  /// elements of `small`, `inner` counts elements of `large`.
+  /// The runs of axes in which `small` has extent 1 and `large` more, innermost first. `outer`
+  /// counts elements of `small`, `inner` counts elements of `large`.
   private static func runs(_ small: Shape, _ large: Shape) -> [Run] {
     let lead = large.rank - small.rank
     func isRepeated(_ axis: Int) -> Bool {

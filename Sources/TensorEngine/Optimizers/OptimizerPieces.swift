@@ -1,7 +1,7 @@
 internal import CKernels
 
-/// The trained parameters, cut into pieces that threads share. The cut does not depend on the number
-/// of threads.
+/// The trained parameters, cut into pieces that threads share. The cut does not depend on the
+/// number of threads.
 struct OptimizerPieces {
   let count: Int
   let frozen: [Range<Int>]

@@ -1,12 +1,12 @@
 import Randomness
 
 extension DataParallel {
-  /// A loss that couples the examples of a batch, such as one on the mean of all outputs: the network
-  /// runs in groups, the loss on the gathered outputs, and the backward pass in groups again. Leaves
-  /// the gradient in `gradient`.
+  /// A loss that couples the examples of a batch, such as one on the mean of all outputs: the
+  /// network runs in groups, the loss on the gathered outputs, and the backward pass in groups
+  /// again. Leaves the gradient in `gradient`.
   ///
-  /// The forward pass runs twice, the second time with the same random numbers, so that no group has
-  /// to be kept.
+  /// The forward pass runs twice, the second time with the same random numbers, so that no group
+  /// has to be kept.
   ///
   /// - Parameters:
   ///   - rows: The number of examples.

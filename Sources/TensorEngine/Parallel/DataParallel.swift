@@ -143,8 +143,8 @@ public final class DataParallel {
     }
   }
 
-  /// Adds what the groups of a wave left to `gradient`, group after group. Threads share the work by
-  /// ranges of parameters, so that the order of the additions is always the same.
+  /// Adds what the groups of a wave left to `gradient`, group after group. Threads share the work
+  /// by ranges of parameters, so that the order of the additions is always the same.
   private func reduce(_ groups: Int, isFirst: Bool) {
     guard let sum = gradient.baseAddress.map({ UnsafeSendable($0) }) else { return }
     let shared = UnsafeSendable(buffers[..<groups])

@@ -1,10 +1,10 @@
 /// How a group of examples leaves its gradients: most of them as sums, those of large dense kernels
 /// as factors.
 ///
-/// The gradient of a dense kernel is Xᵀ·dZ, with the layer's inputs X and the slopes dZ of its sums.
-/// When the kernel has more numbers than the two matrices, a group keeps those, and the product is
-/// formed once for all groups: it saves a buffer of the kernel's size for each group, with its
-/// clearing and its addition to the others.
+/// The gradient of a dense kernel is Xᵀ·dZ, with the layer's inputs X and the slopes dZ of its
+/// sums. When the kernel has more numbers than the two matrices, a group keeps those, and the
+/// product is formed once for all groups: it saves a buffer of the kernel's size for each group,
+/// with its clearing and its addition to the others.
 struct GradientLayout: Sendable {
   /// Where the gradient of a parameter is.
   enum Place: Equatable {
@@ -31,8 +31,8 @@ struct GradientLayout: Sendable {
   /// The number of floats that the factors of a group of the usual size take.
   let factorCount: Int
 
-  /// The sizes of the pieces: a few of them for each thread even in small networks, and not more than
-  /// the second-level cache holds.
+  /// The sizes of the pieces: a few of them for each thread even in small networks, and not more
+  /// than the second-level cache holds.
   private static let blockRows = 64
   private static let blockSums = 4096
 

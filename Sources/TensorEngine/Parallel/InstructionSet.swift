@@ -10,8 +10,8 @@ public enum InstructionSet {
   /// The name of the instruction set in use.
   public static var name: String { String(cString: ck_isa_name()) }
 
-  /// Selects the instruction set that `TERASCALE_ISA` names, if that is set. To be called before any
-  /// computation.
+  /// Selects the instruction set that `TERASCALE_ISA` names, if that is set. To be called before
+  /// any computation.
   ///
   /// - Throws: `EngineError` when the name is unknown or the machine lacks the instructions.
   public static func selectFromEnvironment(
@@ -25,8 +25,8 @@ public enum InstructionSet {
     }
     guard ck_isa_select(name) else {
       throw EngineError(
-        "environment variable TERASCALE_ISA asks for \"\(name)\", which this machine does not have; "
-          + "unset it to use the best one (\(InstructionSet.name))")
+        "environment variable TERASCALE_ISA asks for \"\(name)\", which this machine does not "
+          + "have; unset it to use the best one (\(InstructionSet.name))")
     }
   }
 }

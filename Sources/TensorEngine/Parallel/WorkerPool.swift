@@ -7,7 +7,8 @@ import Synchronization
 /// A step of a small network is made of several loops of some ten microseconds; waking a sleeping
 /// thread takes as long as that. So after a loop the workers watch for the next one for a moment
 /// before they go to sleep. The calling thread never waits for a worker to arrive, only for those
-/// that are at work: a worker that comes too late, because the machine is busy, finds the door shut.
+/// that are at work: a worker that comes too late, because the machine is busy, finds the door
+/// shut.
 final class WorkerPool: @unchecked Sendable {
   static let shared = WorkerPool()
 
@@ -17,8 +18,8 @@ final class WorkerPool: @unchecked Sendable {
   /// More threads than this only get in each other's way; the others do their share of a loop.
   private static let mostWorkers = 4 * processors
 
-  /// The number of the loop in the upper half; below it the highest number of a worker that may join,
-  /// 0 when the door is shut, and how many have joined, 16 bits each.
+  /// The number of the loop in the upper half; below it the highest number of a worker that may
+  /// join, 0 when the door is shut, and how many have joined, 16 bits each.
   private let door = Atomic<UInt64>(0)
   private let isBusy = Atomic<Bool>(false)
   private let finished = Atomic<Int>(0)
@@ -31,8 +32,8 @@ final class WorkerPool: @unchecked Sendable {
   private var work: UnsafePointer<@Sendable (Int) -> Void>?
   private var workers = 0
 
-  /// Calls `body` on this thread, with 0, and at the same time once on each of up to `helpers` others,
-  /// with the number of the worker from 1 on; returns when all calls have returned.
+  /// Calls `body` on this thread, with 0, and at the same time once on each of up to `helpers`
+  /// others, with the number of the worker from 1 on; returns when all calls have returned.
   ///
   /// - Returns: False, without a call, if the workers are in another loop.
   func run(helpers: Int, _ body: @Sendable (Int) -> Void) -> Bool {

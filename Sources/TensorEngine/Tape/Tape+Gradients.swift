@@ -136,8 +136,8 @@ extension Tape {
     sweep.usesSinks ? records[input].sink : nil
   }
 
-  /// The buffer to which the gradient of an input is to be added directly, if it is a parameter with
-  /// a sink.
+  /// The buffer to which the gradient of an input is to be added directly, if it is a parameter
+  /// with a sink.
   func sink(_ record: Record, _ position: Int) -> UnsafeMutablePointer<Float>? {
     gradientSink(record, position).map(place)
   }

@@ -1,8 +1,8 @@
 import Randomness
 
-/// Whether features are correlated with the variable that defines the mixtures, such as a mass: tested
-/// on background alone, events of two sidebands, where a classifier of low against high sideband must
-/// not do better than chance.
+/// Whether features are correlated with the variable that defines the mixtures, such as a mass:
+/// tested on background alone, events of two sidebands, where a classifier of low against high
+/// sideband must not do better than chance.
 public struct FeatureCorrelationTest: Hashable, Codable, Sendable {
   /// One feature.
   public struct Row: Hashable, Codable, Sendable {

@@ -1,17 +1,20 @@
 import Foundation
 import Statistics
 
-/// Whether mixed samples with the stated fractions can be mixtures of one signal and one background.
+/// Whether mixed samples with the stated fractions can be mixtures of one signal and one
+/// background.
 ///
-/// For two samples with the fractions f₁ > f₂ no density of signal or background may be negative, so
-/// that p₁/p₂ lies between (1 − f₁)/(1 − f₂) and f₁/f₂ everywhere (the reducibility factors of
-/// arXiv:1702.00414's mixtures, see arXiv:1802.00008). Each region of the score is judged by the exact
-/// binomial probability of its events at these limits; each pair with the richest or the poorest sample,
-/// each region and the area under the ROC curve, which must lie in 0…1, count as a look. Errors of the fractions widen the limits
-/// (R. L. Berger and D. D. Boos, J. Am. Stat. Assoc. 89 (1994) 1012).
+/// For two samples with the fractions f₁ > f₂ no density of signal or background may be negative,
+/// so that p₁/p₂ lies between (1 − f₁)/(1 − f₂) and f₁/f₂ everywhere (the reducibility factors of
+/// arXiv:1702.00414's mixtures, see arXiv:1802.00008). Each region of the score is judged by the
+/// exact binomial probability of its events at these limits; each pair with the richest or the
+/// poorest sample, each region and the area under the ROC curve, which must lie in 0…1, count as a
+/// look. Errors of the fractions widen the limits (R. L. Berger and D. D. Boos, J. Am. Stat. Assoc.
+/// 89 (1994) 1012).
 ///
-/// Most violations leave all ratios within the limits. How strong the test is follows from the samples
-/// themselves: it would refuse fractions that differed by no more than ``smallestDifference``.
+/// Most violations leave all ratios within the limits. How strong the test is follows from the
+/// samples themselves: it would refuse fractions that differed by no more than
+/// ``smallestDifference``.
 public struct MixtureModelTest: Hashable, Codable, Sendable {
   /// What the test says.
   public enum Verdict: String, Hashable, Codable, Sendable {
@@ -38,8 +41,8 @@ public struct MixtureModelTest: Hashable, Codable, Sendable {
     public let events: [Int]
     /// The ratio of the samples' shares of events; nil where the poor sample has none.
     public let ratio: Double?
-    /// The ratios that the fractions allow, their errors of 3.3 standard deviations included; nil for
-    /// no upper limit.
+    /// The ratios that the fractions allow, their errors of 3.3 standard deviations included; nil
+    /// for no upper limit.
     public let lowest: Double
     /// See `lowest`.
     public let highest: Double?
@@ -204,12 +207,12 @@ private struct MixtureLooks {
     }
   }
 
-  /// The largest error of the fractions that is granted, and its probability to be exceeded at either
-  /// limit.
+  /// The largest error of the fractions that is granted, and its probability to be exceeded at
+  /// either limit.
   private static let granted = (deviations: 3.3, probability: 0.001)
 
-  /// The p-value of all looks together, and the region that violates most, where the fractions differ
-  /// by `scale` times what is stated.
+  /// The p-value of all looks together, and the region that violates most, where the fractions
+  /// differ by `scale` times what is stated.
   func judged(scale: Double) -> (pValue: Double, place: MixtureModelTest.Place?) {
     let mean = fractions.values.reduce(0, +) / Double(fractions.count)
     let values = fractions.values.map { mean + scale * ($0 - mean) }
@@ -257,7 +260,8 @@ private struct MixtureLooks {
     )
   }
 
-  /// The smaller of the probabilities of so few and of so many events of the rich sample at the limits.
+  /// The smaller of the probabilities of so few and of so many events of the rich sample at the
+  /// limits.
   private static func pValue(_ region: Region, _ limits: (low: Double, high: Double)) -> Double {
     /// The share of the rich sample among the region's events at a ratio of the densities.
     func share(_ ratio: Double) -> Double {

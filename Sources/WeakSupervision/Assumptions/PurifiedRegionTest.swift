@@ -1,13 +1,13 @@
 import Randomness
 import Statistics
 
-/// Whether signal (or background) looks the same in two mixtures: the events of a region of the score
-/// where nearly all are of one class, compared in an observable.
+/// Whether signal (or background) looks the same in two mixtures: the events of a region of the
+/// score where nearly all are of one class, compared in an observable.
 ///
 /// What remains of the other class in the region has another share in each mixture, which alone can
 /// move the distribution functions apart by up to the difference of the purities; the verdict says
-/// when a difference could be that. For three or more mixtures `LabelFreeEvaluator.independence` tests
-/// the whole observable without a region.
+/// when a difference could be that. For three or more mixtures `LabelFreeEvaluator.independence`
+/// tests the whole observable without a region.
 public struct PurifiedRegionTest: Hashable, Codable, Sendable {
   /// Where nearly all events are of one class.
   public enum Region: Hashable, Codable, Sendable {

@@ -1,7 +1,7 @@
 import BoostedTrees
 
-/// Features of two values that tell the samples apart by themselves, as a label does. Those of one value
-/// in a sample are refused where they are read.
+/// Features of two values that tell the samples apart by themselves, as a label does. Those of one
+/// value in a sample are refused where they are read.
 enum RevealingFeatures {
   /// The share of events whose sample a feature of two values tells, from which it is pointed out.
   private static let telling = 0.95

@@ -1,8 +1,8 @@
 import Foundation
 import Statistics
 
-/// Whether a cut on the score changes the shape of a spectrum: the efficiency of the cut must be the
-/// same in all bins.
+/// Whether a cut on the score changes the shape of a spectrum: the efficiency of the cut must be
+/// the same in all bins.
 public struct SculptingTest: Hashable, Codable, Sendable {
   /// One bin of the spectrum.
   public struct Bin: Hashable, Codable, Sendable {
@@ -44,8 +44,8 @@ public struct SculptingTest: Hashable, Codable, Sendable {
   ///   - edges: The bin edges in rising order; events outside are left out.
   ///   - excluded: A range of the variable that is left out, such as a signal region: bins that
   ///     overlap with it are not tested.
-  /// - Throws: `WeakSupervisionError` for a wrong number of values, edges that do not rise, and fewer
-  ///   than two bins with enough events.
+  /// - Throws: `WeakSupervisionError` for a wrong number of values, edges that do not rise, and
+  ///   fewer than two bins with enough events.
   public init(
     _ spectrum: ObservedFeature, scores: ScoredMixture, threshold: Double, edges: [Double],
     excluding excluded: Range<Double>? = nil
@@ -86,8 +86,8 @@ public struct SculptingTest: Hashable, Codable, Sendable {
       / bins.reduce(0) { $0 + $1.effectiveCount }
   }
 
-  /// Joins neighbors until in each bin five effective events are expected to pass and to fail; what is
-  /// left over at the end joins the last bin. Only bins that touch are joined.
+  /// Joins neighbors until in each bin five effective events are expected to pass and to fail; what
+  /// is left over at the end joins the last bin. Only bins that touch are joined.
   private static func merged(_ bins: [BinCounts]) -> [BinCounts] {
     let filled = bins.filter { $0.before > 0 }
     guard !filled.isEmpty else { return [] }

@@ -10,7 +10,8 @@ public struct TwoSampleTest: Hashable, Codable, Sendable {
   public let distancePValue: Double
   /// The p-value of the distance that so few assignments can't go below, 1 in their number.
   public let distancePValueFloor: Double
-  /// The area under the ROC curve of the first sample against the second: ½ for equal distributions.
+  /// The area under the ROC curve of the first sample against the second: ½ for equal
+  /// distributions.
   public let areaUnderCurve: Double
   /// Its standard error after DeLong.
   public let areaError: Double
@@ -72,8 +73,8 @@ private struct RankedPair: Sendable {
     }
   }
 
-  /// The largest distance of the distribution functions if `isFirst` says who is in the first sample;
-  /// weights stay with the values.
+  /// The largest distance of the distribution functions if `isFirst` says who is in the first
+  /// sample; weights stay with the values.
   func distance(_ isFirst: [UInt8]) -> Double {
     isFirst.withUnsafeBufferPointer { isFirst in
       weights.withUnsafeBufferPointer { weights in

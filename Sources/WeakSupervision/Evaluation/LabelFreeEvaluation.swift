@@ -114,8 +114,8 @@ extension LabelFreeEvaluation {
     public let backgroundEfficiencies: [Double]
   }
 
-  /// The curve after isotonic regression of each efficiency, weighted by the statistical errors, and
-  /// clipped to 0…1: for figures. It is biased at the ends, where it can only err inwards.
+  /// The curve after isotonic regression of each efficiency, weighted by the statistical errors,
+  /// and clipped to 0…1: for figures. It is biased at the ends, where it can only err inwards.
   public var monotonicCurve: MonotonicCurve {
     func regression(_ efficiency: (LabelFreePoint) -> LabelFreeEstimate) -> [Double] {
       let estimates = curve.map(efficiency)

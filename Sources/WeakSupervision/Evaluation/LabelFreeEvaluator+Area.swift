@@ -15,10 +15,10 @@ public struct MixedArea: Hashable, Codable, Sendable {
 extension LabelFreeEvaluator {
   /// The area under the ROC curve of signal against background.
   ///
-  /// Two mixtures give AUC_SB = ½ + (AUC₁₂ − ½)/(f₁ − f₂), with DeLong's error of AUC₁₂ over f₁ − f₂
-  /// and the relative error of AUC_SB − ½ from the fractions equal to that of f₁ − f₂. For more the
-  /// same bilinear form of all pairs' areas, Σ s_a b_b AUC_ab with the least-squares weights of the
-  /// mixtures: unlike a fit to the pairs it needs no covariance among pairs and no bins.
+  /// Two mixtures give AUC_SB = ½ + (AUC₁₂ − ½)/(f₁ − f₂), with DeLong's error of AUC₁₂ over f₁ −
+  /// f₂ and the relative error of AUC_SB − ½ from the fractions equal to that of f₁ − f₂. For more
+  /// the same bilinear form of all pairs' areas, Σ s_a b_b AUC_ab with the least-squares weights of
+  /// the mixtures: unlike a fit to the pairs it needs no covariance among pairs and no bins.
   public var areaUnderCurve: LabelFreeEstimate {
     let (area, variance) = ranking.area(unmixing, mixtures: mixtures.count)
     let differences = zip(unmixing.signal, unmixing.background).map { $0 - $1 }

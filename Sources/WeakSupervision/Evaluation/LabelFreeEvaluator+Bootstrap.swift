@@ -11,8 +11,8 @@ public struct LabelFreeBootstrap: Hashable, Codable, Sendable {
     public let signalEfficiency: BootstrapEstimate
     /// The background efficiency ε_B.
     public let backgroundEfficiency: BootstrapEstimate
-    /// ε_S/√ε_B; nil where ε_B is not positive in the sample, or in more replicas than a tail of the
-    /// interval holds.
+    /// ε_S/√ε_B; nil where ε_B is not positive in the sample, or in more replicas than a tail of
+    /// the interval holds.
     public let significanceImprovement: BootstrapEstimate?
   }
 
@@ -27,9 +27,10 @@ public struct LabelFreeBootstrap: Hashable, Codable, Sendable {
 extension LabelFreeEvaluator {
   /// Repeats the evaluation on `replicas` resampled data sets.
   ///
-  /// A replica draws as many events as there are from every mixture, with replacement, and fractions
-  /// from a normal distribution with their covariance, which may lie outside 0…1. The weights of the
-  /// least-squares fits stay those of the sample. Replica r uses substream r of `random` alone.
+  /// A replica draws as many events as there are from every mixture, with replacement, and
+  /// fractions from a normal distribution with their covariance, which may lie outside 0…1. The
+  /// weights of the least-squares fits stay those of the sample. Replica r uses substream r of
+  /// `random` alone.
   ///
   /// - Parameters:
   ///   - thresholds: The cuts at which efficiencies are wanted.

@@ -24,7 +24,8 @@ extension LabelFreeEvaluator {
     guard difference > 3 * error else {
       throw WeakSupervisionError(
         sample.name,
-        "the cut \(point.threshold) does not tell the classes apart: ε_S − ε_B = \(difference) ± \(error)",
+        "the cut \(point.threshold) does not tell the classes apart: ε_S − ε_B = \(difference) ± "
+          + "\(error)",
         hint: "choose another cut, or mixtures whose fractions differ more")
     }
     let share = SortedScores(sample).share(from: point.threshold)

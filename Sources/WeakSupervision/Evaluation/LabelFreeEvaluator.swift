@@ -59,7 +59,8 @@ public struct LabelFreeEvaluator: Sendable {
       consistency: fit.consistency)
   }
 
-  /// The curve of ε_S and ε_B at about `points` cuts in falling order, denser where few events pass.
+  /// The curve of ε_S and ε_B at about `points` cuts in falling order, denser where few events
+  /// pass.
   public func curve(points: Int = 200) -> [LabelFreePoint] {
     ranking.cuts(points).map(point(at:))
   }

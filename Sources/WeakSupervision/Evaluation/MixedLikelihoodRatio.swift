@@ -31,11 +31,11 @@ public struct MixedLikelihoodRatio: Hashable, Sendable {
     return (first * signalToBackground + 1 - first) / (second * signalToBackground + 1 - second)
   }
 
-  /// L = [(1 − f₂) L₁₂ − (1 − f₁)]/(f₁ − f₂ L₁₂) for `mixed` = p₁/p₂, clipped to `range` first: from 0
-  /// to infinity.
+  /// L = [(1 − f₂) L₁₂ − (1 − f₁)]/(f₁ − f₂ L₁₂) for `mixed` = p₁/p₂, clipped to `range` first:
+  /// from 0 to infinity.
   ///
-  /// A classifier that was trained on the two mixtures with equal total weights and gives D = P(1|x)
-  /// has L₁₂ = D/(1 − D).
+  /// A classifier that was trained on the two mixtures with equal total weights and gives D =
+  /// P(1|x) has L₁₂ = D/(1 − D).
   public func signalToBackground(_ mixed: Double) -> Double {
     if mixed <= range.lowerBound { return 0 }
     if mixed >= range.upperBound { return .infinity }

@@ -17,8 +17,8 @@ struct MixtureFractions: Sendable {
 
   /// Takes the fractions of `mixtures`; without `covariance` their errors are independent.
   ///
-  /// - Throws: `WeakSupervisionError` for fewer than two or more than 255 mixtures, a missing fraction, fractions that
-  ///   are all equal, and a matrix that isn't their covariance.
+  /// - Throws: `WeakSupervisionError` for fewer than two or more than 255 mixtures, a missing
+  ///   fraction, fractions that are all equal, and a matrix that isn't their covariance.
   init(_ mixtures: [ScoredMixture], covariance: [[Double]]?) throws {
     guard (2...255).contains(mixtures.count) else {
       throw WeakSupervisionError(
@@ -36,7 +36,8 @@ struct MixtureFractions: Sendable {
     guard values.contains(where: { abs($0 - values[0]) > 1e-12 }) else {
       throw WeakSupervisionError(
         "label-free evaluation",
-        "all mixtures have the signal fraction \(values[0]), so they don't tell signal from background",
+        "all mixtures have the signal fraction \(values[0]), so they don't tell signal from "
+          + "background",
         hint: "use mixtures with different fractions")
     }
     let variances = fractions.map { $0.uncertainty * $0.uncertainty }
@@ -73,8 +74,8 @@ struct MixtureFractions: Sendable {
   }
 }
 
-/// Signal and background as weighted sums of the mixtures, p_S = Σ_a s_a p_a and p_B = Σ_a b_a p_a: the
-/// generalized least-squares solution of p_a = f_a p_S + (1 − f_a) p_B, exact for two mixtures.
+/// Signal and background as weighted sums of the mixtures, p_S = Σ_a s_a p_a and p_B = Σ_a b_a p_a:
+/// the generalized least-squares solution of p_a = f_a p_S + (1 − f_a) p_B, exact for two mixtures.
 struct Unmixing: Sendable {
   let signal: [Double]
   let background: [Double]

@@ -1,10 +1,10 @@
 extension PooledRanking {
-  /// The area under the ROC curve of two weighted sums of the mixtures, ∫ p_S(x) P_B(score below x),
-  /// equal scores counted one half, with its variance from counting.
+  /// The area under the ROC curve of two weighted sums of the mixtures, ∫ p_S(x) P_B(score below
+  /// x), equal scores counted one half, with its variance from counting.
   ///
   /// An event of mixture a moves the area by φ = s_a P_B(below) + b_a P_S(above). For two mixtures
-  /// that is the placement of DeLong et al. over f₁ − f₂; with weights the factor n/(n − 1) uses the
-  /// effective number of events, as in `DeLong`.
+  /// that is the placement of DeLong et al. over f₁ − f₂; with weights the factor n/(n − 1) uses
+  /// the effective number of events, as in `DeLong`.
   func area(_ unmixing: Unmixing, mixtures count: Int) -> (value: Double, variance: Double) {
     var area = 0.0
     var moments = [Moments](repeating: Moments(), count: count)

@@ -47,8 +47,8 @@ struct PooledRanking: Sendable {
     }
   }
 
-  /// The distinct scores in falling order and Σ share · coefficient of the events from there up: the
-  /// efficiency of a weighted sum of mixtures at every cut.
+  /// The distinct scores in falling order and Σ share · coefficient of the events from there up:
+  /// the efficiency of a weighted sum of mixtures at every cut.
   func efficiencies(_ coefficients: [Double]) -> (thresholds: [Double], values: [Double]) {
     var (thresholds, values) = ([Double](), [Double]())
     thresholds.reserveCapacity(scores.count)
@@ -69,7 +69,8 @@ struct PooledRanking: Sendable {
   }
 
   /// About `count` cuts in falling order: half of them equally spaced in the number of passing
-  /// events, half at equal ratios of it from ten events on, for the region of few background events.
+  /// events, half at equal ratios of it from ten events on, for the region of few background
+  /// events.
   func cuts(_ count: Int) -> [Double] {
     let (total, half) = (Double(scores.count), max(count / 2, 1))
     let first = min(10, total)

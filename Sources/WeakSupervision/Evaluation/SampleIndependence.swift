@@ -2,10 +2,10 @@ extension LabelFreeEvaluator {
   /// Tests over `bins` score bins at once whether two classes with the same shapes in all mixtures
   /// describe K ≥ 3 mixtures; nil for two, which always can.
   ///
-  /// In every bin the combinations of the mixtures' shares that no p_S and p_B can produce vanish but
-  /// for counting (multinomial) and the errors of the fractions; their covariance over all bins gives
-  /// one χ² with (K − 2)(bins − 1) degrees of freedom. The bins hold equal numbers of the pooled
-  /// events; equal scores stay together, so that there may be fewer.
+  /// In every bin the combinations of the mixtures' shares that no p_S and p_B can produce vanish
+  /// but for counting (multinomial) and the errors of the fractions; their covariance over all bins
+  /// gives one χ² with (K − 2)(bins − 1) degrees of freedom. The bins hold equal numbers of the
+  /// pooled events; equal scores stay together, so that there may be fewer.
   ///
   /// Given another observable in place of the scores, it tests the shapes in that observable.
   public func independence(bins: Int = 10) -> ChiSquaredTest? {

@@ -1,5 +1,5 @@
-/// The scores of one mixture in rising order with running sums of weights, for the efficiency of any
-/// cut in logarithmic time.
+/// The scores of one mixture in rising order with running sums of weights, for the efficiency of
+/// any cut in logarithmic time.
 struct SortedScores: Sendable {
   /// The scores in rising order.
   let scores: [Double]

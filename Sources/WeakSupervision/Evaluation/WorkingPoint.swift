@@ -21,8 +21,8 @@ public struct WorkingPoint: Hashable, Codable, Sendable {
   /// The other efficiency where the wanted one is exactly the target: its error holds that of the
   /// place of the cut too, through the local slope of the ROC curve.
   public let otherEfficiency: LabelFreeEstimate
-  /// ε_S/√ε_B where the wanted efficiency is exactly the target; nil where too few background events
-  /// are expected to pass or ε_B is not above twice its error.
+  /// ε_S/√ε_B where the wanted efficiency is exactly the target; nil where too few background
+  /// events are expected to pass or ε_B is not above twice its error.
   public let significanceImprovement: LabelFreeEstimate?
 }
 
@@ -49,8 +49,8 @@ extension LabelFreeEvaluator {
   }
 
   /// The point of `curve` with the largest significance improvement; nil if no point has enough
-  /// background. The largest of many fluctuating numbers is biased upwards; measure the cut again on
-  /// other events for a number without that bias.
+  /// background. The largest of many fluctuating numbers is biased upwards; measure the cut again
+  /// on other events for a number without that bias.
   public func bestSignificanceImprovement(
     of curve: [LabelFreePoint], minimumBackground: Double = 25
   ) -> LabelFreePoint? {

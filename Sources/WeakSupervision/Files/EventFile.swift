@@ -139,8 +139,8 @@ struct EventFile {
     return try ClassLabels(column, signal: signal).isSignal
   }
 
-  /// The feature columns of a table: those chosen, or all that are not special and look neither like
-  /// truth nor like weights.
+  /// The feature columns of a table: those chosen, or all that are not special and look neither
+  /// like truth nor like weights.
   ///
   /// - Throws: `WeakSupervisionError` for a feature that is special, and for no features.
   static func features(
@@ -176,8 +176,8 @@ struct EventFile {
       "\($0.missing.formatted()) of \(table.rowCount.formatted()) values of \"\($0.name)\""
     }
     return [
-      "\(table.url.lastPathComponent): \(list.joined(separator: ", ")) are missing; trees send such "
-        + "events to the side that suits best, networks need --missing fill"
+      "\(table.url.lastPathComponent): \(list.joined(separator: ", ")) are missing; trees send "
+        + "such events to the side that suits best, networks need --missing fill"
     ]
   }
 
@@ -230,8 +230,8 @@ struct EventFile {
     ["weight", "weights", "w"].contains(name.lowercased())
   }
 
-  /// Why a column that was not asked for is no feature, by its values: numbers of events, and labels in
-  /// files without names; nil for all others.
+  /// Why a column that was not asked for is no feature, by its values: numbers of events, and
+  /// labels in files without names; nil for all others.
   private static func objection(to name: String, of table: EventTable) throws -> String? {
     let values = try table.column(name)
     // What readers call columns without a name.

@@ -53,8 +53,8 @@ public struct MixtureManifest: Codable, Equatable, Sendable {
   public struct Pool: Codable, Equatable, Sendable {
     /// The file.
     public var file: String
-    /// The column or array with the classes, as ``ClassLabels`` understands them; nil takes the usual
-    /// one.
+    /// The column or array with the classes, as ``ClassLabels`` understands them; nil takes the
+    /// usual one.
     public var label: String?
     /// The mixtures to make; no event is used twice.
     public var mixtures: [MixtureBuilder.Wish]

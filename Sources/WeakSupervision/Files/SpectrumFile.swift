@@ -11,15 +11,16 @@ public enum SpectrumFile {
 
   /// Reads a spectrum.
   ///
-  /// - A table with a row for each bin: columns `low`, `high`, `count` and, for weighted events, `error`.
+  /// - A table with a row for each bin: columns `low`, `high`, `count` and, for weighted events,
+  ///   `error`.
   /// - npz or HDF5: arrays `edges`, one longer than `counts`, and perhaps `errors`.
   ///
   /// - Parameters:
   ///   - count: The column or array of counts where it is called otherwise.
   ///   - unit: What a mass of 1 is in GeV.
   /// - Throws: `DataFileError` for files that cannot be read and columns that are missing;
-  ///   `WeakSupervisionError` for bins that leave gaps or overlap; `ResonanceSearchError` for contents
-  ///   that are no counts.
+  ///   `WeakSupervisionError` for bins that leave gaps or overlap; `ResonanceSearchError` for
+  ///   contents that are no counts.
   public static func read(_ url: URL, count: String? = nil, unit: Double = 1) throws -> MassSpectrum
   {
     if let archive = try? ArrayArchive(url), archive.contains("edges") {
@@ -53,8 +54,8 @@ public enum SpectrumFile {
     for bin in low.indices.dropFirst() where abs(low[bin] - high[bin - 1]) > 1e-6 * abs(low[bin]) {
       throw WeakSupervisionError(
         url.lastPathComponent,
-        "the bin in \(TextLine.place(ofRow: bin, in: url)) begins at \(low[bin]), the one before ends "
-          + "at \(high[bin - 1])",
+        "the bin in \(TextLine.place(ofRow: bin, in: url)) begins at \(low[bin]), the one before "
+          + "ends at \(high[bin - 1])",
         hint: "bins must follow each other without gaps, from low to high")
     }
     return try spectrum(

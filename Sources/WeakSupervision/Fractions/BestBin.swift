@@ -2,9 +2,10 @@ import Foundation
 
 /// The best-bin estimate of the positive share, arXiv:2111.00980, algorithm 1.
 ///
-/// With q(c) the share of a sample with scores from c on, q_U(c)/q_P(c) is at least the positive share
-/// for every c. The cut with the lowest upper bound, q_U/q_P + (1 + γ)/q_P (√(ln(4/δ)/2n_U) +
-/// √(ln(4/δ)/2n_P)), gives the estimate q_U/q_P. The bound is the one of the paper; its code has ln(1/δ).
+/// With q(c) the share of a sample with scores from c on, q_U(c)/q_P(c) is at least the positive
+/// share for every c. The cut with the lowest upper bound, q_U/q_P + (1 + γ)/q_P (√(ln(4/δ)/2n_U) +
+/// √(ln(4/δ)/2n_P)), gives the estimate q_U/q_P. The bound is the one of the paper; its code has
+/// ln(1/δ).
 enum BestBin {
   static let delta = 0.1
   static let gamma = 0.01

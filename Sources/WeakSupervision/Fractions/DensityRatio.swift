@@ -2,16 +2,17 @@ import Foundation
 
 /// The DEDPUL estimate of the positive share, arXiv:1902.06965.
 ///
-/// The densities of the logit of the score are estimated by Gaussian kernels; their ratio r = p_P/p_U at
-/// the events of U, clipped at 50, is made monotonic where P is likely, smoothed by a rolling median and
-/// sorted. The negative share is the fixed point of α = mean max(0, 1 − r (1 − α)), reached from 0.
+/// The densities of the logit of the score are estimated by Gaussian kernels; their ratio r =
+/// p_P/p_U at the events of U, clipped at 50, is made monotonic where P is likely, smoothed by a
+/// rolling median and sorted. The negative share is the fixed point of α = mean max(0, 1 − r (1 −
+/// α)), reached from 0.
 ///
-/// As in the authors' code but for three things. U is represented by 2000 quantiles, so that weights
-/// count and the time doesn't grow with the square of the events. The kernel widths, 0.05 standard
-/// deviations for U and 0.10 for P, are replaced by the larger of the two for both: a ratio of
-/// densities smeared differently is wrong by the ratio of the widths wherever many events have the same
-/// score. And the code's second monotonization, which follows trends before the sort, is left out: it
-/// moved the mean estimate on the authors' Laplace toys by less than 0.01.
+/// As in the authors' code but for three things. U is represented by 2000 quantiles, so that
+/// weights count and the time doesn't grow with the square of the events. The kernel widths, 0.05
+/// standard deviations for U and 0.10 for P, are replaced by the larger of the two for both: a
+/// ratio of densities smeared differently is wrong by the ratio of the widths wherever many events
+/// have the same score. And the code's second monotonization, which follows trends before the sort,
+/// is left out: it moved the mean estimate on the authors' Laplace toys by less than 0.01.
 enum DensityRatio {
   private static let nodes = 2000
   private static let largestRatio = 50.0
@@ -74,7 +75,8 @@ private struct FixedPoint {
     return (mean - share, low < rising.count)
   }
 
-  /// The fixed point, or where its noise hides it the kink of the excess, as the authors' code chooses.
+  /// The fixed point, or where its noise hides it the kink of the excess, as the authors' code
+  /// chooses.
   var negativeShare: Double {
     var converged = 0.0
     for _ in 0..<1000 {
@@ -101,7 +103,8 @@ extension PooledRanking {
   }
 }
 
-/// The median of the values within `reach` places, fewer at the ends, the same number on both sides.
+/// The median of the values within `reach` places, fewer at the ends, the same number on both
+/// sides.
 func rollingMedian(_ values: [Double], reach: Int) -> [Double] {
   var window: [Double] = []
   func place(_ value: Double) -> Int {

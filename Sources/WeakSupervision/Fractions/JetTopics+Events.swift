@@ -1,8 +1,8 @@
 import Statistics
 
 extension JetTopics {
-  /// The topics of two samples in one of their observables, with the reducibility factors of the ROC
-  /// ends, the least biased method.
+  /// The topics of two samples in one of their observables, with the reducibility factors of the
+  /// ROC ends, the least biased method.
   ///
   /// - Parameters:
   ///   - topics: The reducibility factors of the same samples.

@@ -1,4 +1,5 @@
-/// The coefficients c that minimize |A c − `values`|² for the rows of A, by Householder reflections.
+/// The coefficients c that minimize |A c − `values`|² for the rows of A, by Householder
+/// reflections.
 ///
 /// - Precondition: There are at least as many rows as coefficients and the columns are independent.
 func leastSquares(_ rows: [[Double]], _ values: [Double]) -> [Double] {

@@ -1,16 +1,18 @@
 import Evaluation
 import Statistics
 
-/// Whether a method of estimating fractions finds what the least biased one finds on the same events.
+/// Whether a method of estimating fractions finds what the least biased one finds on the same
+/// events.
 ///
-/// Each method has a condition of its own, which scores alone hardly show. Where it fails the method is
-/// biased, and its interval, which holds the error of counting alone, covers nothing. So it is compared
-/// with a reference: their difference in units of its spread over bootstrap replicas that both share.
+/// Each method has a condition of its own, which scores alone hardly show. Where it fails the
+/// method is biased, and its interval, which holds the error of counting alone, covers nothing. So
+/// it is compared with a reference: their difference in units of its spread over bootstrap replicas
+/// that both share.
 public struct MethodAgreement: Hashable, Codable, Sendable {
   /// What the comparison says.
   public enum Verdict: String, Hashable, Codable, Sendable {
-    /// The difference is no larger than chance allows, and would be seen if the method was biased by its
-    /// own error.
+    /// The difference is no larger than chance allows, and would be seen if the method was biased
+    /// by its own error.
     case agrees
     /// The method is biased here.
     case differs

@@ -5,11 +5,11 @@ public enum PositiveUnlabeledMethod: String, CaseIterable, Codable, Sendable {
   /// Ivanov, "DEDPUL: Difference-of-estimated-densities-based positive-unlabeled learning",
   /// arXiv:1902.06965: `DensityRatio`.
   case densityRatio = "DEDPUL"
-  /// The best bin of Garg et al., "Mixture proportion estimation and PU learning: a modern approach",
-  /// arXiv:2111.00980: `BestBin`.
+  /// The best bin of Garg et al., "Mixture proportion estimation and PU learning: a modern
+  /// approach", arXiv:2111.00980: `BestBin`.
   case bestBin = "BBE"
-  /// The mean score e₁ of Elkan and Noto (KDD 2008): a baseline that is right only for classes that do
-  /// not overlap, and for calibrated scores.
+  /// The mean score e₁ of Elkan and Noto (KDD 2008): a baseline that is right only for classes that
+  /// do not overlap, and for calibrated scores.
   case meanScore = "Elkan–Noto e1"
 
   /// When it is right.
@@ -24,19 +24,19 @@ public enum PositiveUnlabeledMethod: String, CaseIterable, Codable, Sendable {
 
 /// The share of positive events in an unlabeled sample U, given pure positive events P (signal).
 ///
-/// From P and U alone no more than the largest share can be known: κ(U|P) = inf p_U/p_P. It is the share
-/// of positive events only if the negative ones are absent somewhere P is.
+/// From P and U alone no more than the largest share can be known: κ(U|P) = inf p_U/p_P. It is the
+/// share of positive events only if the negative ones are absent somewhere P is.
 ///
-/// Direction: `signalShare` is the share of P in U, f in the language of mixtures. The literature on
-/// positive-unlabeled learning is divided; α of DEDPUL's code is the negative share, 1 − f, α of BBE the
-/// positive share.
+/// Direction: `signalShare` is the share of P in U, f in the language of mixtures. The literature
+/// on positive-unlabeled learning is divided; α of DEDPUL's code is the negative share, 1 − f, α of
+/// BBE the positive share.
 public struct PositiveUnlabeledEstimate: Hashable, Codable, Sendable {
   /// What one method finds.
   public struct Row: Hashable, Codable, Sendable {
     /// The method.
     public let method: PositiveUnlabeledMethod
-    /// The share of positive events in the unlabeled sample. The interval holds the error of counting,
-    /// not the method's bias.
+    /// The share of positive events in the unlabeled sample. The interval holds the error of
+    /// counting, not the method's bias.
     public let signalShare: BootstrapEstimate
     /// Whether it agrees with ``PositiveUnlabeledMethod/bestBin``; nil for that method.
     public let agreement: MethodAgreement?
@@ -58,8 +58,8 @@ public struct PositiveUnlabeledEstimate: Hashable, Codable, Sendable {
   /// - Parameters:
   ///   - positive: Scores of pure positive (signal) events; a fraction it carries is not used.
   ///   - unlabeled: Scores of the unlabeled events, from the same classifier. Scores are
-  ///     P(positive sample | x) for samples of equal total weight, given to events the classifier was
-  ///     not trained on (cross-validation).
+  ///     P(positive sample | x) for samples of equal total weight, given to events the classifier
+  ///     was not trained on (cross-validation).
   ///   - replicas: The number of bootstrap replicas, at least 2.
   ///   - level: The confidence level of the percentile intervals.
   ///   - random: The stream to draw from; replica r uses its substream r alone.
@@ -121,16 +121,17 @@ public struct PositiveUnlabeledEstimate: Hashable, Codable, Sendable {
     identifiability = """
       \(unlabeled.name) holds \(rounded(headline.signalShare.value)) \
       (\(rounded(headline.signalShare.lower)) to \(rounded(headline.signalShare.upper))) of \
-      \(positive.name) (\(headline.method.rawValue)). Identified is the largest share of \(positive.name) that \(unlabeled.name) can hold, \
-      κ(U|P) = inf pU/pP. It is the share of positive events only if the negative ones are absent \
-      somewhere in the region of \(positive.name); otherwise that share is smaller. A score that loses \
-      information makes the estimate too large.
+      \(positive.name) (\(headline.method.rawValue)). Identified is the largest share of \
+      \(positive.name) that \(unlabeled.name) can hold, κ(U|P) = inf pU/pP. It is the share of \
+      positive events only if the negative ones are absent somewhere in the region of \
+      \(positive.name); otherwise that share is smaller. A score that loses information makes the \
+      estimate too large.
       """
   }
 }
 
-/// e₁ of Elkan and Noto: with c the mean score of positive events, 1 − α = (1 − c)/c for samples of equal
-/// total weight.
+/// e₁ of Elkan and Noto: with c the mean score of positive events, 1 − α = (1 − c)/c for samples of
+/// equal total weight.
 private func meanScoreShare(_ ranking: PooledRanking) -> Double {
   var mean = 0.0
   for place in ranking.scores.indices where ranking.mixtures[place] == 0 {

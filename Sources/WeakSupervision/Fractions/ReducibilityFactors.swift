@@ -1,5 +1,5 @@
-/// The reducibility factors of two mixtures, κ₁₂ = inf p₁/p₂ and κ₂₁ = inf p₂/p₁: the largest shares of
-/// the other that can be taken out of each (Metodiev and Thaler, arXiv:1802.00008).
+/// The reducibility factors of two mixtures, κ₁₂ = inf p₁/p₂ and κ₂₁ = inf p₂/p₁: the largest
+/// shares of the other that can be taken out of each (Metodiev and Thaler, arXiv:1802.00008).
 public struct ReducibilityFactors: Hashable, Codable, Sendable {
   /// κ₁₂ = inf p₁/p₂, in 0…1; the first mixture is the one richer in signal.
   public let first: Double
@@ -29,8 +29,8 @@ public struct ReducibilityFactors: Hashable, Codable, Sendable {
       second: (f2 + (1 - f2) * background) / (f1 + (1 - f1) * background))
   }
 
-  /// The share of topic T₁ in the two mixtures: (1 − κ₁₂)/(1 − κ₁₂ κ₂₁) and κ₂₁ times that. They are
-  /// the signal fractions if κ_SB = κ_BS = 0.
+  /// The share of topic T₁ in the two mixtures: (1 − κ₁₂)/(1 − κ₁₂ κ₂₁) and κ₂₁ times that. They
+  /// are the signal fractions if κ_SB = κ_BS = 0.
   public var topicFractions: (first: Double, second: Double) {
     let fraction = (1 - first) / (1 - first * second)
     return (fraction, second * fraction)

@@ -1,17 +1,17 @@
 /// How reducibility factors are read off the scores of two mixtures.
 public enum ReducibilityMethod: String, CaseIterable, Codable, Sendable {
-  /// The bin whose ratio of the mixtures has the lowest upper end of its error bar, among 20 bins of
-  /// equal numbers of pooled events (after Metodiev and Thaler, arXiv:1802.00008). Choosing the lowest
-  /// of many bins biases it low, and a bin is wider than a point, which biases it high.
+  /// The bin whose ratio of the mixtures has the lowest upper end of its error bar, among 20 bins
+  /// of equal numbers of pooled events (after Metodiev and Thaler, arXiv:1802.00008). Choosing the
+  /// lowest of many bins biases it low, and a bin is wider than a point, which biases it high.
   case anchorBin = "anchor bin"
-  /// A Legendre polynomial of degree 6 through the ratio p₁/p₂ in 64 bins of equal numbers of pooled
-  /// events against the quantile: κ₁₂ is its minimum, κ₂₁ one over its maximum on 500 points (the
-  /// likelihood fit of arXiv:2205.04459 as its code has it). Plateaus of the ratio make the polynomial
-  /// ring, which biases both factors low.
+  /// A Legendre polynomial of degree 6 through the ratio p₁/p₂ in 64 bins of equal numbers of
+  /// pooled events against the quantile: κ₁₂ is its minimum, κ₂₁ one over its maximum on 500 points
+  /// (the likelihood fit of arXiv:2205.04459 as its code has it). Plateaus of the ratio make the
+  /// polynomial ring, which biases both factors low.
   case quantileFit = "quantile fit"
   /// The slopes of the ROC curve of the mixtures at its ends, κ₂₁ at (0, 0) and κ₁₂ at (1, 1), each
-  /// from a parabola through the end over a fifth of the richer sample there (the idea of the ROC fit
-  /// of arXiv:2205.04459). The least biased of the three.
+  /// from a parabola through the end over a fifth of the richer sample there (the idea of the ROC
+  /// fit of arXiv:2205.04459). The least biased of the three.
   case curveEnds = "ROC ends"
 
   /// When it is right.
@@ -102,8 +102,8 @@ private enum CurveEnds {
   static let window = 0.2
   static let pieces = 10
 
-  /// Ten bins that hold the lowest fifth of the second mixture and ten with the highest fifth of the
-  /// first, fewer where scores are equal; what lies between is not used.
+  /// Ten bins that hold the lowest fifth of the second mixture and ten with the highest fifth of
+  /// the first, fewer where scores are equal; what lies between is not used.
   static func binned(_ mixtures: [ScoredMixture], _ sorted: [SortedScores]) -> BinnedPair {
     let steps = (1...pieces).map { window * Double($0) / Double(pieces) }
     var edges: [Double] = []

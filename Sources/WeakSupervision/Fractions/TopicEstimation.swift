@@ -16,7 +16,8 @@ public struct TopicEstimation: Hashable, Codable, Sendable {
     public let firstFraction: BootstrapEstimate
     /// The share of topic T₁ in the second mixture.
     public let secondFraction: BootstrapEstimate
-    /// Whether both fractions agree with those of ``ReducibilityMethod/curveEnds``; nil for that method.
+    /// Whether both fractions agree with those of ``ReducibilityMethod/curveEnds``; nil for that
+    /// method.
     public let agreement: MethodAgreement?
   }
 
@@ -42,8 +43,8 @@ extension TopicEstimation {
   ///   - replicas: The number of bootstrap replicas, at least 2.
   ///   - level: The confidence level of the percentile intervals.
   ///   - random: The stream to draw from; replica r uses its substream r alone.
-  /// - Throws: `WeakSupervisionError` for scores that are all equal, and where the scores do not tell
-  ///   the mixtures apart by three standard errors, so that no topic can be taken out of them.
+  /// - Throws: `WeakSupervisionError` for scores that are all equal, and where the scores do not
+  ///   tell the mixtures apart by three standard errors, so that no topic can be taken out of them.
   public init(
     _ first: ScoredMixture, _ second: ScoredMixture,
     methods: [ReducibilityMethod] = ReducibilityMethod.allCases, replicas: Int = 200,
@@ -116,11 +117,11 @@ extension TopicEstimation {
       Identified are two topics, not two classes: T1 = (p1 - κ12 p2)/(1 - κ12) and \
       T2 = (p2 - κ21 p1)/(1 - κ21). T1 makes up \(text(best.firstFraction)) of \(first) and \
       \(text(best.secondFraction)) of \(second) (\(best.method.rawValue)). \
-      These are the signal fractions only if signal and background are mutually irreducible: each has \
-      a region of the score where the other is absent (κSB = κBS = 0), which the mixtures themselves \
-      cannot show. If they are not, the signal fractions differ by more than the topic fractions. \
-      A classifier that is not optimal makes κ12 and κ21 too large and the topic fractions too close \
-      together. \
+      These are the signal fractions only if signal and background are mutually irreducible: each \
+      has a region of the score where the other is absent (κSB = κBS = 0), which the mixtures \
+      themselves cannot show. If they are not, the signal fractions differ by more than the topic \
+      fractions. A classifier that is not optimal makes κ12 and κ21 too large and the topic \
+      fractions too close together. \
       Which topic is the signal is a convention: exchanging the samples exchanges the topics.
       """
   }

@@ -1,9 +1,9 @@
 import Randomness
 import Statistics
 
-/// A search for a resonance in a spectrum of counts, without a classifier: in each place the background
-/// is fitted outside of the signal region, and pseudo-experiments of the whole scan tell what the
-/// largest excess is worth.
+/// A search for a resonance in a spectrum of counts, without a classifier: in each place the
+/// background is fitted outside of the signal region, and pseudo-experiments of the whole scan tell
+/// what the largest excess is worth.
 public struct BumpHunt: Sendable {
   /// How a spectrum is searched.
   public struct Settings: Sendable {
@@ -35,7 +35,8 @@ public struct BumpHunt: Sendable {
 
   /// Searches in `spectrum`.
   ///
-  /// - Throws: `ResonanceSearchError` for spectra that have no room for a search or cannot be fitted.
+  /// - Throws: `ResonanceSearchError` for spectra that have no room for a search or cannot be
+  ///   fitted.
   public init(_ spectrum: MassSpectrum, _ settings: Settings = Settings()) throws {
     let function = try BackgroundChoice.function(
       parameters: settings.parameters, for: spectrum,

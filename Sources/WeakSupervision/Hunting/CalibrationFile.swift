@@ -22,8 +22,8 @@ public struct CalibrationFile: Codable, Equatable, Sendable {
     experiments = []
   }
 
-  /// The largest relative difference of the numbers of events of two searches that share a calibration:
-  /// the spread of the significance depends weakly on it.
+  /// The largest relative difference of the numbers of events of two searches that share a
+  /// calibration: the spread of the significance depends weakly on it.
   private static let tolerance = 0.1
 
   /// Reads a file and checks that it calibrates the search of `own`.

@@ -30,7 +30,8 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
   public var restarts: Int
   /// What becomes of the restarts.
   public var selection: Selection
-  /// Restarts are judged by the efficiency of the signal region at this efficiency of the sidebands.
+  /// Restarts are judged by the efficiency of the signal region at this efficiency of the
+  /// sidebands.
   public var sidebandEfficiency: Double
   /// The shares of all events that are selected.
   public var efficiencies: [Double]
@@ -39,8 +40,8 @@ public struct HuntConfiguration: Codable, Equatable, Sendable {
   public var backgroundParameters: Int?
   /// √s in GeV, the end of the spectrum.
   public var centerOfMassEnergy: Double
-  /// Searches in pseudo-experiments of the background alone, by which the result is calibrated; 0: none,
-  /// for a quick look.
+  /// Searches in pseudo-experiments of the background alone, by which the result is calibrated; 0:
+  /// none, for a quick look.
   public var pseudoExperiments: Int
   /// Spectra of the background alone for the local p-value of each excess.
   public var toys: Int

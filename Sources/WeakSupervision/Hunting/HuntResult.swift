@@ -47,8 +47,8 @@ public struct HuntResult: Codable, Equatable, Sendable {
     /// The local p-value by which the excess is judged; nil where it is not known, because the
     /// pseudo-experiments failed.
     ///
-    /// Where some exceed the excess, it is their share. Where none does, it is the asymptotic one for
-    /// ten expected events and more, else the upper limit at 95 %.
+    /// Where some exceed the excess, it is their share. Where none does, it is the asymptotic one
+    /// for ten expected events and more, else the upper limit at 95 %.
     public var judgedPValue: Double? {
       guard significance >= Selection.simulatedFrom else { return pValue }
       guard let toys = pseudoSpectra?.toys else { return nil }
@@ -56,7 +56,8 @@ public struct HuntResult: Codable, Equatable, Sendable {
       return expected >= Selection.asymptoticFrom ? pValue : toys.upperLimit()
     }
 
-    /// The signed significance that belongs to `judgedPValue`, by which whole searches are compared.
+    /// The signed significance that belongs to `judgedPValue`, by which whole searches are
+    /// compared.
     var fittedSignificance: Double? {
       guard significance >= Selection.simulatedFrom else { return significance }
       return judgedPValue.map { -NormalDistribution.quantile(min(max($0, 1e-300), 1 - 1e-15)) }
@@ -64,8 +65,8 @@ public struct HuntResult: Codable, Equatable, Sendable {
   }
 
   /// Spectra of the background alone, drawn from the fit to all bins, in each of
-  /// which the background is fitted again outside of the signal region, so that the p-value knows the
-  /// fit's uncertainty.
+  /// which the background is fitted again outside of the signal region, so that the p-value knows
+  /// the fit's uncertainty.
   public struct PseudoSpectra: Codable, Equatable, Sendable {
     /// How many there are.
     public var count: Int
@@ -163,8 +164,8 @@ public struct HuntResult: Codable, Equatable, Sendable {
     public var efficiency: Double
     /// Its significance by the asymptotic formula.
     public var significance: Double
-    /// Its local p-value as the selection's `judgedPValue`, which does not know of the training; nil
-    /// where the fits to pseudo-experiments of the spectrum fail.
+    /// Its local p-value as the selection's `judgedPValue`, which does not know of the training;
+    /// nil where the fits to pseudo-experiments of the spectrum fail.
     public var fittedPValue: Double?
     /// Its local p-value by pseudo-experiments of the search; nil without them.
     public var localPValue: Double?
@@ -200,8 +201,9 @@ extension HuntResult {
     return result
   }
 
-  /// The counting experiment in a region after a selection. The training adds to the variance of the
-  /// background what the calibrated spread of the significance says; nil for a region without events.
+  /// The counting experiment in a region after a selection. The training adds to the variance of
+  /// the background what the calibrated spread of the significance says; nil for a region without
+  /// events.
   func counting(_ region: Region, _ selection: Selection) -> CountingExcess? {
     let spread = max(
       calibration?.spreads.first { $0.efficiency == selection.efficiency }?.deviation ?? 1, 1)
@@ -224,8 +226,8 @@ extension HuntResult {
     var objections: [String] = []
     if let names = correlation?.correlated, !names.isEmpty {
       objections.append(
-        "\(names.joined(separator: ", ")) depend\(names.count == 1 ? "s" : "") on the mass, which a "
-          + "classifier takes for a signal")
+        "\(names.joined(separator: ", ")) depend\(names.count == 1 ? "s" : "") on the mass, which "
+          + "a classifier takes for a signal")
     }
     if let sculpting = selection.sculptingPValue, sculpting < HuntResult.testLevel {
       objections.append(

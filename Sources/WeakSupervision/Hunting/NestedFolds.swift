@@ -26,8 +26,8 @@ struct NestedFolds: Sendable {
     foldOf = folds
   }
 
-  /// Why there is nothing to learn for a hypothesis: a fold lacks the signal region or a sideband; nil
-  /// where all have both.
+  /// Why there is nothing to learn for a hypothesis: a fold lacks the signal region or a sideband;
+  /// nil where all have both.
   func shortage(_ hypothesis: ResonanceHypothesis) -> WeakSupervisionError? {
     let regions = [hypothesis.signalRegion, hypothesis.lowerSideband, hypothesis.upperSideband]
     var counts = Array(

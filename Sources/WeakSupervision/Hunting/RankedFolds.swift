@@ -6,8 +6,8 @@ struct RankedFolds {
 
   /// Ranks the events of `nested` that lie in the spectrum.
   ///
-  /// - Parameter chance: A random number for each event, by which equal scores are ordered; trees give
-  ///   them to many events.
+  /// - Parameter chance: A random number for each event, by which equal scores are ordered; trees
+  ///   give them to many events.
   init(_ nested: NestedFolds, scores: [Double], chance: [Int]) {
     folds = (0..<nested.configuration.folds).map { fold in
       scores.indices.filter { nested.foldOf[$0] == fold && nested.bins[$0] != nil }
@@ -15,8 +15,8 @@ struct RankedFolds {
     }
   }
 
-  /// In each fold the events with the highest scores that hold the share `efficiency` of its weight, in
-  /// rising order.
+  /// In each fold the events with the highest scores that hold the share `efficiency` of its
+  /// weight, in rising order.
   func selecting(_ efficiency: Double, weights: [Double]?) -> [Int] {
     func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
     var chosen: [Int] = []

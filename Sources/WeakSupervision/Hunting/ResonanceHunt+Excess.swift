@@ -1,8 +1,8 @@
 import Statistics
 
 extension ResonanceHunt {
-  /// The result of a search as its pseudo-experiments judge it: the largest excess is the one with the
-  /// smallest calibrated local p-value.
+  /// The result of a search as its pseudo-experiments judge it: the largest excess is the one with
+  /// the smallest calibrated local p-value.
   public func judged(
     _ result: HuntResult, by calibration: SearchCalibration
   ) throws -> HuntResult {
@@ -15,8 +15,8 @@ extension ResonanceHunt {
     return result
   }
 
-  /// Finds the largest excess of `result`, by their local p-values without `calibration`, and tests the
-  /// features there.
+  /// Finds the largest excess of `result`, by their local p-values without `calibration`, and tests
+  /// the features there.
   func concludeWithBest(_ result: inout HuntResult, _ calibration: SearchCalibration?) throws {
     let earlier = result.best?.center
     result.best = best(result, calibration)
@@ -41,8 +41,8 @@ extension ResonanceHunt {
     }
   }
 
-  /// Selections with fewer (effective) events outside of the signal region are shown but not judged: a
-  /// fit to so few has no χ², and its asymptotic p-values are too small.
+  /// Selections with fewer (effective) events outside of the signal region are shown but not
+  /// judged: a fit to so few has no χ², and its asymptotic p-values are too small.
   private static let fewestFittedEvents = 50.0
 
   private func isJudged(_ region: HuntResult.Region, _ selection: HuntResult.Selection) -> Bool {

@@ -7,17 +7,17 @@ import TensorEngine
 extension ResonanceHunt {
   /// Searches in pseudo-experiments of the background alone, with the settings of this search.
   ///
-  /// Each has as many events as the spectrum of the data. Their masses are drawn from the background
-  /// fitted to all events, and the features of the data are dealt out to them by chance, so that they
-  /// do not depend on the mass; weights stay in their bins.
+  /// Each has as many events as the spectrum of the data. Their masses are drawn from the
+  /// background fitted to all events, and the features of the data are dealt out to them by chance,
+  /// so that they do not depend on the mass; weights stay in their bins.
   ///
   /// - Parameters:
   ///   - kept: What an earlier, interrupted run has finished.
   ///   - done: Called with all that are finished, each time that there are more.
   ///   - progress: Called with the numbers of the finished ones and of all.
   /// - Returns: The experiments in the order of their numbers, whatever the number of threads.
-  /// - Throws: `TrainingInterrupted` after Ctrl-C; `WeakSupervisionError` where the background cannot
-  ///   be fitted, or no pseudo-experiment has room for a search; what trainings throw.
+  /// - Throws: `TrainingInterrupted` after Ctrl-C; `WeakSupervisionError` where the background
+  ///   cannot be fitted, or no pseudo-experiment has room for a search; what trainings throw.
   public func pseudoExperiments(
     kept: [SearchCalibration.Experiment] = [],
     done: ([SearchCalibration.Experiment]) throws -> Void = { _ in },
@@ -116,9 +116,9 @@ struct PseudoExperimentGenerator: Sendable {
 
   /// A search with `count` of the events of `signal`, in the region of `hypothesis` alone.
   ///
-  /// Features of the data's own signal would take part in the training, so that those of events in the
-  /// region play no part. The background is smaller without them; the signal is made smaller by the
-  /// square root of that, so that it stands out as much, and its numbers are scaled back.
+  /// Features of the data's own signal would take part in the training, so that those of events in
+  /// the region play no part. The background is smaller without them; the signal is made smaller by
+  /// the square root of that, so that it stands out as much, and its numbers are scaled back.
   func trial(
     _ signal: HuntEvents, count: Int, copy: Int, at hypothesis: ResonanceHypothesis
   ) throws -> SignalInjection.Trial {

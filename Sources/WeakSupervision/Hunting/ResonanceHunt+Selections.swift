@@ -68,8 +68,8 @@ extension ResonanceHunt {
       sculptingPValue: testsSculpting && efficiency < 1 ? sculpting(rows, hypothesis) : nil)
   }
 
-  /// Pseudo-experiments of the excess over `fit`; nil where it is small, and where the background alone
-  /// cannot be fitted to draw from.
+  /// Pseudo-experiments of the excess over `fit`; nil where it is small, and where the background
+  /// alone cannot be fitted to draw from.
   private func pseudoSpectra(
     _ fit: BackgroundFit, _ excess: CountingExcess, _ efficiency: Double,
     _ hypothesis: ResonanceHypothesis
@@ -123,8 +123,8 @@ extension ResonanceHunt {
       permutations: max(configuration.permutations, 120 * features.count), random: stream)
   }
 
-  /// The background outside of the signal region; a spectrum with too few filled bins for the chosen
-  /// function gets one with fewer parameters.
+  /// The background outside of the signal region; a spectrum with too few filled bins for the
+  /// chosen function gets one with fewer parameters.
   private func fit(
     _ spectrum: MassSpectrum, _ hypothesis: ResonanceHypothesis
   ) throws -> BackgroundFit {

@@ -35,8 +35,8 @@ public struct ResonanceHunt: Sendable {
 
   /// A search among `events`.
   ///
-  /// - Throws: `WeakSupervisionError` or `ResonanceSearchError` for settings or spectra that leave no
-  ///   room for a search.
+  /// - Throws: `WeakSupervisionError` or `ResonanceSearchError` for settings or spectra that leave
+  ///   no room for a search.
   public init(_ configuration: HuntConfiguration, events: HuntEvents) throws {
     try self.init(configuration, events: events, testsSculpting: true)
   }
@@ -80,7 +80,8 @@ public struct ResonanceHunt: Sendable {
     }
   }
 
-  /// Searches in all regions; the result is a quick look, whose p-values do not know of the training.
+  /// Searches in all regions; the result is a quick look, whose p-values do not know of the
+  /// training.
   ///
   /// - Parameters:
   ///   - finished: A region that an earlier, interrupted search has finished; nil: not yet.

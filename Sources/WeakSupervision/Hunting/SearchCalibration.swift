@@ -6,10 +6,10 @@ import Statistics
 ///
 /// Folds score each other's events, so that a fluctuation of one is learnt and selected in another:
 /// the significance after a selection spreads wider than a normal variable (arXiv:2512.13787), more
-/// so among few events. Its mean and spread are measured for each selection, over all signal regions
-/// and pseudo-experiments, and its tail is taken to be normal beyond them. How often a search tries
-/// in effect follows from the smallest local p-value of each pseudo-experiment: of N independent tries,
-/// −ln(1 − p) has an exponential distribution with the mean 1/N.
+/// so among few events. Its mean and spread are measured for each selection, over all signal
+/// regions and pseudo-experiments, and its tail is taken to be normal beyond them. How often a
+/// search tries in effect follows from the smallest local p-value of each pseudo-experiment: of N
+/// independent tries, −ln(1 − p) has an exponential distribution with the mean 1/N.
 public struct SearchCalibration: Sendable {
   /// The excesses that one pseudo-experiment found.
   public struct Experiment: Codable, Equatable, Sendable {
@@ -76,7 +76,8 @@ public struct SearchCalibration: Sendable {
 
   /// A calibration by `experiments`.
   ///
-  /// - Throws: `WeakSupervisionError` for too few of them, and for significances that do not spread.
+  /// - Throws: `WeakSupervisionError` for too few of them, and for significances that do not
+  ///   spread.
   public init(_ experiments: [Experiment]) throws {
     guard experiments.count >= SearchCalibration.fewestExperiments else {
       throw WeakSupervisionError(
@@ -175,8 +176,8 @@ public struct SearchCalibration: Sendable {
     spreads.first { $0.efficiency == excess.efficiency }
   }
 
-  /// The p-value of one excess: Student's t with as many degrees of freedom as the error of the spread
-  /// is worth, 1/(2 ε²). 1 for a selection that no pseudo-experiment knows.
+  /// The p-value of one excess: Student's t with as many degrees of freedom as the error of the
+  /// spread is worth, 1/(2 ε²). 1 for a selection that no pseudo-experiment knows.
   private static func pValue(_ excess: Excess, _ spreads: [Spread]) -> Double {
     guard let spread = spread(of: excess, spreads) else { return 1 }
     return StudentDistribution.survival(

@@ -3,9 +3,10 @@ import Statistics
 /// What a search makes of a known signal: searches in pseudo-experiments of the background with
 /// different numbers of signal events added, in the signal region where most of them lie.
 ///
-/// How much of a signal the selection keeps depends on how much there is, because the classifier learns
-/// from it; so the efficiency is known as a function of the number of events, and yields and limits are
-/// those numbers for which the search selects as many signal events as the data show or allow.
+/// How much of a signal the selection keeps depends on how much there is, because the classifier
+/// learns from it; so the efficiency is known as a function of the number of events, and yields and
+/// limits are those numbers for which the search selects as many signal events as the data show or
+/// allow.
 public struct SignalInjection: Codable, Equatable, Sendable {
   /// One search.
   public struct Trial: Codable, Equatable, Sendable {
@@ -31,11 +32,11 @@ public struct SignalInjection: Codable, Equatable, Sendable {
 
   /// Signal events before any selection, from the data.
   public struct Yield: Codable, Equatable, Sendable {
-    /// The selection with the narrowest interval, from which the number comes: a tight one is soon full
-    /// of a large signal.
+    /// The selection with the narrowest interval, from which the number comes: a tight one is soon
+    /// full of a large signal.
     public var efficiency: Double
-    /// The selection with the smallest expected limit, from which the limit comes; the data do not choose
-    /// it.
+    /// The selection with the smallest expected limit, from which the limit comes; the data do not
+    /// choose it.
     public var limitEfficiency: Double
     /// The fitted number of signal events.
     public var events: Double
@@ -68,8 +69,8 @@ public struct SignalInjection: Codable, Equatable, Sendable {
     return points
   }
 
-  /// The number of signal events of which a selection keeps `selected`; infinite where it keeps none,
-  /// 0 for a deficit.
+  /// The number of signal events of which a selection keeps `selected`; infinite where it keeps
+  /// none, 0 for a deficit.
   public func events(selected: Double, efficiency: Double) -> Double {
     let points = response(efficiency)
     guard selected > 0 else { return 0 }
@@ -83,8 +84,8 @@ public struct SignalInjection: Codable, Equatable, Sendable {
       / (high.selected - low.selected)
   }
 
-  /// The yield and its limit in the data; nil where the region was not searched and where no selection
-  /// keeps any of the signal.
+  /// The yield and its limit in the data; nil where the region was not searched and where no
+  /// selection keeps any of the signal.
   public func yield(in result: HuntResult) -> Yield? {
     guard let region = result.regions.first(where: { $0.center == center }) else { return nil }
     var found: [(yield: Yield, width: Double)] = []
@@ -119,11 +120,11 @@ extension ResonanceHunt {
   ///
   /// - Parameters:
   ///   - signal: Signal events with the same features.
-  ///   - repeats: The searches for each of four numbers of events: half, one, two and four times the
-  ///     square root of the background in the region.
+  ///   - repeats: The searches for each of four numbers of events: half, one, two and four times
+  ///     the square root of the background in the region.
   ///   - progress: Called with the numbers of the finished searches and of all.
-  /// - Throws: `WeakSupervisionError` for other features, and for a signal outside of all regions; what
-  ///   trainings throw.
+  /// - Throws: `WeakSupervisionError` for other features, and for a signal outside of all regions;
+  ///   what trainings throw.
   public func injection(
     of signal: HuntEvents, repeats: Int,
     progress: (_ finished: Int, _ total: Int) -> Void = { _, _ in }

@@ -2,14 +2,15 @@
 public struct SignalNormalization: Codable, Equatable, Sendable {
   /// The integrated luminosity L of the data in fb⁻¹.
   public var luminosity: Double
-  /// The share A of all produced signal events that enter the table, before any selection of the search.
+  /// The share A of all produced signal events that enter the table, before any selection of the
+  /// search.
   public var acceptance: Double
 
-  /// A luminosity with the share of signal events that enter the table; with 1 the cross section is a
-  /// fiducial one.
+  /// A luminosity with the share of signal events that enter the table; with 1 the cross section is
+  /// a fiducial one.
   ///
-  /// - Throws: `WeakSupervisionError` for a luminosity that is not positive, and for a share outside of
-  ///   0…1.
+  /// - Throws: `WeakSupervisionError` for a luminosity that is not positive, and for a share
+  ///   outside of 0…1.
   public init(luminosity: Double, acceptance: Double = 1) throws {
     guard luminosity > 0, luminosity.isFinite else {
       throw WeakSupervisionError(

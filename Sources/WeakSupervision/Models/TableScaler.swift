@@ -6,8 +6,9 @@ import Wording
 /// Brings the columns of a table to zero mean and unit deviation. Travels inside the model file.
 ///
 /// Means, deviations and distances are taken in double precision, so that a large constant beside a
-/// small spread costs nothing; only the scaled numbers are rounded. Missing values are refused, or the
-/// mean takes their place and one more input for each column with such values is 1 there, else 0.
+/// small spread costs nothing; only the scaled numbers are rounded. Missing values are refused, or
+/// the mean takes their place and one more input for each column with such values is 1 there, else
+/// 0.
 public struct TableScaler: Codable, Equatable, Sendable {
   /// The columns, in the order of the network's input.
   public let columns: [String]
@@ -26,8 +27,8 @@ public struct TableScaler: Codable, Equatable, Sendable {
   /// The scaling that standardizes the rows of `tables` together; a column that does not vary keeps
   /// its unit.
   ///
-  /// - Throws: `WeakSupervisionError` for tables with different columns, for missing values where they
-  ///   are refused, and for a column without any value.
+  /// - Throws: `WeakSupervisionError` for tables with different columns, for missing values where
+  ///   they are refused, and for a column without any value.
   public init(fittedOn tables: [FeatureTable], missing: MissingValues = .refuse) throws {
     let columns = tables[0].names
     let missingCounts = try tables.reduce([Int](repeating: 0, count: columns.count)) {
@@ -75,8 +76,8 @@ public struct TableScaler: Codable, Equatable, Sendable {
 
   /// Reads a scaling from a model file.
   ///
-  /// - Throws: `DecodingError` for a value that is missing or of another kind, names that are missing or
-  ///   occur twice, and means or deviations that are not one for each column.
+  /// - Throws: `DecodingError` for a value that is missing or of another kind, names that are
+  ///   missing or occur twice, and means or deviations that are not one for each column.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     columns = try container.decode([String].self, forKey: .columns)
@@ -99,8 +100,8 @@ public struct TableScaler: Codable, Equatable, Sendable {
 
   /// The scaled rows as the input of a network.
   ///
-  /// - Throws: `WeakSupervisionError` for other columns than the scaling was fitted on, and for missing
-  ///   values of a column that missed none then.
+  /// - Throws: `WeakSupervisionError` for other columns than the scaling was fitted on, and for
+  ///   missing values of a column that missed none then.
   public func examples(_ table: FeatureTable) throws -> ArrayExamples {
     let missingCounts = try TableScaler.missingCounts(table, columns)
     try TableScaler.check(missingCounts, columns, allowed: Set(gaps ?? []))

@@ -62,10 +62,11 @@ public enum ScoredEvents: Equatable, Sendable {
     switch self {
     case .heldOut: "Held-out events, which no training saw."
     case .crossFitted(let folds):
-      "All events, each scored by classifiers that were trained on the other \(folds - 1) of \(folds) "
-        + "folds."
+      "All events, each scored by classifiers that were trained on the other \(folds - 1) of "
+        + "\(folds) folds."
     case .trained(let files):
-      "Files that the model was trained on: \(files.joined(separator: ", ")). The numbers are too good."
+      "Files that the model was trained on: \(files.joined(separator: ", ")). The numbers are too "
+        + "good."
     case .otherFiles: "Events of other files than those of the training."
     case .unknown: "Nothing says which events the scores were trained on."
     }

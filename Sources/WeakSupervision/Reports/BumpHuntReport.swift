@@ -16,8 +16,8 @@ public enum BumpHuntReport {
       "the largest excess has Z = \(ReportNumber.fixed(excess.signedSignificance, 2)) at "
       + "\(interval(hunt.significance.hypothesis, hunt)): "
       + "\(ReportNumber.rounded(excess.observed)) events where "
-      + "\(ReportNumber.measured(excess.expected, error: excess.expectedVariance.squareRoot())) are "
-      + "expected (local \(self.words(hunt.local))); in "
+      + "\(ReportNumber.measured(excess.expected, error: excess.expectedVariance.squareRoot())) "
+      + "are expected (local \(self.words(hunt.local))); in "
       + "\(hunt.scan.points.count) places, \(self.words(global)) by "
       + "\(global.toys.formatted()) pseudo-experiments"
     guard 20 * global.failed <= global.toys else {
@@ -40,8 +40,8 @@ public enum BumpHuntReport {
       verdict(hunt),
       "The background has \(hunt.background.parameters.count) parameters; fitted to all bins its "
         + "goodness is \(ReportNumber.pValue(fit.deviancePValue) ?? "unknown"). The p-value of the "
-        + "largest excess is at most \(HuntReport.scientific(hunt.significance.asymptoticPValue)) by the "
-        + "bound from up-crossings (arXiv:1005.1891).",
+        + "largest excess is at most \(HuntReport.scientific(hunt.significance.asymptoticPValue)) "
+        + "by the bound from up-crossings (arXiv:1005.1891).",
     ]
     if !hunt.scan.failures.isEmpty {
       let places = hunt.scan.failures.map { interval($0.hypothesis, hunt) }

@@ -6,8 +6,8 @@ public enum FractionReport {
   /// Fractions of two mixtures under mutual irreducibility.
   public static func section(_ topics: TopicEstimation, truth: HiddenTruth?) -> ResultSection {
     var table = ResultTable(
-      "With \(ReportNumber.percent(topics.estimates.first?.firstFactor.level ?? 0.95)) intervals by "
-        + "bootstrap; a method's own bias is not in them.",
+      "With \(ReportNumber.percent(topics.estimates.first?.firstFactor.level ?? 0.95)) intervals "
+        + "by bootstrap; a method's own bias is not in them.",
       columns: [
         .init("method", isNumber: false), .init("κ₁₂"), .init("κ₂₁"),
         .init("topic 1 in \(topics.first)"), .init("topic 1 in \(topics.second)"),
@@ -85,8 +85,8 @@ public enum FractionReport {
     _ rows: [(method: String, condition: String, agreement: MethodAgreement?)], reference: Method
   ) -> ResultTable {
     var table = ResultTable(
-      "A method that differs from \(reference.rawValue) is biased here, and one of which it cannot be "
-        + "told may be: its interval then means nothing.",
+      "A method that differs from \(reference.rawValue) is biased here, and one of which it cannot "
+        + "be told may be: its interval then means nothing.",
       columns: [
         .init("method", isNumber: false), .init("is right where", isNumber: false),
         .init("beside \(reference.rawValue)", isNumber: false),

@@ -20,8 +20,8 @@ public enum HuntReport {
     let region = result.regions.first { $0.center == best.center }
     let place = region.map { interval($0) } ?? "bin \(best.center)"
     let excess =
-      "the largest excess has Z = \(ReportNumber.fixed(best.significance, 2)) at \(place), selecting "
-      + "\(ReportNumber.percent(best.efficiency)) of the events"
+      "the largest excess has Z = \(ReportNumber.fixed(best.significance, 2)) at \(place), "
+      + "selecting \(ReportNumber.percent(best.efficiency)) of the events"
     guard let bound = best.boundOfGlobalPValue else {
       return
         "Not judged: \(excess), by the asymptotic formula, but the fits to pseudo-experiments of "
@@ -77,9 +77,9 @@ public enum HuntReport {
       .sorted(by: >)
     var table = ResultTable(
       "Significance of the excess in each signal region: before any selection, and for each share "
-        + "of events that passes, by the asymptotic formula. Negative: fewer events than expected. ?: "
-        + "the fits to pseudo-experiments fail, so that it is not judged; nor are spectra with fewer "
-        + "than 50 (effective) events outside of the signal region.",
+        + "of events that passes, by the asymptotic formula. Negative: fewer events than expected. "
+        + "?: the fits to pseudo-experiments fail, so that it is not judged; nor are spectra with "
+        + "fewer than 50 (effective) events outside of the signal region.",
       columns: [.init("signal region [GeV]", isNumber: false), .init("all events")]
         + efficiencies.map { .init(ReportNumber.percent($0)) })
     for region in result.regions {
@@ -104,8 +104,8 @@ public enum HuntReport {
         + (failures.isEmpty
           ? []
           : [
-            "Selections without a fit, for which looser selections, wider bins or fewer parameters would "
-              + "help: \(failures.joined(separator: "; "))."
+            "Selections without a fit, for which looser selections, wider bins or fewer parameters "
+              + "would help: \(failures.joined(separator: "; "))."
           ]) + skipped(result),
       tables: [table], values: values(result))
   }
@@ -149,8 +149,9 @@ public enum HuntReport {
   private static func calibration(_ calibration: HuntResult.Calibration) -> ResultSection {
     var table = ResultTable(
       "Mean of the significance of each selection and its spread about zero in "
-        + "\(calibration.experiments) searches of the background alone, over all signal regions. A spread above 1 comes from the training: "
-        + "folds learn and select each other's fluctuations.",
+        + "\(calibration.experiments) searches of the background alone, over all signal regions. A "
+        + "spread above 1 comes from the training: folds learn and select each other's "
+        + "fluctuations.",
       columns: [
         .init("selected share", isNumber: false), .init("mean of Z"), .init("spread of Z"),
       ])
@@ -165,9 +166,9 @@ public enum HuntReport {
     return ResultSection(
       title: "Calibration",
       paragraphs: [
-        "The search was repeated in \(calibration.experiments) pseudo-experiments, whose masses are "
-          + "drawn from the fitted background and whose features are those of the data in another "
-          + "order. It amounts to \(tries) independent tries. Beyond the largest of the "
+        "The search was repeated in \(calibration.experiments) pseudo-experiments, whose masses "
+          + "are drawn from the fitted background and whose features are those of the data in "
+          + "another order. It amounts to \(tries) independent tries. Beyond the largest of the "
           + "pseudo-experiments the tail is taken to be normal."
       ], tables: [table])
   }
@@ -176,8 +177,8 @@ public enum HuntReport {
     guard !result.skipped.isEmpty else { return [] }
     let regions = result.skipped.map { "\(interval($0.range)): \($0.reason)" }
     return [
-      "Signal regions that were not searched, for which wider bins, fewer folds or a narrower range "
-        + "of masses would help: \(regions.joined(separator: "; "))."
+      "Signal regions that were not searched, for which wider bins, fewer folds or a narrower "
+        + "range of masses would help: \(regions.joined(separator: "; "))."
     ]
   }
 
@@ -268,8 +269,9 @@ public enum HuntReport {
           points,
           caption:
             "Upper limits at 95 % confidence (CLs) on the signal events that are left in each "
-            + "signal region of \(ReportNumber.percent(efficiency)) of the events; the band holds 68 % "
-            + "of the limits that are expected without a signal.", of: "selected signal events")
+            + "signal region of \(ReportNumber.percent(efficiency)) of the events; the band holds "
+            + "68 % of the limits that are expected without a signal.", of: "selected signal events"
+        )
       ])
   }
 

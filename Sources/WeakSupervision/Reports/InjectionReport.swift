@@ -16,8 +16,8 @@ enum InjectionReport {
     let rows = summaries(injection, yield.efficiency)
     var table = ResultTable(
       "Searches with injected signal events: how many of them are left in the signal region of "
-        + "\(ReportNumber.percent(yield.efficiency)) of the events, and what the fit finds. Means with "
-        + "their standard errors.",
+        + "\(ReportNumber.percent(yield.efficiency)) of the events, and what the fit finds. Means "
+        + "with their standard errors.",
       columns: ["injected", "left", "efficiency", "fitted", "Z"].map { ResultTable.Column($0) })
     for row in rows {
       table.add([
@@ -31,14 +31,14 @@ enum InjectionReport {
     return ResultSection(
       title: "The given signal",
       paragraphs: [
-        "At \(place), selecting \(ReportNumber.percent(yield.efficiency)) of the events, the data hold "
-          + "\(ReportNumber.rounded(yield.events)) signal events "
-          + "(\(ReportNumber.rounded(yield.low)) to \(ReportNumber.rounded(yield.high))). More than "
-          + "\(ReportNumber.rounded(yield.limit)) are excluded at 95 % confidence (CLs) by the selection "
-          + "of \(ReportNumber.percent(yield.limitEfficiency)), for which the smallest limit is "
-          + "expected; without a signal it would be \(ReportNumber.rounded(yield.expectedLimit)). The "
-          + "efficiency is that of searches with as many injected events, because a classifier learns "
-          + "from the signal."
+        "At \(place), selecting \(ReportNumber.percent(yield.efficiency)) of the events, the data "
+          + "hold \(ReportNumber.rounded(yield.events)) signal events "
+          + "(\(ReportNumber.rounded(yield.low)) to \(ReportNumber.rounded(yield.high))). More "
+          + "than \(ReportNumber.rounded(yield.limit)) are excluded at 95 % confidence (CLs) by "
+          + "the selection of \(ReportNumber.percent(yield.limitEfficiency)), for which the "
+          + "smallest limit is expected; without a signal it would be "
+          + "\(ReportNumber.rounded(yield.expectedLimit)). The efficiency is that of searches with "
+          + "as many injected events, because a classifier learns from the signal."
       ] + [result.normalization.map { crossSection(yield, $0) }].compactMap { $0 },
       tables: [table], figures: [figure(rows)])
   }

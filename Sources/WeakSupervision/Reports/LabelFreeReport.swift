@@ -135,8 +135,8 @@ public struct LabelFreeReport {
     {
       paragraphs.append(
         "Largest gain in S/√B: \(Self.text(value)), at the signal efficiency "
-          + "\(ReportNumber.fixed(best.signalEfficiency.value, 3)). The largest of many fluctuating "
-          + "numbers is biased upwards.")
+          + "\(ReportNumber.fixed(best.signalEfficiency.value, 3)). The largest of many "
+          + "fluctuating numbers is biased upwards.")
     }
     if let test = evaluation.independence {
       paragraphs.append(

@@ -38,8 +38,8 @@ enum SearchFigure {
       ])
   }
 
-  /// Events in each bin with their errors, the fitted background, and lines at the ends of the signal
-  /// region in GeV.
+  /// Events in each bin with their errors, the fitted background, and lines at the ends of the
+  /// signal region in GeV.
   static func spectrum(
     _ name: String, caption: String, title: String = "", edges: [Double], counts: [Double],
     errors: [Double], background: [Double], region: [Double]

@@ -1,7 +1,7 @@
 /// The true classes of the events of mixed samples, where a simulation knows them.
 ///
-/// Only evaluations take this type: nothing that trains has a parameter for it, so that truth cannot
-/// reach a weakly supervised training.
+/// Only evaluations take this type: nothing that trains has a parameter for it, so that truth
+/// cannot reach a weakly supervised training.
 public struct HiddenTruth: Sendable, Equatable {
   /// For each sample's name its events' classes: 1 for signal, 0 for background.
   private let classes: [String: [UInt8]]

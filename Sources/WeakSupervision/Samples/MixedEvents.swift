@@ -69,7 +69,8 @@ public struct MixedEvents: Sendable {
 
   /// Deals the events of every sample out to training, validation and test.
   ///
-  /// - Parameter needsTest: Whether there has to be a test part; without one it is the validation's.
+  /// - Parameter needsTest: Whether there has to be a test part; without one it is the
+  ///   validation's.
   /// - Throws: `WeakSupervisionError` when a sample is too small to give each part an event.
   public func split(
     _ shares: DataSplit.Fractions, seed: UInt64, needsTest: Bool = true

@@ -1,7 +1,7 @@
 import Training
 
-/// Events of unknown class, as training sees them: inputs, weights and, where it is known, the share
-/// of signal among all. Truth has no place here; where it exists it is a ``HiddenTruth``.
+/// Events of unknown class, as training sees them: inputs, weights and, where it is known, the
+/// share of signal among all. Truth has no place here; where it exists it is a ``HiddenTruth``.
 public struct MixedSample: Sendable {
   /// The sample's name.
   public let name: String
@@ -14,8 +14,8 @@ public struct MixedSample: Sendable {
 
   /// A sample of the events in `source`.
   ///
-  /// - Throws: `WeakSupervisionError` for no events, and for weights that are missing, negative, not
-  ///   finite or zero altogether.
+  /// - Throws: `WeakSupervisionError` for no events, and for weights that are missing, negative,
+  ///   not finite or zero altogether.
   public init(
     name: String, source: any ExampleSource, weights: [Float]? = nil,
     fraction: SignalFraction? = nil

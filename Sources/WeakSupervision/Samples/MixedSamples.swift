@@ -16,8 +16,8 @@ public struct MixedSamples: Sendable {
   ///   - samples: The samples; where some fraction is unknown, the one richest in signal first.
   ///   - fractionCovariance: The covariance of the fractions in the order of `samples`, where their
   ///     errors are correlated; by default the squares of their uncertainties.
-  /// - Throws: `WeakSupervisionError` for fewer than two samples, equal names, equal fractions, and a
-  ///   covariance of another size or that is not symmetric.
+  /// - Throws: `WeakSupervisionError` for fewer than two samples, equal names, equal fractions, and
+  ///   a covariance of another size or that is not symmetric.
   public init(_ samples: [MixedSample], fractionCovariance: [[Double]]? = nil) throws {
     guard samples.count >= 2 else {
       throw WeakSupervisionError(
@@ -88,8 +88,8 @@ enum FractionCovariance {
         else {
           throw WeakSupervisionError(
             "covariance of the fractions",
-            "the element in row \(row), column \(column) is \(value): a covariance is symmetric and "
-              + "its correlations lie between −1 and 1")
+            "the element in row \(row), column \(column) is \(value): a covariance is symmetric "
+              + "and its correlations lie between −1 and 1")
         }
       }
     }

@@ -58,9 +58,9 @@ public struct MixtureBuilder: Sendable {
 
   /// Draws the mixtures.
   ///
-  /// - Throws: `WeakSupervisionError` for impossible wishes, for a mixture of so few events that one
-  ///   class would be missing, and for a pool that is too small; it says how many events it would
-  ///   take.
+  /// - Throws: `WeakSupervisionError` for impossible wishes, for a mixture of so few events that
+  ///   one class would be missing, and for a pool that is too small; it says how many events it
+  ///   would take.
   public func build(_ wishes: [Wish], seed: UInt64) throws -> (
     mixtures: [Mixture], truth: HiddenTruth
   ) {
@@ -92,7 +92,8 @@ public struct MixtureBuilder: Sendable {
     return values
   }
 
-  /// The number of events of each mixture: as wished, and for the others an equal share of the rest.
+  /// The number of events of each mixture: as wished, and for the others an equal share of the
+  /// rest.
   private func counts(_ wishes: [Wish]) throws -> [Int] {
     guard Set(wishes.map(\.name)).count == wishes.count else {
       throw WeakSupervisionError("mixtures", "two have the same name: \(wishes.map(\.name))")

@@ -47,7 +47,8 @@ public struct Sweep {
 
   /// A comparison.
   ///
-  /// - Throws: `WeakSupervisionError` or `DataFileError` for settings and files that cannot be used.
+  /// - Throws: `WeakSupervisionError` or `DataFileError` for settings and files that cannot be
+  ///   used.
   public init(_ configuration: SweepConfiguration) throws {
     try configuration.validate()
     self.configuration = configuration
@@ -64,8 +65,8 @@ public struct Sweep {
     self.combinations = combinations
   }
 
-  /// The methods on all sets of mixtures of one size. Full supervision does not know the fractions: it
-  /// comes once.
+  /// The methods on all sets of mixtures of one size. Full supervision does not know the fractions:
+  /// it comes once.
   private static func combinations(
     _ configuration: SweepConfiguration, _ model: WeakModel, counts: [Int], noise: Int
   ) -> [Combination] {

@@ -1,8 +1,8 @@
 import TensorEngine
 import Training
 
-/// A comparison of methods on mixtures of labelled events: every combination of the lists is trained
-/// several times and judged on labelled events that no mixture holds.
+/// A comparison of methods on mixtures of labelled events: every combination of the lists is
+/// trained several times and judged on labelled events that no mixture holds.
 public struct SweepConfiguration: Codable, Equatable, Sendable {
   /// The name of full supervision among the methods: pure samples of the same total size.
   public static let supervised = "supervised"
@@ -35,9 +35,9 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
   public var noise: [Int]
   /// How often every combination is repeated, with other mixtures and starting values.
   public var repetitions: Int
-  /// The number of folds over which the poorest mixture and the test are cut: each fold of the mixture
-  /// is tested by classifiers trained without it, so that a pure background sample serves for
-  /// training and test alike. 1: the test is what no mixture holds.
+  /// The number of folds over which the poorest mixture and the test are cut: each fold of the
+  /// mixture is tested by classifiers trained without it, so that a pure background sample serves
+  /// for training and test alike. 1: the test is what no mixture holds.
   public var folds: Int
   /// The largest number of events of each class in the test.
   public var testEvents: Int
@@ -73,7 +73,8 @@ public struct SweepConfiguration: Codable, Equatable, Sendable {
 
   /// Checks every value.
   ///
-  /// - Throws: `ConfigurationError` or `WeakSupervisionError` for the first one that cannot be used.
+  /// - Throws: `ConfigurationError` or `WeakSupervisionError` for the first one that cannot be
+  ///   used.
   public func validate() throws {
     let check = ConfigurationCheck(at: "")
     try training.validate()

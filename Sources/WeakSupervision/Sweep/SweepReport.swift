@@ -99,8 +99,8 @@ public enum SweepReport {
   /// More curves than this cannot be told apart in one figure.
   private static let mostCurves = 6
 
-  /// A curve for each method and whatever else varies beside x; with too many for one figure, a figure
-  /// for each combination of the rest.
+  /// A curve for each method and whatever else varies beside x; with too many for one figure, a
+  /// figure for each combination of the rest.
   private static func panels(
     _ name: String, _ caption: String, _ x: ResultFigure.Axis, _ y: ResultFigure.Axis,
     _ result: SweepResult, x position: @escaping (SweepResult.Row) -> Double, value: Value

@@ -1,7 +1,7 @@
 import Randomness
 
-/// Three independent features with two modes each: the toy of the public code of Cohen, Freytsis and
-/// Ostdiek (arXiv:1706.09451), on which weak supervision is compared. The best possible AUC is
+/// Three independent features with two modes each: the toy of the public code of Cohen, Freytsis
+/// and Ostdiek (arXiv:1706.09451), on which weak supervision is compared. The best possible AUC is
 /// 0.97792.
 public enum BimodalToy {
   /// The features' names.

@@ -43,7 +43,7 @@ public enum ResonanceToy {
       table: FeatureTable(names: features, rows: masses.count, values: values), masses: masses)
   }
 
-  /// The width of the published bins around 3 TeV in units of √s: 66 logarithmic steps from 1.7 to 8.1
-  /// TeV, 2.4 % each.
+  /// The width of the published bins around 3 TeV in units of √s: 66 logarithmic steps from 1.7 to
+  /// 8.1 TeV, 2.4 % each.
   private static let published = 0.0055
 }

@@ -38,8 +38,9 @@ struct BagProportions: MixtureLoss {
   /// Keeps the logarithms finite; the largest number below one in single precision is 1 − 6·10⁻⁸.
   private static let smallest: Float = 1e-7
 
-  /// The smallest bag that makes the spread of its mean small beside the difference of the fractions:
-  /// 10/(f₁ − f₂)². Smaller bags push the output to a constant, as E(mean − f)² contains Var/m.
+  /// The smallest bag that makes the spread of its mean small beside the difference of the
+  /// fractions: 10/(f₁ − f₂)². Smaller bags push the output to a constant, as E(mean − f)² contains
+  /// Var/m.
   static func smallestBag(_ fractions: [Double]) -> Double {
     let difference = (fractions.max() ?? 0) - (fractions.min() ?? 0)
     return 10 / (difference * difference)

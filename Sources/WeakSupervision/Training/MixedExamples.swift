@@ -61,8 +61,8 @@ public struct MixedExamples: TrainingExamples {
     hasher.update(Data(setting.utf8))
   }
 
-  /// A random order of all events; for losses that couple the batch one in which every batch has its
-  /// share of every sample.
+  /// A random order of all events; for losses that couple the batch one in which every batch has
+  /// its share of every sample.
   public func epochOrder(_ random: RandomStream) -> [Int] {
     var random = random
     guard couplesBatch else { return random.permutation(count) }
@@ -90,8 +90,8 @@ public struct MixedExamples: TrainingExamples {
     return couplesBatch ? value * Float(examples.count) : value
   }
 
-  /// The mean loss and, as the AUC, how well the scores tell the richest from the poorest sample: it
-  /// rises with the AUC of signal and background, from which it differs by the factor f₁ − f₂.
+  /// The mean loss and, as the AUC, how well the scores tell the richest from the poorest sample:
+  /// it rises with the AUC of signal and background, from which it differs by the factor f₁ − f₂.
   public func judge(_ outputs: [Float]) throws -> Judgement {
     Judgement(
       loss: meanLoss(outputs, width: 2), auc: try mixedSampleAUC(Training.logOdds(outputs)))

@@ -4,8 +4,9 @@ import TensorEngine
 ///
 /// With two samples the targets are 1 and 0. With more, a sample's target is its place between the
 /// poorest and the richest one: the minimizer Σ_a t_a P(a|x) rises with the likelihood ratio for
-/// any targets that rise with the fractions, because the samples' densities have monotone likelihood
-/// ratios. Known fractions give the targets; else the samples are taken as equally spaced.
+/// any targets that rise with the fractions, because the samples' densities have monotone
+/// likelihood ratios. Known fractions give the targets; else the samples are taken as equally
+/// spaced.
 struct SampleClassification: MixtureLoss {
   /// The target of each sample, 1 for the richest and 0 for the poorest.
   let targets: [Float]

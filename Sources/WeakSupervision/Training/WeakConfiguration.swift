@@ -27,8 +27,8 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
   public var trainingShare: Double
   /// The share of every sample that chooses the best epoch; the rest is for the evaluation.
   public var validationShare: Double
-  /// The number of folds, each scored by classifiers that are trained on the others; 1 keeps the rest of
-  /// the two shares for the evaluation instead.
+  /// The number of folds, each scored by classifiers that are trained on the others; 1 keeps the
+  /// rest of the two shares for the evaluation instead.
   public var folds: Int
   /// Determines splits, starting values and orders.
   public var seed: UInt64
@@ -69,8 +69,9 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     epochs: 100, batchSize: 128, groupSize: 128, learningRate: 0.03, schedule: .oneCycle(),
     monitor: .validationLoss)
 
-  /// These settings with the defaults of `model` where those differ: trees rank better by telling the
-  /// samples apart, also where fractions are known; a linear classifier is trained to its minimum.
+  /// These settings with the defaults of `model` where those differ: trees rank better by telling
+  /// the samples apart, also where fractions are known; a linear classifier is trained to its
+  /// minimum.
   public func defaults(for model: WeakModel) -> WeakConfiguration {
     var configuration = self
     switch model {
@@ -147,6 +148,7 @@ public struct WeakConfiguration: Codable, Equatable, Sendable {
     guard Double(bag) < needed else { return nil }
     return
       "a batch has \(bag) events of the smallest sample, but fractions that differ so little need "
-      + "\(Int(min(needed.rounded(.up), 1e15))) (10/(f₁ − f₂)²): the output is pushed towards a constant"
+      + "\(Int(min(needed.rounded(.up), 1e15))) (10/(f₁ − f₂)²): the output is pushed towards a "
+      + "constant"
   }
 }

@@ -64,8 +64,8 @@ public struct WeakTrainer {
 
   /// Trains member `number`, from 0.
   ///
-  /// - Throws: `TrainingInterrupted` after a checkpoint was written, and what the preparation and the
-  ///   training throw.
+  /// - Throws: `TrainingInterrupted` after a checkpoint was written, and what the preparation and
+  ///   the training throw.
   public func train(
     member number: Int, resuming: Bool = false, progress: (FitProgress) -> Void = { _ in }
   ) throws -> WeakMember {
@@ -198,8 +198,8 @@ extension MixedEvents {
 }
 
 extension FeatureTable {
-  /// The threads that are worth waking for a table: trees on a few thousand rows are done sooner than
-  /// two threads have met.
+  /// The threads that are worth waking for a table: trees on a few thousand rows are done sooner
+  /// than two threads have met.
   static func threads(rows: Int) -> Int { rows < 5000 ? 1 : Threads.count }
 
   /// The rows of several tables with the same columns, one table after the other.

@@ -13,8 +13,8 @@ private let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 struct BenchmarkFolderTests {
   private let folder = BenchmarkFolder(golden.appendingPathComponent("sbibm"))
 
-  /// The stored likelihoods come from the formulas of the benchmark's paper in NumPy, with a fixed step
-  /// of 0.1 or less where equations are solved.
+  /// The stored likelihoods come from the formulas of the benchmark's paper in NumPy, with a fixed
+  /// step of 0.1 or less where equations are solved.
   @Test("Exact likelihoods agree with the stored ones", arguments: BenchmarkTask.allCases)
   func likelihoods(_ task: BenchmarkTask) throws {
     let url = folder.url.appendingPathComponent("\(task.rawValue)/exact_loglik.csv")
@@ -64,7 +64,8 @@ struct BenchmarkFolderTests {
   }
 
   /// Stein's identity: under the posterior, E[w ∂ᵢ log p(θ|x) + ∂ᵢw] = 0 for each smooth w that
-  /// vanishes on the prior's walls. Checks prior and likelihood together against the benchmark's samples.
+  /// vanishes on the prior's walls. Checks prior and likelihood together against the benchmark's
+  /// samples.
   @Test(
     "Prior and likelihood are those of the reference posteriors",
     .enabled(if: hasBzip2, "libbz2 is not installed"),

@@ -36,7 +36,8 @@ struct ClassifierTwoSampleTestTests {
     for seed in 1...2 {
       let reference = try #require(expected["\(seed)"])
       let result = try compare(name, seed: UInt32(seed))
-      // The same folds, starting values, orders and steps: rounding alone tells the trainings apart.
+      // The same folds, starting values, orders and steps: rounding alone tells the trainings
+      // apart.
       for (losses, expected) in zip(result.losses, reference.firstLosses) {
         for (loss, expected) in zip(losses, expected) {
           #expect(abs(loss - expected) < 1e-4, "seed \(seed)")

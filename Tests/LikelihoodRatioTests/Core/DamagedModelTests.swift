@@ -114,7 +114,8 @@ import Training
   func workspaces() throws {
     let text = """
       {"channels": [{"name": "sr", "samples": [
-        {"name": "s", "data": [3, 4], "modifiers": [{"name": "mu", "type": "normfactor", "data": null},
+        {"name": "s", "data": [3, 4], "modifiers": [
+         {"name": "mu", "type": "normfactor", "data": null},
           {"name": "lumi", "type": "lumi", "data": null}]},
         {"name": "b", "data": [50, 60], "modifiers": [
           {"name": "scale", "type": "normsys", "data": {"hi": 1.1, "lo": 0.9}},
@@ -168,7 +169,8 @@ import Training
   func mixtureNumbers() throws {
     func text(_ parameters: String, _ factor: String, _ weight: String) -> String {
       """
-      {parameters: {x: \(parameters)}, numerator: {a: {"1": \(factor)}}, denominator: {b: \(weight)},
+      {parameters: {x: \(parameters)}, numerator: {a: {"1": \(factor)}},
+       denominator: {b: \(weight)},
        ratios: [{numerator: "a", denominator: "b", model: "ab.safetensors"}]}
       """
     }

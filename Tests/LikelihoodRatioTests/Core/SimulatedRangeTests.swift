@@ -36,8 +36,8 @@ import Training
     #expect(many.outside.count == 20 && many.verdict.outcome == .fail)
   }
 
-  /// 2000 samples of 200 events beside 1000 simulations of the same distribution: p is discrete and rather
-  /// too large, so that it is below 0.05 in 5 % of them at most.
+  /// 2000 samples of 200 events beside 1000 simulations of the same distribution: p is discrete and
+  /// rather too large, so that it is below 0.05 in 5 % of them at most.
   @Test("Samples like the simulations are warned of as rarely as p says")
   func falseAlarms() {
     let random = RandomStream(seed: 8)

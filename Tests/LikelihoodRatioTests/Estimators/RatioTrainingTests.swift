@@ -7,8 +7,8 @@ import Training
 
 @Suite("Trained ratios against exact ones")
 struct RatioTrainingTests {
-  /// The expected balanced cross-entropy of an estimate on the toy, by quadrature over θ ∈ ±4 and x:
-  /// no statistical error. The smallest possible value is 0.584183.
+  /// The expected balanced cross-entropy of an estimate on the toy, by quadrature over θ ∈ ±4 and
+  /// x: no statistical error. The smallest possible value is 0.584183.
   private func crossEntropy(_ logRatio: (Rows, Rows) throws -> [Double]) rethrows -> Double {
     let thetas = (0..<400).map { -4 + (Double($0) + 0.5) * 0.02 }
     let xs = (0..<200).map { -20 + (Double($0) + 0.5) * 0.2 }

@@ -39,8 +39,8 @@ struct ScoreTrainingTests {
     #expect(joint.theta == simulations.theta && joint.observableNames == ["score"])
     let first = try training.estimate.scores(x: Rows(column: [x[0]])).values[0]
     #expect(abs(joint.x.values[0] - 2 * first) < 1e-6)
-    // The irreducible square error of the right joint score is 1/4 − 1/5; in units of its deviation ½
-    // that is 0.2. The wrong score (x − θ)/4 would leave nothing.
+    // The irreducible square error of the right joint score is 1/4 − 1/5; in units of its deviation
+    // ½ that is 0.2. The wrong score (x − θ)/4 would leave nothing.
     let loss = try #require(training.histories[0].last?.validationLoss)
     #expect(abs(loss - 0.2) < 0.02)
   }

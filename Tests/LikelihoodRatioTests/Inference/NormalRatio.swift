@@ -2,8 +2,8 @@ import Foundation
 import LikelihoodRatio
 import Randomness
 
-/// θ ~ N(0, 1) and x ~ N(θ, 1), so that p(x) = N(0, √2): the exact ratio to the evidence, or a wrong
-/// one.
+/// θ ~ N(0, 1) and x ~ N(θ, 1), so that p(x) = N(0, √2): the exact ratio to the evidence, or a
+/// wrong one.
 struct NormalRatio: LogRatio {
   var denominator: RatioDenominator = .marginal
   /// What log r̂ is multiplied with: above 1 it is too sharp.

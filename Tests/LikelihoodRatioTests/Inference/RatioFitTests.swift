@@ -39,15 +39,17 @@ import Testing
     }
   }
 
-  /// x ~ N(0.7, 1) with a weight that depends on it; the weighted mean is the estimate. Its scatter over
-  /// 400 data sets is known to 3.5 %, and the inverse second derivatives would be off by much more.
+  /// x ~ N(0.7, 1) with a weight that depends on it; the weighted mean is the estimate. Its scatter
+  /// over 400 data sets is known to 3.5 %, and the inverse second derivatives would be off by much
+  /// more.
   @Test("With weights that vary the error is the scatter of the estimates, and the interval covers")
   func sandwich() throws {
     let random = RandomStream(seed: 21)
     var (estimates, errors, covered) = ([Double](), [Double](), 0)
     for number in 0..<400 {
       var stream = random.substream(number)
-      // The weight grows with the distance from 0.7, some are negative, as those of a subtracted background.
+      // The weight grows with the distance from 0.7, some are negative, as those of a subtracted
+      // background.
       let x = (0..<100).map { _ in 0.7 + stream.normal() }
       let weights = x.map { 0.2 + ($0 - 0.7) * ($0 - 0.7) - (stream.uniform() < 0.1 ? 0.5 : 0) }
       let fit = try RatioFit(
@@ -111,7 +113,8 @@ import Testing
     let fit = try RatioFit(
       ratio, events: events(100).events,
       constraints: [GaussianConstraint(parameter: 0, center: 0, width: 0.1)])
-    // The events and the constraint have an error of 0.1 each: the fits are half of the shifted means.
+    // The events and the constraint have an error of 0.1 each: the fits are half of the shifted
+    // means.
     #expect(abs(try #require(try fit.trainingErrors())[0] - 0.1) < 1e-3)
   }
 

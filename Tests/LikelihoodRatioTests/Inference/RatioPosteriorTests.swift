@@ -57,8 +57,8 @@ import Testing
     }
   }
 
-  /// 1 where the first two parameters lie in one of five squares of side 1, one in the middle and four
-  /// towards the corners, and nothing elsewhere, whatever x is.
+  /// 1 where the first two parameters lie in one of five squares of side 1, one in the middle and
+  /// four towards the corners, and nothing elsewhere, whatever x is.
   private struct Squares: LogRatio {
     let denominator = RatioDenominator.marginal
     let observableNames = ["x"]

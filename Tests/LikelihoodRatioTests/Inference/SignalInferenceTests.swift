@@ -127,7 +127,8 @@ import Testing
     "A shape that varies: what is fitted with its nuisance parameter is unbiased, without it is not"
   )
   func variation() throws {
-    // At α the background is proportional to 1 + α(x² − 25/3)/60: it bends up or down around the peak.
+    // At α the background is proportional to 1 + α(x² − 25/3)/60: it bends up or down around the
+    // peak.
     func bend(_ x: Double) -> Double { (x * x - 25.0 / 3) / 60 }
     func factor(_ alpha: Double) -> (Rows) -> [Double] {
       { $0.values.map { log(1 + alpha * bend($0)) } }
@@ -168,8 +169,8 @@ import Testing
   @Test("Coverage of intervals and limits from one count is the sum over the counts they accept")
   func countingCoverage() throws {
     let background = 2.5
-    // Without a signal counts up to 2 have the probability 0.54, those up to 3 have 0.76: so far from
-    // the level that a belt from so many pseudo-experiments ends at 3.
+    // Without a signal counts up to 2 have the probability 0.54, those up to 3 have 0.76: so far
+    // from the level that a belt from so many pseudo-experiments ends at 3.
     let (level, toys) = (0.65, 400)
     let model = try TemplateModel(
       factors: [FitParameter("mu", start: 1, bounds: 0...100)],
@@ -217,8 +218,8 @@ import Testing
         return NormalDistribution.cdf(-pull) >= 1 - level
       }
     }
-    // Without a signal small counts have no strength above 0 as their best fit: the belt accepts fewer
-    // than the quantile of χ² does, all to 3 in place of all to 4.
+    // Without a signal small counts have no strength above 0 as their best fit: the belt accepts
+    // fewer than the quantile of χ² does, all to 3 in place of all to 4.
     let first = try #require(result.coverage.first)
     #expect(first.strength == 0)
     check(first.belt.value, at: 0, "belt") { $0 <= 3 }

@@ -81,8 +81,8 @@ import Testing
     #expect(held.model.parameters[index].isFixed && held.model.parameters[index].start == 1)
   }
 
-  /// A counting experiment: a signal of 5 beside 50, 55 observed, with settings and a constraint of the
-  /// luminosity.
+  /// A counting experiment: a signal of 5 beside 50, 55 observed, with settings and a constraint of
+  /// the luminosity.
   private func counting(
     parameters: String, modifiers: String = "", observed: Double = 55, signal: String = "5.0"
   ) throws -> TemplateMeasurement {

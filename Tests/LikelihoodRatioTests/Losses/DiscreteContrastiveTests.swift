@@ -5,8 +5,8 @@ import TensorEngine
 import Testing
 import Training
 
-/// Three θ and four x with known probabilities: weights are probabilities, sums over all combinations
-/// are exact expectations, and the minimum of every loss is known.
+/// Three θ and four x with known probabilities: weights are probabilities, sums over all
+/// combinations are exact expectations, and the minimum of every loss is known.
 private enum World {
   static let prior = [0.5, 0.3, 0.2]
   static let likelihood = [
@@ -24,8 +24,8 @@ private enum World {
   }
 }
 
-/// All combinations of a θ, an x simulated at it, and other θ. Every candidate is a one-hot cell of the
-/// table h(θ, x), so that a linear network is a free table.
+/// All combinations of a θ, an x simulated at it, and other θ. Every candidate is a one-hot cell of
+/// the table h(θ, x), so that a linear network is a free table.
 private struct AllCombinations: TrainingExamples {
   let source: any ExampleSource
   let loss: ContrastiveLoss
@@ -142,7 +142,8 @@ struct DiscreteContrastiveTests {
     let (h, gamma) = ([0.8, -0.3, 1.1, 0.4], 2.5)
     func logSum(_ values: [Double]) -> Double { log(values.reduce(0) { $0 + exp($1) }) }
     let odds = log(gamma)
-    // arXiv:2210.06170v3, eq. 7 and 9 with K = 3: candidates 1…3 are independent; 0 is the true one.
+    // arXiv:2210.06170v3, eq. 7 and 9 with K = 3: candidates 1…3 are independent; 0 is the true
+    // one.
     let marginal = log(3.0) - logSum([log(3.0)] + h[1...].map { odds + $0 })
     let joint = odds + h[0] - logSum([log(3.0)] + h[..<3].map { odds + $0 })
     let expected = -(marginal + gamma * joint) / (1 + gamma)

@@ -4,8 +4,8 @@ import TensorEngine
 import Testing
 import Training
 
-/// A latent z of two values, θ in z's distribution, four x that depend on z only. All events (x, z) are
-/// listed with their probabilities as weights.
+/// A latent z of two values, θ in z's distribution, four x that depend on z only. All events (x, z)
+/// are listed with their probabilities as weights.
 private enum LatentWorld {
   static let emission = [[0.50, 0.30, 0.15, 0.05], [0.10, 0.15, 0.35, 0.40]]
   static let thetas = [-1.0, -0.4, 0.3, 1.2]

@@ -173,7 +173,8 @@ struct LearningSectionTests {
     }
     #expect(map.y == forced.chosen?.map.logRatios(map.x))
     #expect(after.name == "after")
-    // Held-out probabilities scatter around the diagonal by more than those that a map was fitted to.
+    // Held-out probabilities scatter around the diagonal by more than those that a map was fitted
+    // to.
     #expect(zip(after.x, after.y).contains { abs($0 - $1) > 1e-3 })
   }
 }

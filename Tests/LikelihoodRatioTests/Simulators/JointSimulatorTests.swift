@@ -58,8 +58,8 @@ struct JointSimulatorTests {
     }
   }
 
-  /// Within a slice of x the mean of the joint quantity is that of the exact one: E[r(x, z)|x] = r(x)
-  /// under the denominator, E[t(x, z)|x] = t(x) under the numerator. The MadMiner tutorial's
+  /// Within a slice of x the mean of the joint quantity is that of the exact one: E[r(x, z)|x] =
+  /// r(x) under the denominator, E[t(x, z)|x] = t(x) under the numerator. The MadMiner tutorial's
   /// (x − θ)/4 for the Gaussian toy fails here.
   @Test(
     "In each slice of x the joint quantities have the exact ones as means", arguments: JointCase.all

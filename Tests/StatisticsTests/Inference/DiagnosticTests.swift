@@ -68,8 +68,8 @@ import Testing
     }
   }
 
-  /// A posterior that ignores the data, the prior itself, is calibrated in ranks. Random points that
-  /// follow the data see through it.
+  /// A posterior that ignores the data, the prior itself, is calibrated in ranks. Random points
+  /// that follow the data see through it.
   @Test("TARP with points that depend on the data finds posteriors that ignore them")
   func informed() throws {
     let random = RandomStream(seed: 63)

@@ -3,8 +3,8 @@ import Randomness
 import Statistics
 import Testing
 
-/// A bump N(0, 1) over a flat background on [−5, 5], with 50 and 500 expected events; the reference is
-/// the flat background. The pool is a fine grid, so that sums over it are integrals.
+/// A bump N(0, 1) over a flat background on [−5, 5], with 50 and 500 expected events; the reference
+/// is the flat background. The pool is a fine grid, so that sums over it are integrals.
 struct BumpModel {
   static func ratio(_ x: Double) -> Double { 10 * exp(-x * x / 2) / (2 * Double.pi).squareRoot() }
 
@@ -17,7 +17,8 @@ struct BumpModel {
       weights: x.map { _ in 1 / Double(points) }, shifts: shifts(x))
   }
 
-  /// μ, and with `width` a nuisance parameter α whose unit is that relative error of the background.
+  /// μ, and with `width` a nuisance parameter α whose unit is that relative error of the
+  /// background.
   static func model(
     width: Double? = nil, isFree: Bool = false, points: Int = 4000, isExtended: Bool = true
   ) throws -> EventMixtureModel {

@@ -45,7 +45,8 @@ import Testing
       ])
   }
 
-  /// Compares all derivatives at a point with differences; one-sided ones for the parameters `edges`.
+  /// Compares all derivatives at a point with differences; one-sided ones for the parameters
+  /// `edges`.
   private func compare(_ objective: Objective, at point: [Double], edges: [Int]) throws {
     let derivatives = try #require(objective.derivatives)
     let found = derivatives(point)

@@ -12,7 +12,8 @@ import Testing
   func publishedFit() throws {
     let fit = try BackgroundFit(
       golden.toySpectrum(), method: .leastSquares, masked: 15..<18)
-    // Printed: (0.2137202, 8.81117154, 5.93647128), stopped by the tolerance of the code's minimizer.
+    // Printed: (0.2137202, 8.81117154, 5.93647128), stopped by the tolerance of the code's
+    // minimizer.
     for (found, printed) in zip(fit.parameters, golden.toy.published.fit) {
       #expect(agree(found, printed, relative: 1e-6))
     }

@@ -62,8 +62,8 @@ import Testing
     }
   }
 
-  /// At Z about 2 with 40,000 toys p₀ is known to 3%; the asymptotic formula is good to about 5% for
-  /// a hundred events.
+  /// At Z about 2 with 40,000 toys p₀ is known to 3%; the asymptotic formula is good to about 5%
+  /// for a hundred events.
   @Test("p0 by toys agrees with the closed form where counts are large", arguments: [0.0, 30, 150])
   func toys(variance: Double) throws {
     let observed = 120 + 2 * (120 + variance).squareRoot().rounded()

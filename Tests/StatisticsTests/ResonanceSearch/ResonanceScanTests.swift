@@ -36,8 +36,8 @@ import Testing
     }
   }
 
-  /// Efficiency, n, b, σ_b and Z of hypothesis 7, computed from the stored counts with the published
-  /// code's minimizer, whose σ_b is off by up to 0.7%.
+  /// Efficiency, n, b, σ_b and Z of hypothesis 7, computed from the stored counts with the
+  /// published code's minimizer, whose σ_b is off by up to 0.7%.
   @Test(
     "The published numbers of the signal scan",
     arguments: [

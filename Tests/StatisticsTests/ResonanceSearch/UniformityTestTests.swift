@@ -13,7 +13,8 @@ import Testing
     }
   }
 
-  /// SciPy approximates to a few parts in 10⁷ for 1000 values; for 200 the numbers are rational ones.
+  /// SciPy approximates to a few parts in 10⁷ for 1000 values; for 200 the numbers are rational
+  /// ones.
   @Test("The distribution of D is exact up to 1000 values and asymptotic above")
   func distribution() throws {
     for row in try ResonanceGolden.read().kolmogorov {

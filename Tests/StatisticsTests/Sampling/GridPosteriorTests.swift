@@ -55,7 +55,8 @@ import Testing
     #expect(posterior.credibility(of: point) == 1 && posterior.density(at: point) == 0)
   }
 
-  /// A mixture of normal densities in three dimensions, with correlated errors: Σ = σ² (δ + ρ (1 − δ)).
+  /// A mixture of normal densities in three dimensions, with correlated errors: Σ = σ² (δ + ρ (1 −
+  /// δ)).
   private struct Peaks: Sendable {
     let weights: [Double]
     let centers: [[Double]]
@@ -83,7 +84,7 @@ import Testing
   }
 
   @Test(
-    "A peak in three dimensions much narrower than the range has its closed form's moments and quantiles",
+    "A peak in three dimensions much narrower than the range has its exact moments and quantiles",
     arguments: [(0.002, 0.0), (0.01, 0.8), (0.05, 0.0)])
   func narrowPeak(sigma: Double, correlation: Double) throws {
     let center = [0.313, -0.207, 0.8]

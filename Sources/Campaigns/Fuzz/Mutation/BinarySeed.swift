@@ -6,8 +6,8 @@ struct BinarySeed: Seed {
   /// Offsets that deserve most changes.
   let places: [Int]
 
-  /// A file whose bytes other than zero are the interesting ones: headers and tables of contents, in
-  /// formats that are mostly padding.
+  /// A file whose bytes other than zero are the interesting ones: headers and tables of contents,
+  /// in formats that are mostly padding.
   init(_ bytes: [UInt8]) {
     self.init(bytes, places: bytes.indices.filter { bytes[$0] != 0 })
   }

@@ -2,8 +2,8 @@ import DataFiles
 import Foundation
 import Randomness
 
-/// A safetensors file that is changed in its tensors, in its header, or inside of the JSON texts of its
-/// metadata; lengths and offsets are then right, so that what reads the contents is reached.
+/// A safetensors file that is changed in its tensors, in its header, or inside of the JSON texts of
+/// its metadata; lengths and offsets are then right, so that what reads the contents is reached.
 struct SafetensorsSeed: Seed {
   private var contents: SafetensorsContents
   /// The metadata that are JSON documents themselves.

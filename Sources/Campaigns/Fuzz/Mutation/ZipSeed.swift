@@ -1,12 +1,13 @@
 import Randomness
 
-/// A zip file of npy files, changed in its own fields or inside of an entry, whose checksum and sizes
-/// are then right.
+/// A zip file of npy files, changed in its own fields or inside of an entry, whose checksum and
+/// sizes are then right.
 struct ZipSeed: Seed {
   /// How entries stand in the file.
   enum Method: UInt64, Sendable {
     case stored = 0
-    /// Deflate, in blocks that are not compressed: every decoder takes them, no compressor is needed.
+    /// Deflate, in blocks that are not compressed: every decoder takes them, no compressor is
+    /// needed.
     case deflated = 8
   }
 

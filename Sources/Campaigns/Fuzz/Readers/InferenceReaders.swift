@@ -26,8 +26,10 @@ enum InferenceReaders {
         [
           JSONSeed(
             """
-            [{"op": "add", "path": "/channels/0/samples/0", "value": {"name": "other", "data": [1, 2,
-            3, 4], "modifiers": []}}, {"op": "replace", "path": "/observations/0/data/0", "value": 3},
+            [{"op": "add", "path": "/channels/0/samples/0", "value": {"name": "other", "data": [1, \
+            2,
+            3, 4], "modifiers": []}}, {"op": "replace", "path": "/observations/0/data/0", "value": \
+            3},
             {"op": "copy", "from": "/channels/0", "path": "/channels/-"},
             {"op": "move", "from": "/channels/3/name", "path": "/measurements/0/name"},
             {"op": "remove", "path": "/channels/3"},
@@ -35,7 +37,8 @@ enum InferenceReaders {
             """),
           JSONSeed(
             """
-            {"metadata": {"name": "set"}, "version": "1.0.0", "patches": [{"metadata": {"name": "one",
+            {"metadata": {"name": "set"}, "version": "1.0.0", "patches": [{"metadata": {"name": \
+            "one",
             "values": [1, 2]}, "patch": [{"op": "remove", "path": "/channels/0/samples/1"}]}]}
             """),
         ]

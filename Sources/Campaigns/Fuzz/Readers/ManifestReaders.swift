@@ -21,7 +21,8 @@ enum ManifestReaders {
           """),
         JSONSeed(
           """
-          {"pool": {"file": "events.csv", "label": "label", "mixtures": [{"name": "rich", "fraction":
+          {"pool": {"file": "events.csv", "label": "label", "mixtures": [{"name": "rich", \
+          "fraction":
           0.5, "count": 2}, {"name": "poor", "fraction": 0.25, "count": 4}]}, "kind": "table",
           "columns": ["a", "b"]}
           """),

@@ -1,7 +1,8 @@
 import Foundation
 import Randomness
 
-/// Readers with a fault, to see that faults are found: not in the catalogue's list, but known by name.
+/// Readers with a fault, to see that faults are found: not in the catalogue's list, but known by
+/// name.
 enum PlantedReaders {
   static let all = [trap, hang, memory, rawError, steady]
 

@@ -110,7 +110,8 @@ enum RatioReaders {
     "mixture", fileName: "mixture.json",
     seeds: { _ in
       let ratios = """
-        "ratios": [{"numerator": "signal", "denominator": "background", "model": "model.safetensors"}]
+        "ratios": [{"numerator": "signal", "denominator": "background", "model": \
+        "model.safetensors"}]
         """
       return [
         JSONSeed(

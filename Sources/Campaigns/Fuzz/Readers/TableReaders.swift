@@ -6,8 +6,8 @@ import Foundation
 enum TableReaders {
   static let all = [csv, missing, gzip, bzip2, scoreTable, scoreArrays]
 
-  /// Inputs hold up to 128 KiB, all of which may be commas: as many columns, each of which takes 600
-  /// bytes, whatever the file is packed into.
+  /// Inputs hold up to 128 KiB, all of which may be commas: as many columns, each of which takes
+  /// 600 bytes, whatever the file is packed into.
   private static let wide: Int64 = 96 << 20
 
   private static let csv = Reader(
@@ -51,7 +51,9 @@ enum TableReaders {
     [
       TextSeed(
         "score,other,label,weight,jet_pt\n"
-          + scoreRows.map { "\($0),\(1 - $0),\($0 > 0.4 ? 1 : 0),1.5,\(600 + 10 * $0)\n" }.joined()),
+          + scoreRows.map {
+            "\($0),\(1 - $0),\($0 > 0.4 ? 1 : 0),1.5,\(600 + 10 * $0)\n"
+          }.joined()),
       TextSeed("a b\tis_signal\n0.1\t0\n0.9\t1\n"),
     ]
   }

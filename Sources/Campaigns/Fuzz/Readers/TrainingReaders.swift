@@ -21,7 +21,8 @@ enum TrainingReaders {
     try Network(.dense(count: 2, hidden: [3], outputs: 2), seed: 1)
   }
 
-  /// Trains, with the checkpoint at `url`; `steps` is how long it goes on before it is asked to stop.
+  /// Trains, with the checkpoint at `url`; `steps` is how long it goes on before it is asked to
+  /// stop.
   private static func train(_ url: URL, steps: Int, resume: Bool) throws {
     let left = StepCounter(steps)
     _ = try Trainer(

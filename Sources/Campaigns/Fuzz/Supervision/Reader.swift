@@ -1,7 +1,7 @@
 import Foundation
 
-/// Something that takes files from outside: valid files to start from, and what a user would do with
-/// one.
+/// Something that takes files from outside: valid files to start from, and what a user would do
+/// with one.
 struct Reader: Sendable {
   /// The name on the command line.
   let name: String

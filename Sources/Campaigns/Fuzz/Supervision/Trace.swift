@@ -1,9 +1,10 @@
 /// What a worker printed before it ended.
 struct Trace: Sendable {
-  /// The frames of this program, `symbol+offset` or `+offset`, the innermost first; without those of
-  /// what counts allocations.
+  /// The frames of this program, `symbol+offset` or `+offset`, the innermost first; without those
+  /// of what counts allocations.
   private(set) var frames: [String] = []
-  /// The library of another project in which it ended; nil for an end in this program or Swift's own.
+  /// The library of another project in which it ended; nil for an end in this program or Swift's
+  /// own.
   private(set) var library: String?
   /// What it says about it; empty where it says nothing.
   private(set) var words = ""

@@ -1,6 +1,7 @@
 import Evaluation
 
-/// The bins of one observable, the first and the last without an outer edge, so that no event is lost.
+/// The bins of one observable, the first and the last without an outer edge, so that no event is
+/// lost.
 public struct HistogramBins: Codable, Equatable, Sendable {
   /// The edges between bins in rising order; a value on an edge belongs to the bin above.
   public let edges: [Double]

@@ -2,9 +2,9 @@ import Foundation
 import Randomness
 import Statistics
 
-/// The maximum-likelihood fit of multinomial probabilities whose logarithms are polynomials of θ up to a
-/// common normalization, log p(b|θ) = Σ_k a_bk φ_k(θ) − log Z(θ): the smooth templates that events at
-/// scattered θ know of.
+/// The maximum-likelihood fit of multinomial probabilities whose logarithms are polynomials of θ up
+/// to a common normalization, log p(b|θ) = Σ_k a_bk φ_k(θ) − log Z(θ): the smooth templates that
+/// events at scattered θ know of.
 ///
 /// The loss is convex; Newton's method finds its minimum. Bin 0 has a = 0.
 struct HistogramFit {
@@ -52,8 +52,8 @@ struct HistogramFit {
     return (point, state.hessian)
   }
 
-  /// The coefficients that bootstrap replicas of the events would have, each by one step of Newton's
-  /// method from those of all events: exact up to terms of the order of 1/n.
+  /// The coefficients that bootstrap replicas of the events would have, each by one step of
+  /// Newton's method from those of all events: exact up to terms of the order of 1/n.
   func replicas(
     _ count: Int, around coefficients: [Double], hessian: SymmetricMatrix, random: RandomStream
   ) -> [[Double]] {

@@ -2,8 +2,8 @@ import Foundation
 import Randomness
 import Statistics
 
-/// The log ratio that a histogram of one observable gives, log p(bin|θ)/p(bin), with templates that are
-/// smooth functions of θ: what an analysis without a network reaches with the same simulations.
+/// The log ratio that a histogram of one observable gives, log p(bin|θ)/p(bin), with templates that
+/// are smooth functions of θ: what an analysis without a network reaches with the same simulations.
 public struct HistogramLogRatio: LogRatio, Codable {
   /// How templates are made.
   public struct Configuration: Codable, Equatable, Sendable {
@@ -55,8 +55,8 @@ public struct HistogramLogRatio: LogRatio, Codable {
   /// - Parameters:
   ///   - simulations: Pairs of θ and x, x being one observable.
   ///   - configuration: How templates are made.
-  /// - Throws: `LikelihoodRatioError` for simulations that are no such pairs, values that make a single
-  ///   bin, and templates that cannot be determined.
+  /// - Throws: `LikelihoodRatioError` for simulations that are no such pairs, values that make a
+  ///   single bin, and templates that cannot be determined.
   public init(_ simulations: Simulations, _ configuration: Configuration = Configuration()) throws {
     try configuration.validate()
     try HistogramLogRatio.check(simulations)

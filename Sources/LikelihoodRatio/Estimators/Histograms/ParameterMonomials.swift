@@ -1,5 +1,5 @@
-/// All products of powers of standardized parameters up to a total degree, 1 first: what templates are
-/// polynomials of.
+/// All products of powers of standardized parameters up to a total degree, 1 first: what templates
+/// are polynomials of.
 struct ParameterMonomials: Codable, Equatable, Sendable {
   /// The parameters brought to zero mean and unit deviation.
   let scaling: Standardization

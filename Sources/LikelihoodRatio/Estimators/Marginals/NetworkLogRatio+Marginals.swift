@@ -19,7 +19,8 @@ extension NetworkLogRatio {
     return NetworkLogRatio(network, description, shown: parameters)
   }
 
-  /// All single parameters and all pairs, as a corner plot shows, and with `includingAll` the full set.
+  /// All single parameters and all pairs, as a corner plot shows, and with `includingAll` the full
+  /// set.
   public static func cornerMarginals(parameters: Int, includingAll: Bool = false) -> [[Int]] {
     var sets = (0..<parameters).map { [$0] }
     for first in 0..<parameters {

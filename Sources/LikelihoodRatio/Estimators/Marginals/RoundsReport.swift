@@ -3,7 +3,8 @@ import Foundation
 
 /// The part of a report that tells what truncated rounds found.
 public enum RoundsReport {
-  /// Rounds, boxes, and the posteriors of single parameters, of which the figures show the first dozen.
+  /// Rounds, boxes, and the posteriors of single parameters, of which the figures show the first
+  /// dozen.
   ///
   /// - Throws: What the estimate throws for the observation.
   public static func section(
@@ -22,15 +23,15 @@ public enum RoundsReport {
   private static func summary(_ result: TruncatedRounds.Result) -> String {
     let count = result.rounds.count
     return
-      "\(result.simulationCount) simulations in \(count) \(count == 1 ? "round" : "rounds"); the last "
-      + "box holds \(percent(result.truncated.share)) of the prior. What is learnt in it holds for this "
-      + "observation only."
+      "\(result.simulationCount) simulations in \(count) \(count == 1 ? "round" : "rounds"); the "
+      + "last box holds \(percent(result.truncated.share)) of the prior. What is learnt in it "
+      + "holds for this observation only."
   }
 
   private static func rounds(_ result: TruncatedRounds.Result) -> ResultTable {
     var table = ResultTable(
-      "Each round simulates in the box that the one before left, and uses the simulations again that "
-        + "lie in it.",
+      "Each round simulates in the box that the one before left, and uses the simulations again "
+        + "that lie in it.",
       columns: [
         .init("round"), .init("share of the prior"), .init("simulations made"), .init("used again"),
       ])
@@ -109,8 +110,8 @@ private struct MarginalPosterior {
     return ResultFigure(
       name: "posterior-\(word)",
       caption:
-        "The posterior of \(name) in the last box, by the marginal ratio that was learnt in the box "
-        + "before.",
+        "The posterior of \(name) in the last box, by the marginal ratio that was learnt in the "
+        + "box before.",
       x: .init(name), y: .init("density"), layers: [.curve(.init(name, x: points, y: density))])
   }
 }

@@ -1,11 +1,12 @@
 import Foundation
 import Randomness
 
-/// Rounds of simulation, each in the box where the one-dimensional marginal ratios of the round before
-/// are not negligible for one observation (TMNRE, arXiv:2107.01214).
+/// Rounds of simulation, each in the box where the one-dimensional marginal ratios of the round
+/// before are not negligible for one observation (TMNRE, arXiv:2107.01214).
 ///
 /// In each box the prior is the first one, cut off and normalized. So ratios remain ratios to the
-/// evidence of a truncated prior, and simulations of earlier rounds that lie in the box are used again.
+/// evidence of a truncated prior, and simulations of earlier rounds that lie in the box are used
+/// again.
 public struct TruncatedRounds: Codable, Equatable, Sendable {
   /// How the marginals are learnt.
   public var configuration: RatioConfiguration
@@ -54,8 +55,8 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
     public let truncated: TruncatedPrior
     /// The marginals of single parameters, trained in the last box but one (or the only one).
     public let marginals: NetworkLogRatio
-    /// The parameters of the simulations that lie in the last box, to train any other ratio on; perhaps
-    /// none.
+    /// The parameters of the simulations that lie in the last box, to train any other ratio on;
+    /// perhaps none.
     public let theta: Rows
     /// Their observables.
     public let x: Rows
@@ -88,10 +89,11 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
   ///   - prior: The prior.
   ///   - observed: The observation.
   ///   - simulate: Simulates one x for each θ; is told the number of the round, from 1.
-  ///   - learn: Learns the marginals of single parameters in a round; nil: as the configuration says.
+  ///   - learn: Learns the marginals of single parameters in a round; nil: as the configuration
+  ///     says.
   ///   - progress: Receives each round before its training.
-  /// - Throws: `LikelihoodRatioError` for settings out of range, a prior of correlated parameters, and
-  ///   simulators that give other rows than asked for; what simulator and training throw.
+  /// - Throws: `LikelihoodRatioError` for settings out of range, a prior of correlated parameters,
+  ///   and simulators that give other rows than asked for; what simulator and training throw.
   public func run(
     prior: Prior, observed: [Double], simulate: (Int, Rows) throws -> Rows,
     learn: ((Int, Simulations, _ marginals: [[Int]]) throws -> NetworkLogRatio)? = nil,
@@ -146,8 +148,8 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
 
   /// Checks every value.
   ///
-  /// - Throws: `LikelihoodRatioError` for the first one out of range, and for a method that does not
-  ///   learn ratios to the evidence.
+  /// - Throws: `LikelihoodRatioError` for the first one out of range, and for a method that does
+  ///   not learn ratios to the evidence.
   public func validate() throws {
     for (name, isRight, expected) in [
       ("rounds", (1...1000).contains(rounds), "1 to 1000"),
@@ -166,8 +168,8 @@ public struct TruncatedRounds: Codable, Equatable, Sendable {
   /// The number of points at which a marginal is looked at.
   private static let gridPoints = 400
 
-  /// The prior in the box where every parameter's own marginal ratio is above the threshold, one step
-  /// of a grid wider. The points of the grid have equal shares of the prior between them.
+  /// The prior in the box where every parameter's own marginal ratio is above the threshold, one
+  /// step of a grid wider. The points of the grid have equal shares of the prior between them.
   private func narrowed(
     _ current: TruncatedPrior, _ estimate: NetworkLogRatio, _ observed: [Double]
   ) throws -> TruncatedPrior {

@@ -21,8 +21,8 @@ extension AugmentedData {
     }
   }
 
-  /// Simulations with labels, joint ratios and joint scores, drawn from the events by their weights at θ₀
-  /// and θ₁ (arXiv:1805.00020, section 2.4): what ALICES and its kin are trained with.
+  /// Simulations with labels, joint ratios and joint scores, drawn from the events by their weights
+  /// at θ₀ and θ₁ (arXiv:1805.00020, section 2.4): what ALICES and its kin are trained with.
   ///
   /// An event may be drawn often: many more draws than events add nothing.
   ///
@@ -31,8 +31,8 @@ extension AugmentedData {
   ///   - x: The observables of the events.
   ///   - observableNames: Their names.
   ///   - random: Draws points and events.
-  /// - Throws: `LikelihoodRatioError` for points of other parameters, and for events that weigh less than
-  ///   nothing at one of them.
+  /// - Throws: `LikelihoodRatioError` for points of other parameters, and for events that weigh
+  ///   less than nothing at one of them.
   public func simulations(
     _ sampling: Sampling, x: Rows, observableNames: [String]? = nil, random: RandomStream
   ) throws -> Simulations {
@@ -105,8 +105,8 @@ public struct WeightedEventFile: Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for missing arrays
-  ///   and numbers that are not finite.
+  /// - Throws: `DataFileError` for files that cannot be read; `LikelihoodRatioError` for missing
+  ///   arrays and numbers that are not finite.
   public init(_ url: URL, _ reading: SimulationReading = SimulationReading()) throws {
     let arrays = try NamedArrays(url, reading)
     func need(_ name: String) throws -> Rows {

@@ -1,5 +1,5 @@
-/// Joint ratios and scores from what each simulated event would weigh at the benchmarks of a morphing
-/// (arXiv:1805.00020, section 2.4): r = (w(θ₀)/σ(θ₀))/(w(θ₁)/σ(θ₁)), t = ∇w/w − ∇σ/σ.
+/// Joint ratios and scores from what each simulated event would weigh at the benchmarks of a
+/// morphing (arXiv:1805.00020, section 2.4): r = (w(θ₀)/σ(θ₀))/(w(θ₁)/σ(θ₁)), t = ∇w/w − ∇σ/σ.
 public struct AugmentedData: Sendable {
   /// The morphing.
   public let morphing: Morphing

@@ -18,8 +18,9 @@ import Foundation
 /// }
 /// ```
 ///
-/// In the place of `numerator`, `morphing` may name the benchmarks of a morphing with their cross-sections
-/// (as `MorphingBenchmarks` says): the components are then its benchmarks, weighted by polynomials.
+/// In the place of `numerator`, `morphing` may name the benchmarks of a morphing with their
+/// cross-sections (as `MorphingBenchmarks` says): the components are then its benchmarks, weighted
+/// by polynomials.
 public struct MixtureFile: Codable, Sendable {
   /// A model of two components.
   public struct ComponentModel: Codable, Sendable {

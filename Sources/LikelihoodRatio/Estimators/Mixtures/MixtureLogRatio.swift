@@ -3,9 +3,9 @@ import Foundation
 /// The log ratio of two mixtures from ratios of their components: with p₀ = Σ_i w_i(θ) p₀ᵢ and
 /// p₁ = Σ_j v_j p₁ⱼ, r(x) = Σ_i w_i / Σ_j v_j p₁ⱼ(x)/p₀ᵢ(x) (arXiv:1506.02169, eq. 15).
 ///
-/// One set of classifiers between components gives the ratio at every θ. Weights are divided by their
-/// sum. They may be negative, as those of interference and of morphing are: what is summed is r, and
-/// the logarithm comes last.
+/// One set of classifiers between components gives the ratio at every θ. Weights are divided by
+/// their sum. They may be negative, as those of interference and of morphing are: what is summed is
+/// r, and the logarithm comes last.
 public struct MixtureLogRatio: LogRatio {
   /// The ratio of a component of the numerator to one of the denominator.
   public enum ComponentRatio: Sendable {
@@ -27,8 +27,8 @@ public struct MixtureLogRatio: LogRatio {
   private let denominatorWeights: [Double]
   private let components: [[ComponentRatio]]
 
-  /// log r where r is not positive, as a sum of estimates with negative weights can come out, and the
-  /// smallest log r; the largest is −`floor`.
+  /// log r where r is not positive, as a sum of estimates with negative weights can come out, and
+  /// the smallest log r; the largest is −`floor`.
   public static let floor = -50.0
 
   /// A ratio of mixtures.

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Densities that are polynomials in the parameters: dσ(x|θ) = Σ_c θ^c f_c(x). Simulations at as many
-/// benchmarks as there are monomials determine it everywhere: dσ(x|θ) = Σ_b m_b(θ) dσ(x|θ_b), with
-/// Σ_b m_b(θ) θ_b^c = θ^c (MadMiner's morphing, arXiv:1907.10621, section 2).
+/// Densities that are polynomials in the parameters: dσ(x|θ) = Σ_c θ^c f_c(x). Simulations at as
+/// many benchmarks as there are monomials determine it everywhere: dσ(x|θ) = Σ_b m_b(θ) dσ(x|θ_b),
+/// with Σ_b m_b(θ) θ_b^c = θ^c (MadMiner's morphing, arXiv:1907.10621, section 2).
 public struct Morphing: Equatable, Sendable {
   /// The exponents of each monomial.
   public let exponents: [[Int]]
@@ -35,8 +35,8 @@ public struct Morphing: Equatable, Sendable {
     self.inverse = inverse
   }
 
-  /// All monomials of `parameters` parameters up to a total degree; 2 for one insertion of an operator
-  /// of an effective theory in production or decay.
+  /// All monomials of `parameters` parameters up to a total degree; 2 for one insertion of an
+  /// operator of an effective theory in production or decay.
   public static func monomials(parameters: Int, degree: Int) -> [[Int]] {
     guard parameters > 0 else { return [[]] }
     var result: [[Int]] = []
@@ -65,7 +65,8 @@ public struct Morphing: Equatable, Sendable {
     return inverse.map { row in zip(row, values).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 
-  /// The weight of each benchmark's normalized density in p(x|θ): m_b(θ) σ_b, for `MixtureLogRatio`.
+  /// The weight of each benchmark's normalized density in p(x|θ): m_b(θ) σ_b, for
+  /// `MixtureLogRatio`.
   ///
   /// - Precondition: A cross-section for each benchmark.
   public func mixtureWeights(crossSections: [Double]) -> [ParameterPolynomial] {

@@ -43,8 +43,8 @@ public struct MorphingBenchmarks: Codable, Sendable {
 
   /// The morphing between the points.
   ///
-  /// - Throws: `LikelihoodRatioError` for points of different parameters, and as many of them as do not
-  ///   determine the monomials.
+  /// - Throws: `LikelihoodRatioError` for points of different parameters, and as many of them as do
+  ///   not determine the monomials.
   public func morphing() throws -> Morphing {
     let names = parameterNames
     guard (1...100).contains(names.count), (1...8).contains(degree) else {

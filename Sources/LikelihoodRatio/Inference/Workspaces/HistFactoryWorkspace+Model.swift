@@ -11,8 +11,8 @@ public struct TemplateMeasurement: Sendable {
 }
 
 extension HistFactoryWorkspace {
-  /// The templates of a measurement, interpolated as pyhf does by default: code 4 for normalizations, code
-  /// 4p for shapes.
+  /// The templates of a measurement, interpolated as pyhf does by default: code 4 for
+  /// normalizations, code 4p for shapes.
   ///
   /// - Parameters:
   ///   - name: The name of the measurement; nil for the first.
@@ -93,11 +93,11 @@ extension HistFactoryWorkspace {
 }
 
 extension TemplateModel {
-  /// The model with what a measurement says of a parameter: start, bounds, auxiliary measurement, whether
-  /// it is held. Of the factors of bins each has its own.
+  /// The model with what a measurement says of a parameter: start, bounds, auxiliary measurement,
+  /// whether it is held. Of the factors of bins each has its own.
   ///
-  /// - Throws: `LikelihoodRatioError` for numbers of another number of parameters; `InferenceError` for
-  ///   those that do not fit together.
+  /// - Throws: `LikelihoodRatioError` for numbers of another number of parameters; `InferenceError`
+  ///   for those that do not fit together.
   fileprivate func applying(_ setting: HistFactoryWorkspace.Setting) throws -> TemplateModel {
     var model = self
     let indices = indices(of: setting.name)
@@ -208,8 +208,8 @@ private struct WorkspaceTranslation {
     }
   }
 
-  /// The number of the first of a channel's factors for statistical errors. Channels that share the name
-  /// share no factor: theirs are numbered one channel after the other.
+  /// The number of the first of a channel's factors for statistical errors. Channels that share the
+  /// name share no factor: theirs are numbered one channel after the other.
   private func firstBin(of name: String, in channel: Workspace.Channel) -> Int {
     workspace.channels.prefix { $0.name != channel.name }.reduce(0) { sum, earlier in
       let has = earlier.samples.contains { sample in

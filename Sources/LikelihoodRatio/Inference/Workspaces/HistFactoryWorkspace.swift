@@ -3,8 +3,8 @@ import Foundation
 import Statistics
 import Wording
 
-/// A HistFactory workspace in JSON, as pyhf reads and writes it: channels of histograms with their samples
-/// and modifiers, measurements, and observed counts (ATL-PHYS-PUB-2019-029).
+/// A HistFactory workspace in JSON, as pyhf reads and writes it: channels of histograms with their
+/// samples and modifiers, measurements, and observed counts (ATL-PHYS-PUB-2019-029).
 public struct HistFactoryWorkspace: Decodable, Sendable {
   /// A histogram.
   struct Channel: Decodable, Sendable {
@@ -120,8 +120,8 @@ extension HistFactoryWorkspace.Setting {
 
   /// Reads the settings of a parameter.
   ///
-  /// - Throws: `DecodingError` for a value that is of another kind, numbers that are not finite, and
-  ///   bounds that are no pairs of rising numbers.
+  /// - Throws: `DecodingError` for a value that is of another kind, numbers that are not finite,
+  ///   and bounds that are no pairs of rising numbers.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)

@@ -1,8 +1,8 @@
 import DataFiles
 import Foundation
 
-/// Changes of a workspace, such as a signal for a workspace of the background: a JSON patch, or one of a
-/// patch set by its name, as they are published with likelihoods (ATL-PHYS-PUB-2019-029).
+/// Changes of a workspace, such as a signal for a workspace of the background: a JSON patch, or one
+/// of a patch set by its name, as they are published with likelihoods (ATL-PHYS-PUB-2019-029).
 public struct WorkspacePatch {
   /// The file.
   public let url: URL
@@ -34,8 +34,8 @@ public struct WorkspacePatch {
   /// Reads a patch.
   ///
   /// - Parameter name: The name of a patch in a set; nil where the file is one patch, or has one.
-  /// - Throws: `DataFileError` for files that hold none; `LikelihoodRatioError` for a name that the set does
-  ///   not have, and where one is needed.
+  /// - Throws: `DataFileError` for files that hold none; `LikelihoodRatioError` for a name that the
+  ///   set does not have, and where one is needed.
   public init(_ url: URL, name: String? = nil) throws {
     let file: File = try JSONFile.read(
       url, as: "a JSON patch",

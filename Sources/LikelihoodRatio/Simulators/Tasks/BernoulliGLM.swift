@@ -4,8 +4,9 @@ import Randomness
 /// The offset and the filter of a neuron that fires by a generalized linear model, seen through its
 /// sufficient statistics: `bernoulli_glm` of arXiv:2101.04653 (T.5).
 ///
-/// In each of 100 time bins the neuron fires with the probability σ(θ·v), where v is one and the last
-/// nine values of a fixed stimulus. x is the number of spikes and the sum of the stimulus before them.
+/// In each of 100 time bins the neuron fires with the probability σ(θ·v), where v is one and the
+/// last nine values of a fixed stimulus. x is the number of spikes and the sum of the stimulus
+/// before them.
 public struct BernoulliGLM: TractableSimulator {
   /// `bernoulli_glm`.
   public let name = "bernoulli_glm"

@@ -1,9 +1,9 @@
 import Foundation
 import Randomness
 
-/// The common mean of a broad and a narrow Gaussian: x ~ ½N(θ, I) + ½N(θ, 0.01·I) in two dimensions,
-/// `gaussian_mixture` of arXiv:2101.04653 (T.7; each x chooses its own component, as in version 1.1
-/// of the benchmark).
+/// The common mean of a broad and a narrow Gaussian: x ~ ½N(θ, I) + ½N(θ, 0.01·I) in two
+/// dimensions, `gaussian_mixture` of arXiv:2101.04653 (T.7; each x chooses its own component, as in
+/// version 1.1 of the benchmark).
 public struct GaussianMixture: TractableSimulator {
   /// `gaussian_mixture`.
   public let name = "gaussian_mixture"

@@ -4,9 +4,9 @@ import Randomness
 /// The rates of growth and hunting of two species, from ten counts of each: `lotka_volterra` of
 /// arXiv:2101.04653 (T.10).
 ///
-/// Prey X and predators Y follow X′ = αX − βXY, Y′ = −γY + δXY from (30, 1) on; at the times 0, 2.1,
-/// …, 18.9 both are counted with log-normal errors of a tenth. x holds all counts of the prey, then
-/// those of the predators; the parameters are α, β, γ, δ.
+/// Prey X and predators Y follow X′ = αX − βXY, Y′ = −γY + δXY from (30, 1) on; at the times 0,
+/// 2.1, …, 18.9 both are counted with log-normal errors of a tenth. x holds all counts of the prey,
+/// then those of the predators; the parameters are α, β, γ, δ.
 public struct LotkaVolterra: TractableSimulator {
   /// `lotka_volterra`.
   public let name = "lotka_volterra"

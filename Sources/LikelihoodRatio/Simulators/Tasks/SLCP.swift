@@ -1,8 +1,8 @@
 import Foundation
 import Randomness
 
-/// Simple likelihood, complex posterior: four points from a Gaussian in two dimensions whose mean and
-/// covariance are nonlinear functions of five parameters; `slcp` of arXiv:2101.04653 (T.3;
+/// Simple likelihood, complex posterior: four points from a Gaussian in two dimensions whose mean
+/// and covariance are nonlinear functions of five parameters; `slcp` of arXiv:2101.04653 (T.3;
 /// Papamakarios et al., arXiv:1805.07226).
 public struct SLCP: TractableSimulator {
   /// `slcp`.

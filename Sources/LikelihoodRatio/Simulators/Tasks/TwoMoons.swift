@@ -28,8 +28,8 @@ public struct TwoMoons: TractableSimulator {
   }
 
   /// log N(ρ; 0.1, 0.01) − log πρ at the distance ρ from the ring's center, for points on its right
-  /// half. πρ is the Jacobian of polar coordinates times the range of the angle; the benchmark's own
-  /// density leaves it out, its reference samples don't.
+  /// half. πρ is the Jacobian of polar coordinates times the range of the angle; the benchmark's
+  /// own density leaves it out, its reference samples don't.
   public func logLikelihood(
     _ x: UnsafeBufferPointer<Double>, _ theta: UnsafeBufferPointer<Double>
   ) -> Double {

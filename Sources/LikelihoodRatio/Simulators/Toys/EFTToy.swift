@@ -1,11 +1,11 @@
 import Foundation
 import Randomness
 
-/// Interference as in an effective field theory: |1 + θz|² times a normal distribution, seen through a
-/// detector that smears z by a Gaussian.
+/// Interference as in an effective field theory: |1 + θz|² times a normal distribution, seen
+/// through a detector that smears z by a Gaussian.
 ///
-/// The differential cross-section (1 + θz)²·φ(z) is a polynomial in the coefficient θ, and so is the
-/// total one, 1 + θ². p(z|θ) = φ(z)(1 + θz)²/(1 + θ²) vanishes at z = −1/θ. Without a detector
+/// The differential cross-section (1 + θz)²·φ(z) is a polynomial in the coefficient θ, and so is
+/// the total one, 1 + θ². p(z|θ) = φ(z)(1 + θz)²/(1 + θ²) vanishes at z = −1/θ. Without a detector
 /// log p(x|θ)/p(x|0) = 2 log|1 + θx| − log(1 + θ²), the score is 2x/(1 + θx) − 2θ/(1 + θ²) and the
 /// Fisher information 4/(1 + θ²)².
 public struct EFTToy: TractableSimulator, JointSimulator {

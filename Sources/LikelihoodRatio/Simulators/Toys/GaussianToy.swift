@@ -3,9 +3,9 @@ import Randomness
 /// A Gaussian seen through a Gaussian: z ~ N(θ, 2), x ~ N(z, 1), the numbers being standard
 /// deviations; only z knows of the parameter.
 ///
-/// log p(x|θ)/p(x|0) = (2xθ − θ²)/10, the score is (x − θ)/5 and the Fisher information ⅕. The joint
-/// score is (z − θ)/4. (MadMiner's tutorial takes (x − θ)/4, whose mean for given x is not the score:
-/// it is a quarter too steep.)
+/// log p(x|θ)/p(x|0) = (2xθ − θ²)/10, the score is (x − θ)/5 and the Fisher information ⅕. The
+/// joint score is (z − θ)/4. (MadMiner's tutorial takes (x − θ)/4, whose mean for given x is not
+/// the score: it is a quarter too steep.)
 public struct GaussianToy: TractableSimulator, JointSimulator {
   /// `gaussian_toy`.
   public let name = "gaussian_toy"

@@ -4,9 +4,9 @@ import Randomness
 /// A peak on a flat background: events of one observable x in [−5, 5], μ·50 of them expected from a
 /// normal signal at 0 and κ·500 from a uniform background.
 ///
-/// As a simulator it draws single events, whose density is (μS·s(x) + κB·b(x))/(μS + κB); the latent
-/// variable is the process. A measurement also counts: `sampleEvents` draws a whole data set and
-/// `logExtendedLikelihood` is its likelihood.
+/// As a simulator it draws single events, whose density is (μS·s(x) + κB·b(x))/(μS + κB); the
+/// latent variable is the process. A measurement also counts: `sampleEvents` draws a whole data set
+/// and `logExtendedLikelihood` is its likelihood.
 public struct SignalStrength: TractableSimulator, JointSimulator {
   /// `signal_strength`, for a peak of another width than 1 with the width behind it.
   public let name: String

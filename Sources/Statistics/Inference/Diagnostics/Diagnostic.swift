@@ -36,7 +36,8 @@ public struct Diagnostic: Hashable, Codable, Sendable {
   public let expected: Double?
   /// The probability of a deviation at least as large if all is well; nil where it is not known.
   public let pValue: Double?
-  /// The p-value that the toys or replicas behind `pValue` can't go below; nil where it is computed.
+  /// The p-value that the toys or replicas behind `pValue` can't go below; nil where it is
+  /// computed.
   public let pValueFloor: Double?
   /// The verdict in words, without a full stop.
   public let statement: String
@@ -72,8 +73,8 @@ func words(pValue: Double, floor: Double? = nil) -> String {
 
 extension Diagnostic {
   /// The largest probability of a deviation at least as large, among true deviations of up to
-  /// `tolerance`: a check that fails below 0.001 does so for one in a thousand right numbers at most,
-  /// however many events are looked at.
+  /// `tolerance`: a check that fails below 0.001 does so for one in a thousand right numbers at
+  /// most, however many events are looked at.
   ///
   /// - Parameters:
   ///   - deviation: The measured distance from what is right, not negative.

@@ -8,7 +8,8 @@
 
 import Randomness
 
-/// Whether reweighting the denominator's events by r gives the numerator's distribution of each feature.
+/// Whether reweighting the denominator's events by r gives the numerator's distribution of each
+/// feature.
 public struct FeatureClosure: Sendable {
   /// The names of the features.
   public let names: [String]

@@ -14,8 +14,8 @@ struct LocalFeatures {
   private static let most = 20
 
   /// - Parameters:
-  ///   - parameters: The parameters of all simulations twice, from both classes: neither class may be
-  ///     told from how features are made.
+  ///   - parameters: The parameters of all simulations twice, from both classes: neither class may
+  ///     be told from how features are made.
   ///   - observables: The observables of all simulations.
   init(parameters: [Double], observables: [Double], dimensions: Int, width: Int) {
     self.dimensions = dimensions

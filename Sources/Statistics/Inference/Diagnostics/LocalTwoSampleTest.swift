@@ -5,13 +5,13 @@ import Randomness
 ///
 /// A classifier d(θ, x) learns to tell the parameters that x was simulated at from a draw of the
 /// posterior at the same x. If the posteriors are right it cannot, and the mean of (d − ½)² over
-/// posterior draws at x_o is small. Here d − ½ is fitted by least squares, of which it is the minimum,
-/// in θ, products of two parameters, and products of a parameter and an observable: it sees shifts that
-/// vary with x, wrong widths and wrong correlations, not wrong shapes. Of many observables the 20 with
-/// the largest correlations take part.
+/// posterior draws at x_o is small. Here d − ½ is fitted by least squares, of which it is the
+/// minimum, in θ, products of two parameters, and products of a parameter and an observable: it
+/// sees shifts that vary with x, wrong widths and wrong correlations, not wrong shapes. Of many
+/// observables the 20 with the largest correlations take part.
 ///
-/// Under right posteriors truth and draw may be exchanged in every simulation, so that random exchanges
-/// give the exact distribution of the statistic, whatever the classifier can see.
+/// Under right posteriors truth and draw may be exchanged in every simulation, so that random
+/// exchanges give the exact distribution of the statistic, whatever the classifier can see.
 public struct LocalTwoSampleTest: Hashable, Sendable {
   /// The mean of (d − ½)² over the posterior at the observation: 0 to ¼.
   public let statistic: Double
@@ -35,7 +35,8 @@ public struct LocalTwoSampleTest: Hashable, Sendable {
   ///   - posterior: Draws of the posterior at x_o, row by row.
   ///   - exchanges: The number of random exchanges.
   ///   - random: Their stream.
-  /// - Throws: `InferenceError` for arrays that do not belong together and numbers that are not finite.
+  /// - Throws: `InferenceError` for arrays that do not belong together and numbers that are not
+  ///   finite.
   public init(
     truths: [Double], draws: [Double], observables: [Double], observation: [Double],
     posterior: [Double], exchanges: Int = 1999, random: RandomStream
@@ -82,9 +83,9 @@ public struct LocalTwoSampleTest: Hashable, Sendable {
     self.exceeding = ToyPValue(exceeding: exceeding, toys: exchanges)
   }
 
-  /// K with statistic = bᵀ K b for b = Σ (features of the truth − features of the draw): least squares
-  /// gives the coefficients G⁻¹ b/2 with G = Σ φ φᵀ over both classes, and the statistic is the mean of
-  /// their square products with φ at the observation.
+  /// K with statistic = bᵀ K b for b = Σ (features of the truth − features of the draw): least
+  /// squares gives the coefficients G⁻¹ b/2 with G = Σ φ φᵀ over both classes, and the statistic is
+  /// the mean of their square products with φ at the observation.
   private static func quadraticForm(
     _ features: LocalFeatures, _ truths: [Double], _ draws: [Double], _ observables: [Double],
     local: [[Double]]

@@ -28,8 +28,8 @@ public enum PosteriorCalibration {
     }
   }
 
-  /// The verdict of ranks of one parameter. A posterior that is too narrow has ranks at both ends, one
-  /// too wide in the middle, a shifted one on one side.
+  /// The verdict of ranks of one parameter. A posterior that is too narrow has ranks at both ends,
+  /// one too wide in the middle, a shifted one on one side.
   public static func verdict(_ test: RankTest, parameter: String) -> Diagnostic {
     let outcome = Diagnostic.Outcome(pValue: test.pValue)
     var remark = ""
@@ -58,15 +58,16 @@ public enum PosteriorCalibration {
   }
 }
 
-/// How often regions of highest posterior density hold the truth (J. Hermans et al., arXiv:2110.06581).
+/// How often regions of highest posterior density hold the truth (J. Hermans et al.,
+/// arXiv:2110.06581).
 public struct ExpectedCoverage: Sendable {
   /// For each simulation the probability of the region of higher density than the truth's.
   public let credibilities: [Double]
   /// The test that the credibilities are uniform.
   public let uniformity: RankTest
 
-  /// The coverage from posterior samples: the credibility is the share of samples with a higher density
-  /// than the truth.
+  /// The coverage from posterior samples: the credibility is the share of samples with a higher
+  /// density than the truth.
   ///
   /// - Parameters:
   ///   - truthDensities: The log posterior density of the truth of every simulation.
@@ -128,8 +129,8 @@ public struct ExpectedCoverage: Sendable {
 public struct RandomPointTest: Sendable {
   /// For each simulation the number of samples closer to its random point than the truth.
   public let ranks: [Int]
-  /// The test that they are uniform on 0 to the number of samples: of the ranks themselves, not of the
-  /// coverage curve, whose points depend on each other.
+  /// The test that they are uniform on 0 to the number of samples: of the ranks themselves, not of
+  /// the coverage curve, whose points depend on each other.
   public let uniformity: RankTest
 
   /// Tests posterior samples.
@@ -137,8 +138,9 @@ public struct RandomPointTest: Sendable {
   /// - Parameters:
   ///   - truths: The true parameters of every simulation, row by row.
   ///   - samples: The posterior samples of every simulation, each row by row, all equally many.
-  ///   - references: The random points, row by row; nil for uniform ones in the box of the truths. They
-  ///     may depend on the data of the simulation, which makes the test sharper, not on the truth.
+  ///   - references: The random points, row by row; nil for uniform ones in the box of the truths.
+  ///     They may depend on the data of the simulation, which makes the test sharper, not on the
+  ///     truth.
   /// - Throws: `InferenceError` for no simulations.
   public init(
     truths: [Double], samples: [[Double]], dimensions: Int, references: [Double]? = nil,

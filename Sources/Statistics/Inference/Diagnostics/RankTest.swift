@@ -3,8 +3,8 @@ import Randomness
 /// Whether ranks are uniform on the integers 0 to L: simulation-based calibration (S. Talts et al.,
 /// arXiv:1804.06788), expected coverage and TARP all come down to it.
 ///
-/// Ranks are discrete: tests against a continuous distribution are wrong for small L, so both tests here
-/// use the discrete one.
+/// Ranks are discrete: tests against a continuous distribution are wrong for small L, so both tests
+/// here use the discrete one.
 public struct RankTest: Hashable, Sendable {
   /// The number of ranks.
   public let count: Int
@@ -22,8 +22,8 @@ public struct RankTest: Hashable, Sendable {
   public let distancePValue: ToyPValue
   /// The mean of (rank + ½)/(L + 1) minus ½, in standard errors: positive where ranks are high.
   public let meanPull: Double
-  /// The excess of the spread over that of uniform ranks, in standard errors: positive where the ranks
-  /// crowd at both ends.
+  /// The excess of the spread over that of uniform ranks, in standard errors: positive where the
+  /// ranks crowd at both ends.
   public let spreadPull: Double
 
   /// Tests `ranks`.

@@ -18,8 +18,8 @@ public struct RatioNormalization: Hashable, Sendable {
   public let effectiveCount: Double
   /// The largest share of one event in the sum.
   public let largestShare: Double
-  /// The shape k of the generalized Pareto distribution of the largest ratios: above ½ their variance
-  /// is infinite, above 0.7 means of the sample cannot be trusted (A. Vehtari et al.,
+  /// The shape k of the generalized Pareto distribution of the largest ratios: above ½ their
+  /// variance is infinite, above 0.7 means of the sample cannot be trusted (A. Vehtari et al.,
   /// arXiv:1507.02646). NaN for fewer than 25 events.
   public let paretoShape: Double
 
@@ -56,8 +56,8 @@ public struct RatioNormalization: Hashable, Sendable {
   /// The deviation of the mean from 1 over its error.
   public var pull: Double { (mean - 1) / error }
 
-  /// Whether a few events carry the sum, so that mean and error say nothing: the ratios of a posterior
-  /// that is much narrower than its prior are so, however right they are.
+  /// Whether a few events carry the sum, so that mean and error say nothing: the ratios of a
+  /// posterior that is much narrower than its prior are so, however right they are.
   public var isHeavyTailed: Bool { paretoShape > 0.5 || largestShare > 0.1 }
 
   /// The verdict on a mean that is right within `tolerance`; nil where the tail is heavy.

@@ -8,11 +8,11 @@
 
 import Randomness
 
-/// Whether a classifier can tell the numerator's events from the denominator's reweighted by r: an area
-/// under its ROC curve of ½ means no (arXiv:1506.02169, section 5).
+/// Whether a classifier can tell the numerator's events from the denominator's reweighted by r: an
+/// area under its ROC curve of ½ means no (arXiv:1506.02169, section 5).
 ///
-/// The classifier must be trained on other events than it is tested on, or it finds differences that
-/// are not there.
+/// The classifier must be trained on other events than it is tested on, or it finds differences
+/// that are not there.
 public struct ReweightingTest: Sendable {
   /// The area under the ROC curve with its variance.
   public let area: DeLong
@@ -27,10 +27,10 @@ public struct ReweightingTest: Sendable {
   ///   - weights: The events' own weights, numerator's first; nil for 1.
   ///   - trainingShare: The share of each class to train on.
   ///   - random: The stream of the split.
-  ///   - classify: Trains on events with labels (1 for the numerator) and weights, class totals equal,
-  ///     and returns scores of the test events, rising with P(numerator).
-  /// - Throws: `InferenceError` for too few events, `ScoredSampleError` for scores that are not finite,
-  ///   and what `classify` throws.
+  ///   - classify: Trains on events with labels (1 for the numerator) and weights, class totals
+  ///     equal, and returns scores of the test events, rising with P(numerator).
+  /// - Throws: `InferenceError` for too few events, `ScoredSampleError` for scores that are not
+  ///   finite, and what `classify` throws.
   public init(
     numeratorCount: Int, logRatios: [Double], weights: [Double]? = nil,
     trainingShare: Double = 0.5, random: RandomStream,
@@ -84,8 +84,8 @@ public struct ReweightingTest: Sendable {
       expected: 0.5,
       pValue: pValue,
       statement: "a classifier tells the numerator from the reweighted denominator with an area of "
-        + "\(rounded(value)) ± \(rounded(area.standardError)) on \(counts.testing) events it was not "
-        + "trained on"
+        + "\(rounded(value)) ± \(rounded(area.standardError)) on \(counts.testing) events it was "
+        + "not trained on"
     )
   }
 }

@@ -2,11 +2,11 @@ import Randomness
 
 /// The two-sample test of Kolmogorov and Smirnov with event weights.
 ///
-/// The p-value counts samples in which every event's deviation has a random sign: √Σ(w s)² instead of
-/// an effective number, so that it holds also where the weights depend on the value.
+/// The p-value counts samples in which every event's deviation has a random sign: √Σ(w s)² instead
+/// of an effective number, so that it holds also where the weights depend on the value.
 public struct WeightedKolmogorovSmirnov: Sendable {
-  /// The largest distance between the two weighted distribution functions; 0 where they differ by no
-  /// more than the rounding of their sums.
+  /// The largest distance between the two weighted distribution functions; 0 where they differ by
+  /// no more than the rounding of their sums.
   public let distance: Double
   /// The p-value.
   public let pValue: ToyPValue
@@ -19,11 +19,13 @@ public struct WeightedKolmogorovSmirnov: Sendable {
   /// Compares `first` and `second`.
   ///
   /// - Parameters:
-  ///   - weights: The weights of both; nil for 1. They may be negative as long as their sums are not.
+  ///   - weights: The weights of both; nil for 1. They may be negative as long as their sums are
+  ///     not.
   ///   - tolerance: The distance that is as good as none: the p-value is that of a larger one.
   ///   - replicas: The number of random signs for the p-value, which has steps of 1/replicas.
   ///   - random: Their stream.
-  /// - Throws: `InferenceError` for samples without events or weight and values that are not finite.
+  /// - Throws: `InferenceError` for samples without events or weight and values that are not
+  ///   finite.
   public init(
     _ first: [Double], _ second: [Double],
     weights: (first: [Double]?, second: [Double]?) = (nil, nil), tolerance: Double = 0,

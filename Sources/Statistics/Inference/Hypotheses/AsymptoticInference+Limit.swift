@@ -8,11 +8,11 @@
 
 /// An upper limit on a signal strength with the band expected without a signal.
 public struct UpperLimit: Hashable, Sendable {
-  /// The observed limit; infinite where CLs stays above 1 − level however large the strength, as where the
-  /// error of the signal's yield allows for none.
+  /// The observed limit; infinite where CLs stays above 1 − level however large the strength, as
+  /// where the error of the signal's yield allows for none.
   public let observed: Double
-  /// The limits expected without a signal, for fluctuations of −2, −1, 0, 1 and 2 standard deviations;
-  /// infinite where there is none.
+  /// The limits expected without a signal, for fluctuations of −2, −1, 0, 1 and 2 standard
+  /// deviations; infinite where there is none.
   public let expected: [Double]
   /// The confidence level.
   public let level: Double
@@ -29,10 +29,11 @@ extension AsymptoticInference {
   /// - Parameters:
   ///   - level: The confidence level.
   ///   - statistic: `qTildeMu` or `qMu`.
-  ///   - usesCLs: Whether CLs falls to 1 − level there, which protects against limits on signals that
-  ///     the data cannot tell from none; else the p-value does.
+  ///   - usesCLs: Whether CLs falls to 1 − level there, which protects against limits on signals
+  ///     that the data cannot tell from none; else the p-value does.
   ///   - tolerance: The error of the limits, relative to σ(μ).
-  /// - Throws: `InferenceError` where a fit does not converge or no limit exists within the bounds of μ.
+  /// - Throws: `InferenceError` where a fit does not converge or no limit exists within the bounds
+  ///   of μ.
   public func upperLimit(
     level: Double = 0.95, statistic: TestStatistic = .qTildeMu, usesCLs: Bool = true,
     tolerance: Double = 1e-6

@@ -23,8 +23,8 @@ public struct AsymptoticTest: Hashable, Sendable {
   /// CLs = CLs+b/CLb (A. Read, J. Phys. G 28 (2002) 2693).
   public var cls: Double { pValue / backgroundPValue }
 
-  /// CLs+b where the data without a signal fluctuate by `sigmas` towards a signal: the expected one for
-  /// 0.
+  /// CLs+b where the data without a signal fluctuate by `sigmas` towards a signal: the expected one
+  /// for 0.
   public func expectedPValue(sigmas: Double = 0) -> Double {
     NormalDistribution.cdf(sigmas - asimov.squareRoot())
   }
@@ -62,7 +62,8 @@ public final class AsymptoticInference<Model: LikelihoodModel> {
 
   /// Inference about parameter number `parameter`.
   ///
-  /// The Asimov data without a signal have the other parameters as fitted to the observation with μ = 0.
+  /// The Asimov data without a signal have the other parameters as fitted to the observation with μ
+  /// = 0.
   ///
   /// - Throws: `InferenceError` where that fit does not converge.
   public init(
@@ -86,8 +87,8 @@ public final class AsymptoticInference<Model: LikelihoodModel> {
       bestFit: try profile.bestFit().point[parameter])
   }
 
-  /// The expected (median) significance of a signal of strength `mu`, by the Asimov data whose other
-  /// parameters are fitted to the observation with that signal.
+  /// The expected (median) significance of a signal of strength `mu`, by the Asimov data whose
+  /// other parameters are fitted to the observation with that signal.
   ///
   /// - Throws: `InferenceError` where a fit does not converge.
   public func expectedDiscovery(mu: Double) throws -> AsymptoticDiscovery {

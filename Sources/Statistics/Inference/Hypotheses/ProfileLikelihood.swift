@@ -1,7 +1,7 @@
 /// The likelihood of one observation, maximized over the parameters that are not asked about.
 ///
-/// The best fit is found once and remembered; a conditional fit starts from it. Where a conditional fit
-/// comes out better than the best fit, that one was a local maximum and is replaced.
+/// The best fit is found once and remembered; a conditional fit starts from it. Where a conditional
+/// fit comes out better than the best fit, that one was a local maximum and is replaced.
 public final class ProfileLikelihood {
   /// The likelihood.
   public let likelihood: Likelihood
@@ -48,7 +48,8 @@ public final class ProfileLikelihood {
     do {
       minimum = try minimizer.minimize(conditional).requireConverged(subject)
     } catch {
-      // Far from the best fit its other parameters may not be a place where the likelihood is defined.
+      // Far from the best fit its other parameters may not be a place where the likelihood is
+      // defined.
       let other = likelihood.objective.fixing(values)
       minimum = try minimizer.minimize(other).requireConverged(subject)
     }

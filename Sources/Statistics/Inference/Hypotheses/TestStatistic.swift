@@ -9,14 +9,14 @@ public enum TestStatistic: String, Hashable, Codable, CaseIterable, Sendable {
   case qTildeMu
   /// −2 log λ(μ): two-sided (eq. 8).
   case tMu
-  /// As `tMu` with L(best) taken at μ = 0 where μ̂ < 0: two-sided on μ ≥ 0 (eq. 11), the ordering of
-  /// Feldman and Cousins.
+  /// As `tMu` with L(best) taken at μ = 0 where μ̂ < 0: two-sided on μ ≥ 0 (eq. 11), the ordering
+  /// of Feldman and Cousins.
   case tTildeMu
 
   /// The value for testing `mu`; `q0` tests 0 whatever `mu` is.
   ///
-  /// The bounds of the parameter hold: with a lower bound of 0, `qMu` and `tMu` become the statistics
-  /// with a tilde.
+  /// The bounds of the parameter hold: with a lower bound of 0, `qMu` and `tMu` become the
+  /// statistics with a tilde.
   ///
   /// - Throws: `InferenceError` where a fit does not converge.
   public func value(
@@ -57,8 +57,8 @@ public enum TestStatistic: String, Hashable, Codable, CaseIterable, Sendable {
     }
   }
 
-  /// The asymptotic probability, under μ = 0, of a value at least as large: CLb of a test of μ, for the
-  /// statistics of upper limits.
+  /// The asymptotic probability, under μ = 0, of a value at least as large: CLb of a test of μ, for
+  /// the statistics of upper limits.
   func backgroundPValue(_ value: Double, asimov: Double) -> Double {
     let root = asimov.squareRoot()
     if self == .qTildeMu && value > asimov {

@@ -19,10 +19,11 @@ public struct ToyUpperLimit: Sendable {
 
   /// The tests that were made, in rising order of the strength.
   public let tests: [ToyTest]
-  /// Where CLs falls to 1 − level; nil where it does not within the parameter's bounds, or where too few
-  /// pseudo-experiments are left at that level.
+  /// Where CLs falls to 1 − level; nil where it does not within the parameter's bounds, or where
+  /// too few pseudo-experiments are left at that level.
   public let observed: Estimate?
-  /// The limits expected without a signal, for fluctuations of −2, −1, 0, 1 and 2 standard deviations.
+  /// The limits expected without a signal, for fluctuations of −2, −1, 0, 1 and 2 standard
+  /// deviations.
   public let expected: [Estimate?]
   /// The confidence level.
   public let level: Double
@@ -31,8 +32,8 @@ public struct ToyUpperLimit: Sendable {
 }
 
 extension ToyTest {
-  /// CLs where the data without a signal fluctuate by `sigmas` towards a signal, with its binomial error;
-  /// nil where the pseudo-experiments do not reach as far.
+  /// CLs where the data without a signal fluctuate by `sigmas` towards a signal, with its binomial
+  /// error; nil where the pseudo-experiments do not reach as far.
   public func expectedCLs(sigmas: Double) -> (value: Double, error: Double)? {
     let share = NormalDistribution.cdf(sigmas)
     guard let value = background.quantile(above: share) else { return nil }
@@ -43,8 +44,9 @@ extension ToyTest {
 extension ToyInference {
   /// The upper limit by CLs, with the limits expected without a signal.
   ///
-  /// The strengths that are tested follow from the tests before: the roots of CLs − (1 − level) are looked
-  /// for with tests on both sides of each, and taken from a line through the logarithms of CLs near it.
+  /// The strengths that are tested follow from the tests before: the roots of CLs − (1 − level) are
+  /// looked for with tests on both sides of each, and taken from a line through the logarithms of
+  /// CLs near it.
   ///
   /// - Parameters:
   ///   - near: Where to look first, such as the asymptotic limit.
@@ -83,7 +85,8 @@ extension ToyInference {
   }
 }
 
-/// The search for the strength where a CLs of pseudo-experiments, each with its own error, falls to a level.
+/// The search for the strength where a CLs of pseudo-experiments, each with its own error, falls to
+/// a level.
 private struct CLsRoot {
   /// The most tests for one root.
   static let mostTests = 14
@@ -95,10 +98,12 @@ private struct CLsRoot {
   private let start: Double
   /// The heights near which a line is fitted, and how many points it gets, and needs.
   private static let (window, points, fewest) = (0.6, 4, 3)
-  /// Where they are tested, in parts of the root, and how far a new one stands from all others at least.
+  /// Where they are tested, in parts of the root, and how far a new one stands from all others at
+  /// least.
   private static let (places, distance) = ([1, 0.92, 1.08, 0.96, 1.04, 0.98, 1.02], 0.009)
-  /// How log CLs falls with log μ near the level, where tests on both sides do not tell: by 3 for a count
-  /// of zero, by 3.4 for large counts; with the relative error that the slope is given beforehand.
+  /// How log CLs falls with log μ near the level, where tests on both sides do not tell: by 3 for a
+  /// count of zero, by 3.4 for large counts; with the relative error that the slope is given
+  /// beforehand.
   private static let (slope, slopeError) = (3.2, 0.3)
 
   init(level: Double, start: Double) { (self.level, self.start) = (level, start) }

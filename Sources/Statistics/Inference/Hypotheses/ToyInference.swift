@@ -15,8 +15,8 @@ public struct ToyDistribution: Hashable, Sendable {
 
   /// The share of toys with at least `observed`; failed ones count as such.
   ///
-  /// Values that differ by the tolerance of a fit are the same: where counts are small, many toys have the
-  /// very statistic that was observed.
+  /// Values that differ by the tolerance of a fit are the same: where counts are small, many toys
+  /// have the very statistic that was observed.
   public func pValue(_ observed: Double) -> ToyPValue {
     let threshold = observed - ToyDistribution.tolerance * max(1, abs(observed))
     return ToyPValue(
@@ -46,8 +46,8 @@ extension [Double] {
   }
 }
 
-/// A test of a signal strength by pseudo-experiments with and without the signal. For `q0` the p-value
-/// of no signal is `backgroundPValue`, and `signal` shows what to expect with one.
+/// A test of a signal strength by pseudo-experiments with and without the signal. For `q0` the
+/// p-value of no signal is `backgroundPValue`, and `signal` shows what to expect with one.
 public struct ToyTest: Sendable {
   /// The tested value.
   public let mu: Double
@@ -55,7 +55,8 @@ public struct ToyTest: Sendable {
   public let observed: Double
   /// The distribution with the signal, nuisance parameters as fitted to the observation with it.
   public let signal: ToyDistribution
-  /// The distribution without a signal, nuisance parameters as fitted to the observation without it.
+  /// The distribution without a signal, nuisance parameters as fitted to the observation without
+  /// it.
   public let background: ToyDistribution
 
   /// The p-value of μ, CLs+b.
@@ -105,8 +106,8 @@ public struct ToyInference<Model: LikelihoodModel> {
     return try statistic.value(mu, parameter: parameter, in: profile)
   }
 
-  /// The distribution of the statistic for testing `mu` in pseudo-experiments at `point`; toy number i
-  /// uses substream i of `random`.
+  /// The distribution of the statistic for testing `mu` in pseudo-experiments at `point`; toy
+  /// number i uses substream i of `random`.
   public func distribution(
     testing mu: Double, at point: [Double], toys: Int, random: RandomStream
   ) -> ToyDistribution {

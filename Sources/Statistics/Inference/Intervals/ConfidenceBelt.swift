@@ -1,10 +1,10 @@
-/// A confidence belt from exact probabilities of a discrete (or finely binned) estimator: for each value
-/// of the parameter an interval of outcomes that holds at least the level.
+/// A confidence belt from exact probabilities of a discrete (or finely binned) estimator: for each
+/// value of the parameter an interval of outcomes that holds at least the level.
 public struct ConfidenceBelt: Sendable {
   /// Which outcomes enter first.
   public enum Ordering: Hashable, Sendable {
-    /// Those most likely under the value relative to the best allowed value (G. Feldman and R. Cousins,
-    /// physics/9711021): the intervals turn from limits to two-sided ones by themselves.
+    /// Those most likely under the value relative to the best allowed value (G. Feldman and R.
+    /// Cousins, physics/9711021): the intervals turn from limits to two-sided ones by themselves.
     case likelihoodRatio
     /// The central ones, with at most half of 1 − level on either side.
     case central
@@ -27,8 +27,8 @@ public struct ConfidenceBelt: Sendable {
   ///   - values: The values of the parameter, rising.
   ///   - level: The confidence level.
   ///   - ordering: Which outcomes enter first.
-  ///   - probabilities: The probabilities of all outcomes for a value; their sum should reach the level
-  ///     with ease.
+  ///   - probabilities: The probabilities of all outcomes for a value; their sum should reach the
+  ///     level with ease.
   ///   - best: The largest probability of each outcome among the allowed values of the parameter.
   public init(
     values: [Double], level: Double, ordering: Ordering, best: [Double],
@@ -89,7 +89,8 @@ public struct ConfidenceBelt: Sendable {
     return p.count - 1
   }
 
-  /// The values whose acceptance holds `outcome`, from the first to the last; nil where there is none.
+  /// The values whose acceptance holds `outcome`, from the first to the last; nil where there is
+  /// none.
   public func interval(outcome: Int) -> ConfidenceInterval? {
     let accepting = values.indices.filter { acceptance[$0].contains(outcome) }
     guard let first = accepting.first, let last = accepting.last else { return nil }

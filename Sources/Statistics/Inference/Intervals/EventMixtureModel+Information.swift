@@ -1,6 +1,6 @@
 extension EventMixtureModel {
-  /// The expected Fisher information at `point`, Σ λ ∇log λ ∇log λᵀ over the pool with the constraints;
-  /// rate and shape together for an extended likelihood.
+  /// The expected Fisher information at `point`, Σ λ ∇log λ ∇log λᵀ over the pool with the
+  /// constraints; rate and shape together for an extended likelihood.
   ///
   /// - Throws: `InferenceError` where a score is not finite.
   public func fisherInformation(at point: [Double]) throws -> FisherInformation {

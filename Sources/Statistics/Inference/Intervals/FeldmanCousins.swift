@@ -10,8 +10,8 @@
 public enum FeldmanCousins {
   /// The interval of a Poisson signal mean μ ≥ 0 for `count` events over a known background.
   ///
-  /// As in the paper, the upper end is not allowed to rise with the background (section IV B): it is
-  /// the largest of those for larger backgrounds.
+  /// As in the paper, the upper end is not allowed to rise with the background (section IV B): it
+  /// is the largest of those for larger backgrounds.
   ///
   /// - Parameters:
   ///   - count: The observed number of events.
@@ -33,8 +33,8 @@ public enum FeldmanCousins {
     return ConfidenceInterval(lower: lower, upper: upper, level: level)
   }
 
-  /// The probability with which the intervals for counts contain `signal`, without the lengthening of
-  /// upper ends.
+  /// The probability with which the intervals for counts contain `signal`, without the lengthening
+  /// of upper ends.
   public static func poissonCoverage(signal: Double, background: Double, level: Double) -> Double {
     acceptance(signal, background, level).probability
   }

@@ -1,7 +1,7 @@
 /// The Fisher information about parameters, from the events' scores.
 ///
-/// For n expected events of a density it is n E[t tᵀ] with the score t = ∇ log p(x|θ); a rate ν(θ) adds
-/// ∇ν ∇νᵀ/ν. Its inverse bounds the covariance of any unbiased estimator (Cramér and Rao).
+/// For n expected events of a density it is n E[t tᵀ] with the score t = ∇ log p(x|θ); a rate ν(θ)
+/// adds ∇ν ∇νᵀ/ν. Its inverse bounds the covariance of any unbiased estimator (Cramér and Rao).
 public struct FisherInformation: Sendable {
   /// The names of the parameters.
   public let names: [String]
@@ -84,7 +84,8 @@ public struct FisherInformation: Sendable {
   }
 
   /// The information about `kept` parameters with the others profiled, I_kk − I_kn I_nn⁻¹ I_nk, the
-  /// inverse of the block of the covariance; the errors are carried over without those of I_kn I_nn⁻¹.
+  /// inverse of the block of the covariance; the errors are carried over without those of I_kn
+  /// I_nn⁻¹.
   ///
   /// - Throws: `InferenceError` where the data say nothing about a direction.
   public func profiled(keeping kept: [Int]) throws -> FisherInformation {

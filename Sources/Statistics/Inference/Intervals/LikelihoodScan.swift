@@ -64,7 +64,8 @@ public struct LikelihoodScan: Sendable {
     self.twiceFall = twiceFall
   }
 
-  /// The scan with −2 log λ divided by a number, so that it follows χ² where it is that multiple of it.
+  /// The scan with −2 log λ divided by a number, so that it follows χ² where it is that multiple of
+  /// it.
   public func dividing(by scale: Double) -> LikelihoodScan {
     scale == 1 ? self : LikelihoodScan(self, twiceFall: twiceFall.map { $0 / scale })
   }
@@ -87,8 +88,8 @@ public struct LikelihoodScan: Sendable {
     return twiceFall.map { $0 <= threshold }
   }
 
-  /// The intervals at `level` of a scan of one parameter, ends interpolated linearly: several where the
-  /// likelihood has several maxima.
+  /// The intervals at `level` of a scan of one parameter, ends interpolated linearly: several where
+  /// the likelihood has several maxima.
   public func intervals(level: Double) -> [ConfidenceInterval] {
     precondition(axes.count == 1, "LikelihoodScan.intervals: \(axes.count) axes")
     return intervalsBelow(

@@ -6,8 +6,8 @@ public struct MeasuredCoverage: Hashable, Sendable {
   public let trials: Int
   /// The confidence level of the intervals.
   public let level: Double
-  /// The number of pseudo-experiments that the intervals themselves are made from, whose fluctuations
-  /// move the coverage too; nil for intervals by formulas.
+  /// The number of pseudo-experiments that the intervals themselves are made from, whose
+  /// fluctuations move the coverage too; nil for intervals by formulas.
   public let constructedFrom: Int?
 
   /// A measured coverage.

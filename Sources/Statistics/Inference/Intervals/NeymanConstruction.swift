@@ -1,15 +1,17 @@
 import Randomness
 
-/// A Neyman construction on a grid of parameter points: for each, the value that a statistic exceeds in
-/// at most 1 − level of the pseudo-experiments. The points not exceeded are the confidence set.
+/// A Neyman construction on a grid of parameter points: for each, the value that a statistic
+/// exceeds in at most 1 − level of the pseudo-experiments. The points not exceeded are the
+/// confidence set.
 ///
-/// With −2 log λ as the statistic this is the construction of Feldman and Cousins (physics/9711021),
-/// in any number of dimensions; with nuisance parameters profiled it covers at the point where they are
-/// drawn.
+/// With −2 log λ as the statistic this is the construction of Feldman and Cousins
+/// (physics/9711021), in any number of dimensions; with nuisance parameters profiled it covers at
+/// the point where they are drawn.
 public struct NeymanConstruction: Sendable {
   /// The grid points.
   public let points: [[Double]]
-  /// The critical value of each point: the smallest one with at least `level` of the toys at or below.
+  /// The critical value of each point: the smallest one with at least `level` of the toys at or
+  /// below.
   public let criticalValues: [Double]
   /// The distribution of the statistic at each point.
   public let distributions: [ToyDistribution]
@@ -42,8 +44,8 @@ public struct NeymanConstruction: Sendable {
     }
   }
 
-  /// The confidence intervals of coordinate number `coordinate`, along which the points rise, with the
-  /// ends where the statistic crosses the critical value, both interpolated linearly.
+  /// The confidence intervals of coordinate number `coordinate`, along which the points rise, with
+  /// the ends where the statistic crosses the critical value, both interpolated linearly.
   public func intervals(_ statistics: [Double], coordinate: Int = 0) -> [ConfidenceInterval] {
     precondition(statistics.count == points.count, "intervals: \(statistics.count) statistics")
     return intervalsBelow(
@@ -87,7 +89,8 @@ extension ToyInference {
       points: points, level: level, toys: toys, random: random, statistic: statisticOfToy)
   }
 
-  /// The statistic of a pseudo-experiment at `point` for testing that point; NaN where its fit fails.
+  /// The statistic of a pseudo-experiment at `point` for testing that point; NaN where its fit
+  /// fails.
   public func statisticOfToy(at point: [Double], random: RandomStream) -> Double {
     (try? testStatistic(point[parameter], model.toy(at: point, random: random))) ?? .nan
   }

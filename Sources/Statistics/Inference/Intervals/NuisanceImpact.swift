@@ -1,4 +1,5 @@
-/// How a constrained parameter was pulled by the data, and what it does to the parameter of interest.
+/// How a constrained parameter was pulled by the data, and what it does to the parameter of
+/// interest.
 public struct NuisanceImpact: Sendable {
   /// The name of the parameter.
   public let name: String
@@ -6,16 +7,16 @@ public struct NuisanceImpact: Sendable {
   public let pull: Double
   /// The fitted error over the constraint's width: below 1 where the data know more.
   public let constraint: Double
-  /// The change of the parameter of interest when this one is held above and below its best fit by the
-  /// width of its constraint.
+  /// The change of the parameter of interest when this one is held above and below its best fit by
+  /// the width of its constraint.
   public let impactBeforeFit: (up: Double, down: Double)
   /// The same by its fitted error.
   public let impactAfterFit: (up: Double, down: Double)
 }
 
 extension ProfileLikelihood {
-  /// Pulls and impacts on parameter number `parameter`, in the order of the constraints of parameters that
-  /// are not held.
+  /// Pulls and impacts on parameter number `parameter`, in the order of the constraints of
+  /// parameters that are not held.
   ///
   /// - Parameter progress: Told the share that is done.
   /// - Throws: `InferenceError` where a fit does not converge.

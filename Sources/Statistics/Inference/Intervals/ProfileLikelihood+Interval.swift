@@ -11,16 +11,16 @@ public struct LikelihoodInterval: Hashable, Sendable {
 }
 
 extension ProfileLikelihood {
-  /// The interval in which −2 log λ is below the quantile `level` of χ² with one degree of freedom: 1
-  /// for 68.27 %, 3.84 for 95 %. It covers at its level in the limit of many events.
+  /// The interval in which −2 log λ is below the quantile `level` of χ² with one degree of freedom:
+  /// 1 for 68.27 %, 3.84 for 95 %. It covers at its level in the limit of many events.
   ///
   /// - Parameters:
   ///   - parameter: The number of the parameter.
   ///   - level: The confidence level.
-  ///   - scale: What the quantile is multiplied with, where −2 log λ does not follow χ² but a multiple,
-  ///     as with weighted events.
-  /// - Throws: `InferenceError` where a fit does not converge or the likelihood does not fall by as much
-  ///   on the way to infinity.
+  ///   - scale: What the quantile is multiplied with, where −2 log λ does not follow χ² but a
+  ///     multiple, as with weighted events.
+  /// - Throws: `InferenceError` where a fit does not converge or the likelihood does not fall by as
+  ///   much on the way to infinity.
   public func interval(
     parameter: Int, level: Double = 0.6827, scale: Double = 1
   ) throws -> LikelihoodInterval {

@@ -1,20 +1,21 @@
 import Randomness
 
-/// The extended likelihood of single events of a mixture whose components' density ratios are known:
+/// The extended likelihood of single events of a mixture whose components' density ratios are
+/// known:
 ///
 ///     −log L = Σ_j ν_j(θ) − Σ_e w_e log Σ_j ν_j(θ) g_j(x_e, α) p_j(x_e)/p_ref(x_e) + constraints
 ///
-/// as in arXiv:2412.01600 for estimated ratios; the interpolated factors g are divided by their mean over
-/// the pool, so that every component stays a density at every α (one by one where it has several). A
-/// yield ν_j may be negative (interference); the sum of an event may not. Pseudo-experiments and Asimov
-/// data are drawn from a pool of reference events.
+/// as in arXiv:2412.01600 for estimated ratios; the interpolated factors g are divided by their
+/// mean over the pool, so that every component stays a density at every α (one by one where it has
+/// several). A yield ν_j may be negative (interference); the sum of an event may not.
+/// Pseudo-experiments and Asimov data are drawn from a pool of reference events.
 public struct EventMixtureModel: LikelihoodModel {
   /// The parameters in the order of the points.
   public let parameters: [FitParameter]
   /// The constraints of parameters, with the nominal measurements as centers.
   public let constraints: [GaussianConstraint]
-  /// The events that pseudo-experiments and Asimov data are made of: a sample of the reference whose
-  /// weights sum to 1.
+  /// The events that pseudo-experiments and Asimov data are made of: a sample of the reference
+  /// whose weights sum to 1.
   public let pool: EventSample
   /// Whether the number of events counts; else only their distribution does.
   public let isExtended: Bool
@@ -31,7 +32,8 @@ public struct EventMixtureModel: LikelihoodModel {
   ///     pseudo-experiments; data bring their own, in the same order.
   ///   - isExtended: Whether the number of events counts.
   ///   - yields: The expected count ν_j of every component at θ.
-  /// - Throws: `InferenceError` for a pool without weight and yields that do not match the components.
+  /// - Throws: `InferenceError` for a pool without weight and yields that do not match the
+  ///   components.
   public init(
     parameters: [FitParameter], constraints: [GaussianConstraint] = [], pool: EventSample,
     isExtended: Bool = true, yields: @escaping (_ point: [Double]) -> [Double]
@@ -56,8 +58,8 @@ public struct EventMixtureModel: LikelihoodModel {
   /// The expected number of events at `point`.
   public func expectedCount(at point: [Double]) -> Double { yields(point).reduce(0, +) }
 
-  /// The likelihood of `observation`, whose shifts refer to this model's parameters. Without auxiliary
-  /// measurements the nominal ones stand.
+  /// The likelihood of `observation`, whose shifts refer to this model's parameters. Without
+  /// auxiliary measurements the nominal ones stand.
   public func likelihood(of observation: EventSample) -> Likelihood {
     precondition(
       observation.components == pool.components,

@@ -72,8 +72,8 @@ public struct EventSample: Sendable {
   }
 
   /// The events with each component's ratio divided by a number, such as `meanRatios` of a pool:
-  /// without it an error of the shape looks like one of the yield, and the Asimov data have their best
-  /// fit elsewhere.
+  /// without it an error of the shape looks like one of the yield, and the Asimov data have their
+  /// best fit elsewhere.
   public func dividingRatios(by means: [Double]) -> EventSample {
     precondition(means.count == components, "dividingRatios: \(means.count) means")
     var result = self

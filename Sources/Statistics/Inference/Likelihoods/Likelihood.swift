@@ -46,11 +46,12 @@ public struct Likelihood {
   /// The parameters.
   public var parameters: [FitParameter] { objective.parameters }
 
-  /// The likelihood of independent events from whole-array log ratios, such as those of an estimator.
+  /// The likelihood of independent events from whole-array log ratios, such as those of an
+  /// estimator.
   ///
   /// −log L = ν(θ) − Σ w (log ν(θ) + log r(x; θ)) with an expected count ν, the extended likelihood
-  /// (R. Barlow, Nucl. Instrum. Meth. A 297 (1990) 496), else −Σ w log r(x; θ). The denominator of r
-  /// must not depend on θ.
+  /// (R. Barlow, Nucl. Instrum. Meth. A 297 (1990) 496), else −Σ w log r(x; θ). The denominator of
+  /// r must not depend on θ.
   ///
   /// - Parameters:
   ///   - parameters: The parameters θ.

@@ -7,8 +7,8 @@
 #endif
 
 /// The factor of one event between 1 at α = 0 and given ones at ±1: the exponential of
-/// `Interpolation.code4p` of their logarithms. Unlike code 4 it is positive at every α, however large the
-/// factors are.
+/// `Interpolation.code4p` of their logarithms. Unlike code 4 it is positive at every α, however
+/// large the factors are.
 struct PositiveInterpolation: Sendable {
   private let odd, even: Double
 
@@ -40,10 +40,11 @@ extension EventShift {
 }
 
 /// log of the mean factor that a shift's interpolation gives to its component, against α: what the
-/// interpolated density has to be divided by to stay one. Without it a nuisance parameter far from 0 makes
-/// the likelihood of any data larger.
+/// interpolated density has to be divided by to stay one. Without it a nuisance parameter far from
+/// 0 makes the likelihood of any data larger.
 ///
-/// Tabulated over a pool of the reference; between points cubic with continuous slopes, beyond them linear.
+/// Tabulated over a pool of the reference; between points cubic with continuous slopes, beyond them
+/// linear.
 struct ShiftNormalization: Sendable {
   private let values: [Double]
 

@@ -112,8 +112,8 @@ final class Derivatives {
     return min(step, (bounds.upperBound - bounds.lowerBound) / 4)
   }
 
-  /// The second derivatives at `point`, or, where they are differences, as near as the bounds allow. Those
-  /// of fixed parameters say nothing.
+  /// The second derivatives at `point`, or, where they are differences, as near as the bounds
+  /// allow. Those of fixed parameters say nothing.
   func hessian(_ point: [Double]) -> SymmetricMatrix {
     if let derivatives = objective.derivatives {
       if let last, last.point == point { return last.hessian }

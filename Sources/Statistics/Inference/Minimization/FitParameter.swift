@@ -4,7 +4,8 @@ public struct FitParameter: Hashable, Sendable {
   public var name: String
   /// The value a minimization starts from.
   public var start: Double
-  /// A typical change of the parameter, of the order of its uncertainty: first steps are a part of it.
+  /// A typical change of the parameter, of the order of its uncertainty: first steps are a part of
+  /// it.
   public var scale: Double
   /// The values allowed; a range of one value fixes the parameter.
   public var bounds: ClosedRange<Double>

@@ -34,8 +34,8 @@ extension Minimizer {
     return MultiStartMinimum(best: best, minima: minima)
   }
 
-  /// Minimizes `objective` from its own start and from `count` random ones: a Latin hypercube within
-  /// finite bounds, and normal with three times the parameter's scale elsewhere.
+  /// Minimizes `objective` from its own start and from `count` random ones: a Latin hypercube
+  /// within finite bounds, and normal with three times the parameter's scale elsewhere.
   ///
   /// - Throws: `InferenceError` where the function is finite at none of them.
   public func minimize(

@@ -2,9 +2,9 @@
 ///
 /// Quasi-Newton steps with the update of Broyden, Fletcher, Goldfarb and Shanno in Powell's damped
 /// form (J. Nocedal, S. Wright, Numerical Optimization, procedure 18.2), or Newton steps, projected
-/// onto the bounds, with backtracking. It ends as Minuit does: when ½ gᵀ H⁻¹ g, the expected distance
-/// to the minimum in units of the function, is small; for −log L a distance of 10⁻⁸ is far below any
-/// statistical one.
+/// onto the bounds, with backtracking. It ends as Minuit does: when ½ gᵀ H⁻¹ g, the expected
+/// distance to the minimum in units of the function, is small; for −log L a distance of 10⁻⁸ is far
+/// below any statistical one.
 public struct Minimizer: Hashable, Sendable {
   /// Where second derivatives come from.
   public enum Method: String, Hashable, Codable, Sendable {
@@ -20,8 +20,8 @@ public struct Minimizer: Hashable, Sendable {
   public var tolerance: Double
   /// The limit of steps.
   public var iterationLimit: Int
-  /// Whether the end is confirmed, and the covariance taken, with second derivatives from differences;
-  /// without them a fit is faster and its errors are rough.
+  /// Whether the end is confirmed, and the covariance taken, with second derivatives from
+  /// differences; without them a fit is faster and its errors are rough.
   public var measuresCurvature: Bool
 
   /// A minimizer.
@@ -38,8 +38,8 @@ public struct Minimizer: Hashable, Sendable {
 
   /// Minimizes `objective` from the starts of its parameters.
   ///
-  /// - Throws: `InferenceError` for a start that is outside the bounds, or where the function is not
-  ///   finite.
+  /// - Throws: `InferenceError` for a start that is outside the bounds, or where the function is
+  ///   not finite.
   public func minimize(_ objective: Objective) throws -> Minimum {
     for parameter in objective.parameters {
       guard parameter.bounds.contains(parameter.start), parameter.scale > 0 else {

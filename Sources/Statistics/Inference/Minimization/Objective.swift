@@ -1,7 +1,8 @@
-/// A function to minimize with its parameters; for fits −log L, so that the inverse of the matrix of
-/// second derivatives is the covariance.
+/// A function to minimize with its parameters; for fits −log L, so that the inverse of the matrix
+/// of second derivatives is the covariance.
 ///
-/// A value that is not finite means that the function is not defined there; the minimizer turns back.
+/// A value that is not finite means that the function is not defined there; the minimizer turns
+/// back.
 public struct Objective {
   /// A value with all first and second derivatives.
   public struct Derivatives {
@@ -19,7 +20,8 @@ public struct Objective {
   public let value: (_ point: [Double]) -> Double
   /// The function with its derivatives; nil to have them taken numerically.
   public let valueAndGradient: ((_ point: [Double]) -> (value: Double, gradient: [Double]))?
-  /// The function with its first and second derivatives; nil to have the second ones taken numerically.
+  /// The function with its first and second derivatives; nil to have the second ones taken
+  /// numerically.
   public let derivatives: ((_ point: [Double]) -> Derivatives)?
   /// How exact the values are, such as those of networks in single precision: differences are taken
   /// over steps that change the function by much more. 0 for double precision.

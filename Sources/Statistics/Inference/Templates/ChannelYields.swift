@@ -59,8 +59,8 @@ extension TemplateModel {
     }
   }
 
-  /// The covariance matrix of the auxiliary measurements; zero for parameters without and for those that
-  /// are held.
+  /// The covariance matrix of the auxiliary measurements; zero for parameters without and for those
+  /// that are held.
   public var auxiliaryCovariance: SymmetricMatrix {
     var covariance = SymmetricMatrix(size: parameters.count)
     for (index, auxiliary) in zip(constrained, auxiliaries) where !parameters[index].isFixed {

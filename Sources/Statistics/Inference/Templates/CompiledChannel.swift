@@ -86,7 +86,8 @@ struct CompiledSample: Sendable {
   var shapes: [Shape] = []
   /// The first parameters of the factors of single bins, of which each bin has one.
   var binFactors: [Int] = []
-  /// Where the parameters of factors, of shapes and of the first bins stand in the channel's support.
+  /// Where the parameters of factors, of shapes and of the first bins stand in the channel's
+  /// support.
   private(set) var places: (factors: [Int], shapes: [Int], bins: [Int]) = ([], [], [])
 
   init(expected: [Double]) { self.expected = expected }

@@ -13,8 +13,8 @@ struct Expansion: Hashable, Sendable {
   var curvature = 0.0
 }
 
-/// How an expectation is interpolated between its values at α = −1, 0 and 1, and extrapolated beyond:
-/// the codes of HistFactory (CERN-OPEN-2012-016, section 4.1) and RooStats.
+/// How an expectation is interpolated between its values at α = −1, 0 and 1, and extrapolated
+/// beyond: the codes of HistFactory (CERN-OPEN-2012-016, section 4.1) and RooStats.
 public enum Interpolation: String, Hashable, Codable, CaseIterable, Sendable {
   /// Additive, linear on each side; a kink at 0.
   case code0

@@ -6,11 +6,12 @@
   import Darwin
 #endif
 
-/// −log of the Poisson probability of a count over that of the best mean, with its derivatives in the mean.
+/// −log of the Poisson probability of a count over that of the best mean, with its derivatives in
+/// the mean.
 ///
-/// Below a tiny mean the logarithm is continued by its parabola. So a bin that expects nothing without a
-/// signal, but has events, is what it is in the limit of a small background: it disfavors the absence of
-/// a signal by a large finite amount, and every other fit does not notice.
+/// Below a tiny mean the logarithm is continued by its parabola. So a bin that expects nothing
+/// without a signal, but has events, is what it is in the limit of a small background: it disfavors
+/// the absence of a signal by a large finite amount, and every other fit does not notice.
 enum PoissonTerm {
   /// The mean below which the logarithm is continued.
   static let smallestMean = 1e-10

@@ -36,7 +36,8 @@ struct SampleCounts {
   /// The count of a bin.
   func count(_ bin: Int) -> Double { shape[bin] * binFactor[bin] * scale }
 
-  /// Adds the derivatives of all bins, bin by bin and in each in the order of the channel's support.
+  /// Adds the derivatives of all bins, bin by bin and in each in the order of the channel's
+  /// support.
   func addSlopes(to slopes: UnsafeMutablePointer<Double>, width: Int) {
     for (factor, place) in sample.places.factors.enumerated() {
       let slope = product(without: factor) * factors[factor].slope

@@ -1,6 +1,6 @@
-/// The goodness of a fit of templates: its likelihood beside that of the saturated model, which expects
-/// what was observed (R. Cousins, "Generalization of chi-squared goodness-of-fit test for binned data using
-/// saturated models", 2013).
+/// The goodness of a fit of templates: its likelihood beside that of the saturated model, which
+/// expects what was observed (R. Cousins, "Generalization of chi-squared goodness-of-fit test for
+/// binned data using saturated models", 2013).
 public struct SaturatedFit: Hashable, Sendable {
   /// −2 log of the likelihood ratio.
   public let statistic: Double
@@ -9,8 +9,8 @@ public struct SaturatedFit: Hashable, Sendable {
   /// The smallest expected count of a bin: the χ² distribution holds where it is not below a few.
   public let smallestCount: Double
 
-  /// The probability of a worse fit where the model holds, by the χ² distribution; nil without degrees of
-  /// freedom.
+  /// The probability of a worse fit where the model holds, by the χ² distribution; nil without
+  /// degrees of freedom.
   public var pValue: Double? {
     degrees > 0 ? ChiSquaredDistribution.survival(statistic, degrees: Double(degrees)) : nil
   }

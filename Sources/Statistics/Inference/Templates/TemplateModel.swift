@@ -1,5 +1,5 @@
-/// The likelihood of binned counts, Π Poisson(n | ν(θ)) with auxiliary measurements, in the manner of
-/// HistFactory: each sample is (nominal + Σ shape changes) × Π factors.
+/// The likelihood of binned counts, Π Poisson(n | ν(θ)) with auxiliary measurements, in the manner
+/// of HistFactory: each sample is (nominal + Σ shape changes) × Π factors.
 ///
 /// The parameters are the declared factors, then the constrained ones in the order of appearance.
 public struct TemplateModel: LikelihoodModel, Sendable {
@@ -24,9 +24,9 @@ public struct TemplateModel: LikelihoodModel, Sendable {
 
   /// A model of `channels` with the free parameters `factors`.
   ///
-  /// - Throws: `InferenceError` for factors that are not declared, or declared and not used, numbers of
-  ///   bins that differ, modifiers that share a name but not their kind, and multiplicative
-  ///   interpolation through zero or negative values.
+  /// - Throws: `InferenceError` for factors that are not declared, or declared and not used,
+  ///   numbers of bins that differ, modifiers that share a name but not their kind, and
+  ///   multiplicative interpolation through zero or negative values.
   public init(factors: [FitParameter], channels: [TemplateChannel]) throws {
     var compiler = TemplateCompiler(factors: factors)
     for channel in channels { try compiler.add(channel) }
@@ -57,7 +57,8 @@ public struct TemplateModel: LikelihoodModel, Sendable {
     guard bounds.contains(start) else {
       throw InferenceError(
         "parameter \(parameters[index].name)",
-        "it starts at \(start), outside of its bounds, \(bounds.lowerBound) to \(bounds.upperBound)",
+        "it starts at \(start), outside of its bounds, \(bounds.lowerBound) to "
+          + "\(bounds.upperBound)",
         hint: "give it a start inside")
     }
     model.parameters[index].start = start
@@ -74,11 +75,11 @@ public struct TemplateModel: LikelihoodModel, Sendable {
   /// The same model with another auxiliary measurement of parameter number `index`.
   ///
   /// - Parameters:
-  ///   - value: The measured value, a count for the factors of single bins with a Poisson constraint; nil:
-  ///     it stays.
+  ///   - value: The measured value, a count for the factors of single bins with a Poisson
+  ///     constraint; nil: it stays.
   ///   - width: The standard error of a Gaussian one; nil: it stays.
-  /// - Throws: `InferenceError` for a parameter without such a measurement and a width that is no positive
-  ///   number.
+  /// - Throws: `InferenceError` for a parameter without such a measurement and a width that is no
+  ///   positive number.
   public func measuring(_ index: Int, at value: Double?, width: Double?) throws -> TemplateModel {
     let name = "parameter \(parameters[index].name)"
     guard let place = constrained.firstIndex(of: index) else {
@@ -104,7 +105,8 @@ public struct TemplateModel: LikelihoodModel, Sendable {
     return model
   }
 
-  /// The starts, with each parameter that is measured at its measured value, as far as its bounds allow.
+  /// The starts, with each parameter that is measured at its measured value, as far as its bounds
+  /// allow.
   public var nominal: [Double] {
     var point = parameters.map(\.start)
     for (place, index) in constrained.enumerated() {

@@ -8,12 +8,13 @@ public enum TemplateModifier: Hashable, Sendable {
   case normalization(String, down: Double, up: Double, code: Interpolation = .code4)
   /// Multiplies all bins by a parameter around `center` with a Gaussian constraint ("lumi").
   case constrainedFactor(String, center: Double, width: Double)
-  /// Changes the counts to `down` at −1 and `up` at 1 of a parameter with a unit Gaussian constraint
-  /// ("histosys").
+  /// Changes the counts to `down` at −1 and `up` at 1 of a parameter with a unit Gaussian
+  /// constraint ("histosys").
   case shape(String, down: [Double], up: [Double], code: Interpolation = .code4p)
-  /// Multiplies each bin by a parameter of its own around 1, constrained by a Gaussian ("staterror")
-  /// or by an auxiliary Poisson count of mean γ/error² ("shapesys"); a bin of error 0 has none. The
-  /// parameters are numbered from `number` on, above 0 where other channels have the first ones.
+  /// Multiplies each bin by a parameter of its own around 1, constrained by a Gaussian
+  /// ("staterror") or by an auxiliary Poisson count of mean γ/error² ("shapesys"); a bin of error 0
+  /// has none. The parameters are numbered from `number` on, above 0 where other channels have the
+  /// first ones.
   case binFactors(
     String, relativeErrors: [Double], constraint: BinConstraint, number: Int = 0)
   /// Multiplies each bin by a free parameter of its own ("shapefactor").

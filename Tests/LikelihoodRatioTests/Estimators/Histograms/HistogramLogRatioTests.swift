@@ -69,8 +69,8 @@ struct HistogramLogRatioTests {
       let best = try fit.profile.bestFit()
       return (best.point[0], best.errors[0], try #require(try fit.trainingErrors())[0])
     }
-    // A Poisson count of mean 5.3 has a Fisher information of 1/5.3; the slope of templates from 4000
-    // events is known to 9 %.
+    // A Poisson count of mean 5.3 has a Fisher information of 1/5.3; the slope of templates from
+    // 4000 events is known to 9 %.
     #expect(abs(fits[0].error / (5.3 / 4000).squareRoot() - 1) < 0.25)
     let (mean, scatter) = meanAndDeviation(fits.map(\.best))
     let claimed = meanAndDeviation(fits.map(\.training)).mean
