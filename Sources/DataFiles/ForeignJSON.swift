@@ -8,13 +8,24 @@ import Foundation
 package enum ForeignJSON {
   /// The value that `data` describes.
   ///
-  /// - Throws: `DecodingError`; what the type throws.
+  /// - Throws: `DecodingError`, with line and column for a text that is no JSON; what the type
+  ///   throws.
   package static func decode<Value: Decodable>(
     _ type: Value.Type, from data: Data, allowsJSON5: Bool = false
   ) throws -> Value {
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = allowsJSON5
-    return try decoder.decode(type, from: parsable(data))
+    let text = try parsable(data)
+    do {
+      return try decoder.decode(type, from: text)
+    } catch let error as DecodingError {
+      // What a type says of a text that is no JSON leads astray.
+      guard let problem = JSONSyntax.problem(in: data, allowsJSON5: allowsJSON5) else {
+        throw error
+      }
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: [], debugDescription: problem, underlyingError: error))
+    }
   }
 
   /// The value that `text` describes.

@@ -32,6 +32,8 @@ public enum JSONFile {
       @unknown default: (.init(codingPath: [], debugDescription: ""), "\(error)")
       }
     let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-    return path.isEmpty ? what : "\(path.joined(separator: ".")): \(what)"
+    // Foundation ends its sentences with a full stop, the error that this becomes a part of too.
+    let problem = what.hasSuffix(".") ? String(what.dropLast()) : what
+    return path.isEmpty ? problem : "\(path.joined(separator: ".")): \(problem)"
   }
 }

@@ -49,6 +49,56 @@ struct ForeignJSONTests {
     }
   }
 
+  @Test(
+    "The place of what is wrong",
+    arguments: [
+      ("{\"a\": 1,\n \"b\" 2}", "line 2, column 6: a colon after the key"),
+      ("{a: 1\n  b: 2}", "line 2, column 3: a comma or }"),
+      ("{\n a: [1, 2,\n", "line 2, column 5: this is not closed: ]"),
+      ("{\n a: [1, 2],\n", "line 1, column 1: this is not closed: }"),
+      ("{Δφ: yes}", "line 1, column 6: \"yes\" is no value; texts stand in quotes"),
+      ("{a: 'x\n'}", "line 1, column 5: this text has no closing quote in its line"),
+      ("{a: 1.2.3}", "line 1, column 5: \"1.2.3\" is no number"),
+      ("{a: 1} b", "line 1, column 8: there is more text"),
+      ("{a: \"\\u12\"}", "line 1, column 6: this is no escape"),
+      ("{a: 1 /* b", "line 1, column 7: this comment is not closed"),
+      ("{a: ,}", "line 1, column 5: \",\" stands where a value should"),
+      ("{1: 2}", "line 1, column 2: a key or }"), ("", "line 1, column 1: the text ends"),
+    ])
+  func places(text: String, words: String) throws {
+    for message in try messages(Array(text.utf8)) {
+      #expect(message.contains(words) && !message.contains(".."), "\(message)")
+    }
+  }
+
+  @Test("JSON is narrower than JSON5")
+  func strict() {
+    for (text, words) in [
+      ("{'a': 1}", "a key in double quotes"), ("[1, 2}", "a comma or ]"),
+      ("[+1]", "is no number"), ("[1 // one\n]", "a comma or ]"), ("[.5]", "is no number"),
+    ] {
+      #expect {
+        try ForeignJSON.decode([Double].self, from: text)
+      } throws: {
+        "\($0)".contains(words)
+      }
+    }
+  }
+
+  @Test("No place is made up in a text that is JSON5")
+  func right() throws {
+    let text = """
+      \u{FEFF}{a: [1, -2.5e3, +.5, 0xFf, 5., -Infinity, NaN, 1E5,], // first
+        "b\\n\\u00e9": 'it\\'s', $c_1: {}, d: [], /* second */ é: null, e: true}
+      """
+    for decoded in [text, "  \(text.dropFirst())\n\n"] {
+      let error = #expect(throws: DecodingError.self) {
+        try ForeignJSON.decode([Int].self, from: Data(decoded.utf8), allowsJSON5: true)
+      }
+      #expect(error.map { !"\($0)".contains("column") } == true)
+    }
+  }
+
   @Test("What only looks like such a number")
   func otherExponents() throws {
     let text = #"{"a": "1e-", b: '2e+\'1e-', /* 1e- */ c: 1e-3, d: 2E+05} // 1e-"#
