@@ -62,7 +62,7 @@ extension CSVFile {
     file.withBytes { bytes in
       var scanner = CSVScanner(
         bytes: bytes, position: dataOffset, line: firstLine, separator: separator)
-      while scanner.skipBlankLines() {
+      while scanner.moveToRow(columns: columnNames.count) {
         let texts = scanner.readTexts(where: wanted.contains)
         for (text, index) in zip(texts, order) {
           interners[index].append(text)

@@ -6,8 +6,9 @@ import Foundation
 /// The first line names the columns; when it holds numbers only, the columns are called
 /// `column_0`, `column_1`, …. Comments in front of it, lines that start with `#`, are skipped; the
 /// last one names the columns when only numbers follow, as many as it has names (NumPy's `savetxt`
-/// writes so). Names may be quoted, blank lines are skipped, `True` and `False` count as 1 and 0.
-/// Lines end with LF or CRLF. A file packed by gzip or bzip2 is unpacked in memory.
+/// writes so). Names may be quoted, `True` and `False` count as 1 and 0. Blank lines are skipped;
+/// in a file of one column they are missing values. Lines end with LF or CRLF. A file packed by
+/// gzip or bzip2 is unpacked in memory.
 public struct CSVFile: Sendable {
   /// What to accept besides finite numbers.
   public struct Options: Sendable {
@@ -124,7 +125,7 @@ public struct CSVFile: Sendable {
       try withUnsafeTemporaryAllocation(of: Double.self, capacity: columns.count) { row in
         row.initialize(repeating: 0)
         var rows = 0
-        while rows < maximumRows, scanner.skipBlankLines() {
+        while rows < maximumRows, scanner.moveToRow(columns: columnNames.count) {
           let line = scanner.line
           do throws(CSVScanner.Problem) {
             try scanner.readRow(targets: targets, into: row, value: value)

@@ -34,10 +34,19 @@ struct CSVScanner {
   static let tab = UInt8(ascii: "\t")
 
   let bytes: UnsafeRawBufferPointer
+  /// The end of the last line that has something in it.
+  private let lastContent: Int
   var position: Int
   /// The line of `position`, counted from 1.
   var line: Int
   var separator: Separator
+
+  init(bytes: UnsafeRawBufferPointer, position: Int, line: Int, separator: Separator) {
+    self.bytes = bytes
+    (self.position, self.line, self.separator) = (position, line, separator)
+    let blank = [Self.lineFeed, Self.carriageReturn, Self.space, Self.tab]
+    lastContent = (bytes.lastIndex { !blank.contains($0) } ?? -1) + 1
+  }
 
   /// Moves to the next line that has something in it; false at the end of the file.
   mutating func skipBlankLines() -> Bool {
@@ -55,6 +64,14 @@ struct CSVScanner {
     }
     position = bytes.count
     return false
+  }
+
+  /// Moves to the next row of a file with so many columns; false at the end of the file.
+  ///
+  /// A blank line between the rows of a single column is a row whose value is missing: without it
+  /// the rows below would move up.
+  mutating func moveToRow(columns: Int) -> Bool {
+    columns > 1 ? skipBlankLines() : position < lastContent
   }
 
   /// Moves over the spaces in front of the current line's text.

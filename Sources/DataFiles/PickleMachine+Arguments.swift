@@ -72,10 +72,10 @@ extension PickleMachine {
 
   /// Python's "raw-unicode-escape": Latin-1 with `\uXXXX` and `\UXXXXXXXX`.
   func unescapeUnicode(_ line: [UInt8]) throws(PickledValue.Problem) -> String {
+    let lengths: [UInt8: Int] = [UInt8(ascii: "u"): 4, UInt8(ascii: "U"): 8]
     var text = String.UnicodeScalarView()
     var index = 0
     while index < line.count {
-      let lengths: [UInt8: Int] = [UInt8(ascii: "u"): 4, UInt8(ascii: "U"): 8]
       if line[index] == UInt8(ascii: "\\"), index + 1 < line.count,
         let length = lengths[line[index + 1]]
       {

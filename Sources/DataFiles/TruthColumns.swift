@@ -7,6 +7,12 @@ public enum TruthColumns {
     "issignalnew", "issignal", "label", "labels", "ytrue", "y", "truth", "target", "class", "istop",
   ]
 
+  /// Names that are the truth as a whole, not only with their beginning or end.
+  private static let words: Set<String> = [
+    "ttv", "y", "signal", "sig", "bkg", "class", "classid", "istop", "isqcd", "isquark", "isgluon",
+    "isbackground", "isbkg", "issig", "mcsignal", "mcclass", "mclabel",
+  ]
+
   /// The label column or array among `names` that is found without asking; nil when there is none.
   public static func label(among names: [String]) -> String? {
     for usual in usualLabels {
@@ -20,10 +26,6 @@ public enum TruthColumns {
   /// in the reference data set, whose truth four-momenta are zero for all background jets.
   public static func contains(_ name: String) -> Bool {
     let name = plain(name)
-    let words: Set<String> = [
-      "ttv", "y", "signal", "sig", "bkg", "class", "classid", "istop", "isqcd", "isquark",
-      "isgluon", "isbackground", "isbkg", "issig", "mcsignal", "mcclass", "mclabel",
-    ]
     return words.contains(name) || name.contains("truth") || name.contains("issignal")
       || ["label", "target", "genmatch", "ytrue"].contains { name.hasPrefix($0) }
       || name.hasSuffix("label") || name.hasSuffix("labels")

@@ -46,6 +46,29 @@ struct CSVTests {
     ("a,b\r1,2\r3,4\r", ["a", "b"], [1, 2, 3, 4]),
   ]
 
+  @Test("A blank line of a single column is a missing value, unless only blank lines follow")
+  func blankLines() throws {
+    for text in ["a\n1\n\n2\n\n\n", "a\r\n1\r\n\r\n2\r\n \r\n", "# a\n1\n  \n2"] {
+      try withTemporaryFile("form.csv", text.utf8) { url in
+        let table = try CSVTable.read(url, options: .init(missingValue: -9))
+        #expect(try table.column("a") == [1, -9, 2])
+        #expect {
+          try CSVTable.read(url)
+        } throws: {
+          "\($0)".contains("line 3") && "\($0)".contains("missing")
+        }
+        let column = try CSVFile(url, options: .init(missingValue: -9)).contents(of: "a")
+        #expect(try column.numbers() == [1, -9, 2])
+      }
+    }
+    // A million blank lines take no longer than others.
+    let many = "a\n1\n" + String(repeating: "\n", count: 1_000_000) + "2\n"
+    try withTemporaryFile("form.csv", many.utf8) { url in
+      let table = try CSVTable.read(url, options: .init(missingValue: 0))
+      #expect(table.rowCount == 1_000_002)
+    }
+  }
+
   @Test("forms of the format", arguments: texts)
   func readsForms(_ form: (text: String, names: [String], values: [Double])) throws {
     try withTemporaryFile("form.csv", form.text.utf8) { url in
