@@ -18,6 +18,21 @@ public enum ChiSquaredDistribution {
     gammaRatios(degrees / 2, x / 2).upper
   }
 
+  /// P(X > x) of the noncentral distribution, that of Σ(zᵢ + aᵢ)² with Σaᵢ² = `noncentrality`: the
+  /// mean over a Poisson number of further pairs of degrees (DLMF's P and Q once for each).
+  public static func survival(_ x: Double, degrees: Double, noncentrality: Double) -> Double {
+    guard noncentrality > 0 else { return survival(x, degrees: degrees) }
+    precondition(noncentrality < 1e9, "ChiSquaredDistribution: noncentrality \(noncentrality)")
+    let mean = noncentrality / 2
+    // Beyond, the Poisson distribution holds less than 1e-16.
+    let reach = 9 * mean.squareRoot() + 40
+    return (Int(max(mean - reach, 0))...Int(mean + reach)).reduce(0) { sum, pairs in
+      let number = Double(pairs)
+      let share = exp(number * log(mean) - mean - lgamma(number + 1))
+      return sum + share * survival(x, degrees: degrees + 2 * number)
+    }
+  }
+
   /// The x with P(X ≤ x) = p.
   public static func quantile(_ p: Double, degrees: Double) -> Double {
     precondition(p > 0 && p < 1, "ChiSquaredDistribution.quantile: \(p) is not inside (0, 1)")

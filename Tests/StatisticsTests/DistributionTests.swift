@@ -80,6 +80,19 @@ import Statistics
     }
   }
 
+  /// `scipy.stats.ncx2.sf` (SciPy 1.15).
+  @Test(
+    "The noncentral χ² distribution",
+    arguments: [
+      (25, 19, 4, 0.3562944015895407), (60, 19, 4, 0.00011238804905231247),
+      (3, 1, 0.01, 0.08480631739558415), (500, 20, 300, 2.5737370968497938e-06),
+      (1e-3, 2, 1, 0.9996967725767302),
+    ])
+  func noncentral(x: Double, degrees: Double, noncentrality: Double, expected: Double) {
+    let value = ChiSquaredDistribution.survival(x, degrees: degrees, noncentrality: noncentrality)
+    #expect(agree(value, expected, relative: 1e-9), "\(value)")
+  }
+
   @Test func binomialIntervalsAgreeWithSciPy() {
     for row in golden.binomial {
       let exact = BinomialInterval.clopperPearson(passing: row[0], trials: row[1], level: row[2])

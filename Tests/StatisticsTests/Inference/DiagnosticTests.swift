@@ -68,6 +68,35 @@ import Testing
     }
   }
 
+  /// 200 tests give the rate of 5 % to 1.5 %.
+  @Test("Posteriors that are wrong by what is allowed are doubted as seldom as exact ones")
+  func rankTolerance() throws {
+    let random = RandomStream(seed: 71)
+    func rates(shift: Double, tolerance: Double) throws -> (ranks: Int, points: Int) {
+      var doubted = (0, 0)
+      for trial in 0..<200 {
+        // The posterior's deviation is the root of a half.
+        let (truths, samples, _) = simulations(
+          200, draws: 49, shift: shift * 0.5.squareRoot(), seed: UInt64(100 + trial))
+        let stream = random.substream(trial)
+        let ranks = PosteriorCalibration.ranks(
+          truths: truths, samples: samples, dimensions: 2, random: stream)
+        let test = try RankTest(
+          ranks[0], largest: 49, tolerance: tolerance, toys: 199, random: stream)
+        if test.pValue < 0.05 { doubted.0 += 1 }
+        let points = try RandomPointTest(
+          truths: truths, samples: samples, dimensions: 2, tolerance: tolerance, random: stream)
+        if points.uniformity.pValue < 0.05 { doubted.1 += 1 }
+      }
+      return doubted
+    }
+    let small = try rates(shift: 0.1, tolerance: 0.04)
+    #expect(small.ranks <= 19 && small.points <= 19, "\(small)")
+    #expect(try rates(shift: 0.1, tolerance: 0).ranks > 19)
+    let large = try rates(shift: 0.5, tolerance: 0.04)
+    #expect(large.ranks >= 190, "\(large)")
+  }
+
   /// A posterior that ignores the data, the prior itself, is calibrated in ranks. Random points
   /// that follow the data see through it.
   @Test("TARP with points that depend on the data finds posteriors that ignore them")

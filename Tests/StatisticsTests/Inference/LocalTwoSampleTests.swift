@@ -9,7 +9,8 @@ struct LocalTwoSampleTests {
   private let deviation = 0.5.squareRoot()
 
   private func test(
-    at observation: Double, count: Int = 1000, seed: UInt64, exchanges: Int = 199,
+    at observation: Double, count: Int = 1000, seed: UInt64, tolerance: Double = 0,
+    exchanges: Int = 199,
     shift: (Double) -> Double = { _ in 0 }, width: Double = 1
   ) throws -> LocalTwoSampleTest {
     let root = RandomStream(seed: seed)
@@ -27,7 +28,8 @@ struct LocalTwoSampleTests {
     }
     return try LocalTwoSampleTest(
       truths: truths, draws: draws, observables: observables, observation: [observation],
-      posterior: posterior, exchanges: exchanges, random: root.substream("exchanges"))
+      posterior: posterior, tolerance: tolerance, exchanges: exchanges,
+      random: root.substream("exchanges"))
   }
 
   @Test("With right posteriors p-values are uniform")
@@ -46,6 +48,22 @@ struct LocalTwoSampleTests {
     #expect(test.pValue == 1.0 / 200)
     #expect(test.statistic > 5 * test.expected)
     #expect(Diagnostic.Outcome(pValue: test.pValue) == .warn)
+  }
+
+  @Test("A shift that is allowed is doubted as seldom as none")
+  func tolerance() throws {
+    func doubted(shift: Double, tolerance: Double) throws -> Int {
+      try (0..<200).count {
+        try test(
+          at: 0.5, count: 400, seed: $0, tolerance: tolerance, exchanges: 99,
+          shift: { _ in shift * deviation }
+        ).pValue <= 0.05
+      }
+    }
+    // 200 tests give the rate of 5 % to 1.5 %.
+    #expect(try doubted(shift: 0.1, tolerance: 0.025) <= 19)
+    #expect(try doubted(shift: 0.1, tolerance: 0) > 19)
+    #expect(try doubted(shift: 0.5, tolerance: 0.025) >= 190)
   }
 
   @Test("A posterior that is wrong at large x is found there, not at x = 0")

@@ -15,7 +15,7 @@ import Randomness
 public struct LocalTwoSampleTest: Hashable, Sendable {
   /// The mean of (d − ½)² over the posterior at the observation: 0 to ¼.
   public let statistic: Double
-  /// Its mean with truths and draws exchanged at random.
+  /// Its mean with truths and draws exchanged at random, and with the difference that is allowed.
   public let expected: Double
   /// The number of random exchanges with at least this statistic.
   public let exceeding: ToyPValue
@@ -33,13 +33,16 @@ public struct LocalTwoSampleTest: Hashable, Sendable {
   ///   - observables: The x of each simulation, row by row.
   ///   - observation: x_o.
   ///   - posterior: Draws of the posterior at x_o, row by row.
+  ///   - tolerance: The root mean square of d − ½ that is as good as none: a difference of the kind
+  ///     that is seen, but this small, is added to each exchange. A shift of a normal posterior by
+  ///     δ standard deviations makes δ/4.
   ///   - exchanges: The number of random exchanges.
   ///   - random: Their stream.
   /// - Throws: `InferenceError` for arrays that do not belong together and numbers that are not
   ///   finite.
   public init(
     truths: [Double], draws: [Double], observables: [Double], observation: [Double],
-    posterior: [Double], exchanges: Int = 1999, random: RandomStream
+    posterior: [Double], tolerance: Double = 0, exchanges: Int = 1999, random: RandomStream
   ) throws {
     let width = observation.count
     let count = width > 0 ? observables.count / width : 0
@@ -70,11 +73,14 @@ public struct LocalTwoSampleTest: Hashable, Sendable {
     let form = try LocalTwoSampleTest.quadraticForm(
       features, truths, draws, observables, local: local)
     self.count = count
-    let value = form.quadraticForm(features.sum(differences, exchanges: nil))
+    let difference = features.sum(differences, exchanges: nil)
+    let value = form.quadraticForm(difference)
+    let share = value > 0 ? min(1, tolerance / value.squareRoot()) : 0
+    let allowed = difference.map { share * $0 }
     var (exceeding, sum) = (0, 0.0)
     for exchange in 0..<exchanges {
-      let exchanged = form.quadraticForm(
-        features.sum(differences, exchanges: random.substream(exchange)))
+      let chance = features.sum(differences, exchanges: random.substream(exchange))
+      let exchanged = form.quadraticForm(zip(chance, allowed).map { $0 + $1 })
       if exchanged >= value { exceeding += 1 }
       sum += exchanged
     }

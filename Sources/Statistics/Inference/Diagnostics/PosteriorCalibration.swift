@@ -44,7 +44,7 @@ public enum PosteriorCalibration {
       "simulation-based calibration of \(parameter)", outcome, value: test.distance,
       pValue: test.pValue, pValueFloor: test.pValueFloor,
       statement: "\(test.count) ranks in 0 to \(test.largest) are "
-        + (outcome == .pass ? "uniform" : "not uniform")
+        + "\(test.words(isUniform: outcome == .pass))"
         + ", \(words(pValue: test.pValue, floor: test.pValueFloor))\(remark)")
   }
 
@@ -72,9 +72,11 @@ public struct ExpectedCoverage: Sendable {
   /// - Parameters:
   ///   - truthDensities: The log posterior density of the truth of every simulation.
   ///   - sampleDensities: Those of posterior samples, equally many for every simulation.
+  ///   - tolerance: As in ``RankTest``; 0.04 for a width that is wrong by a twelfth.
   /// - Throws: `InferenceError` for no simulations.
   public init(
-    truthDensities: [Double], sampleDensities: [[Double]], random: RandomStream
+    truthDensities: [Double], sampleDensities: [[Double]], tolerance: Double = 0,
+    random: RandomStream
   ) throws {
     precondition(
       truthDensities.count == sampleDensities.count, "ExpectedCoverage: \(truthDensities.count)")
@@ -83,7 +85,8 @@ public struct ExpectedCoverage: Sendable {
       samples.reduce(0) { $0 + ($1 > truth ? 1 : 0) }
     }
     credibilities = ranks.map { (Double($0) + 0.5) / Double(draws + 1) }
-    uniformity = try RankTest(ranks, largest: draws, random: random)
+    uniformity = try RankTest(
+      ranks, largest: draws, tolerance: tolerance, random: random)
   }
 
   /// The coverage from exact credibilities, such as those of `GridPosterior`, in [0, 1].
@@ -141,10 +144,11 @@ public struct RandomPointTest: Sendable {
   ///   - references: The random points, row by row; nil for uniform ones in the box of the truths.
   ///     They may depend on the data of the simulation, which makes the test sharper, not on the
   ///     truth.
+  ///   - tolerance: As in ``RankTest``.
   /// - Throws: `InferenceError` for no simulations.
   public init(
     truths: [Double], samples: [[Double]], dimensions: Int, references: [Double]? = nil,
-    random: RandomStream
+    tolerance: Double = 0, random: RandomStream
   ) throws {
     let draws = PosteriorCalibration.drawCount(truths, samples, dimensions)
     let columns = (0..<dimensions).map { parameter in
@@ -172,7 +176,8 @@ public struct RandomPointTest: Sendable {
         $0 + (distance(samples[simulation], $1, simulation) < limit ? 1 : 0)
       }
     }
-    uniformity = try RankTest(ranks, largest: draws, random: random.substream("test"))
+    uniformity = try RankTest(
+      ranks, largest: draws, tolerance: tolerance, random: random.substream("test"))
   }
 
   /// The verdict.
@@ -182,7 +187,7 @@ public struct RandomPointTest: Sendable {
       "TARP", outcome, value: uniformity.distance, pValue: uniformity.pValue,
       pValueFloor: uniformity.pValueFloor,
       statement: "the shares of samples closer to a random point are "
-        + (outcome == .pass ? "uniform" : "not uniform")
+        + "\(uniformity.words(isUniform: outcome == .pass))"
         + " over \(ranks.count) simulations, "
         + words(pValue: uniformity.pValue, floor: uniformity.pValueFloor))
   }

@@ -14,6 +14,9 @@ public struct RankTest: Hashable, Sendable {
   public let histogram: [Int]
   /// The expected numbers.
   public let expected: [Double]
+  /// The distance of the distribution functions that is as good as none: p-values are those of a
+  /// larger one.
+  public let tolerance: Double
   /// The p-value of Pearson's χ² of the histogram.
   public let chiSquaredPValue: Double
   /// The largest distance of the distribution functions.
@@ -32,11 +35,14 @@ public struct RankTest: Hashable, Sendable {
   ///   - ranks: The ranks, from 0 to `largest`.
   ///   - largest: L.
   ///   - bins: The number of groups; nil for at least 20 expected ranks in each, up to 20 groups.
+  ///   - tolerance: The distance of the distribution functions that is as good as none, as a shift
+  ///     of a normal posterior makes it: 0.04 for a tenth of its standard deviation.
   ///   - toys: The samples of uniform ranks for the p-value of the distance.
   ///   - random: Their stream.
   /// - Throws: `InferenceError` for no ranks and for ranks outside 0...L.
   public init(
-    _ ranks: [Int], largest: Int, bins: Int? = nil, toys: Int = 1000, random: RandomStream
+    _ ranks: [Int], largest: Int, bins: Int? = nil, tolerance: Double = 0, toys: Int = 1000,
+    random: RandomStream
   ) throws {
     guard largest > 0, !ranks.isEmpty, ranks.allSatisfy({ (0...largest).contains($0) }) else {
       throw InferenceError(
@@ -58,7 +64,13 @@ public struct RankTest: Hashable, Sendable {
       let distance = Double($1.0) - $1.1
       return $0 + distance * distance / $1.1
     }
-    chiSquaredPValue = ChiSquaredDistribution.survival(chiSquared, degrees: Double(groups - 1))
+    self.tolerance = tolerance
+    let allowed = RankTest.shifted(expected, count: Double(count), distance: tolerance)
+    chiSquaredPValue = ChiSquaredDistribution.survival(
+      chiSquared, degrees: Double(groups - 1),
+      noncentrality: zip(allowed, expected).reduce(0) {
+        $0 + ($1.0 - $1.1) * ($1.0 - $1.1) / $1.1
+      })
 
     let observed = RankTest.distance(ranks, largest)
     distance = observed
@@ -66,7 +78,7 @@ public struct RankTest: Hashable, Sendable {
     for toy in 0..<toys {
       var stream = random.substream(toy)
       let uniform = ranks.map { _ in stream.integer(below: largest + 1) }
-      if RankTest.distance(uniform, largest) >= observed { exceeding += 1 }
+      if RankTest.distance(uniform, largest) >= observed - tolerance { exceeding += 1 }
     }
     distancePValue = ToyPValue(exceeding: exceeding, toys: toys)
 
@@ -80,6 +92,20 @@ public struct RankTest: Hashable, Sendable {
     let squares = shares.reduce(0) { $0 + $1 * $1 } / Double(count)
     let spreadError = (fourth - variance * variance).squareRoot()
     spreadPull = spreadError > 0 ? (squares - variance) / spreadError * root : 0
+  }
+
+  /// The expected numbers of ranks where a normal posterior is shifted so far that the distribution
+  /// function of the ranks is off by `distance`.
+  private static func shifted(_ expected: [Double], count: Double, distance: Double) -> [Double] {
+    guard distance > 0 else { return expected }
+    let shift = 2 * NormalDistribution.quantile((1 + distance) / 2)
+    var (sum, last) = (0.0, 0.0)
+    return expected.map { number in
+      sum += number / count
+      let share = sum < 1 ? NormalDistribution.cdf(NormalDistribution.quantile(sum) - shift) : 1
+      defer { last = share }
+      return count * (share - last)
+    }
   }
 
   private static func distance(_ ranks: [Int], _ largest: Int) -> Double {
@@ -96,6 +122,12 @@ public struct RankTest: Hashable, Sendable {
 
   /// The smaller p-value of both tests, doubled: one of two was chosen.
   public var pValue: Double { min(1, 2 * min(chiSquaredPValue, distancePValue.value)) }
+
+  /// "uniform", or "not uniform", with what is allowed.
+  func words(isUniform: Bool) -> String {
+    (isUniform ? "uniform" : "not uniform")
+      + (tolerance > 0 ? " within \(rounded(tolerance))" : "")
+  }
 
   /// What ``pValue`` is below where it stands on the distance and no toy exceeds; nil elsewhere.
   public var pValueFloor: Double? {
