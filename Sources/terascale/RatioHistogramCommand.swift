@@ -32,7 +32,7 @@ let ratioHistogramCommand = Command(
     .value(
       "held-out", .number(in: 0.01...0.9), "share", default: "0.2",
       "The share of the simulations that checks are made with."),
-    RatioOptions.simulator,
+    ReadingOptions.missing, RatioOptions.simulator,
   ] + ReadingOptions.simulations + RatioOptions.run
 ) { arguments in
   try Terascale.configureEngine(arguments)

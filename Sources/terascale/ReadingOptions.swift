@@ -41,7 +41,7 @@ enum ReadingOptions {
         + "number. Default: pt-y-phi for arrays X beside y, else energy-first."),
     .value(
       "unit", .choice(MomentumUnit.allCases.map(\.rawValue)), "unit",
-      "The unit of energies and momenta. Default: GeV, which the jets have to confirm."),
+      "The unit of energies and momenta. Default: GeV; jets that cannot be in GeV are refused."),
   ]
 
   /// What labels may need.
@@ -120,14 +120,15 @@ enum ReadingOptions {
   private static let named = Option.repeated(
     "parameter", .text, "name",
     "A column, or array of one number an event, that is a parameter; the others are observables. "
-      + "Needed where the parameters are not in an array theta and no model says their names.")
+      + "Needed where the parameters are not in an array theta and no model says their names. With "
+      + "an array theta: a column of it; the others vary as the simulations do.")
 
   /// What training does about missing observables.
   static let missing = Option.value(
     "missing", .choice(MissingValues.allCases.map(\.rawValue)), "what",
-    "What is done about missing observables: refuse them, or fill in the mean and tell the network "
-      + "where by one more observable; the model then does so with observed events. Default: "
-      + "refuse.")
+    "What is done about missing observables: refuse them, or fill in. Networks then read the mean "
+      + "and one more observable that says where it stands, histograms have one more bin; the "
+      + "model does the same with observed events. Default: refuse.")
 
   /// What parameters may need.
   static let parameters = Option.value(

@@ -123,7 +123,7 @@ public struct Rows: Codable, Equatable, Sendable {
 
   /// What to do about missing observables of simulations.
   static let missingObservables =
-    "'ratio train --missing fill' puts the mean in and tells the network where it is missing; "
+    "with --missing fill 'ratio train' and 'ratio histogram' learn from events that miss it; "
     + "leaving such events out is right only if what is missing does not depend on theta"
 
   /// What to do about missing observables that an estimate cannot do without.

@@ -15,9 +15,13 @@ struct NamedArrays {
   private let source: Source
   /// How the file was read, with the names of parameters that were found to be those of a model.
   let reading: SimulationReading
+  /// The columns of the array of the parameters that are wanted; empty for all.
+  let chosenParameters: [String]
 
   init(_ url: URL, _ given: SimulationReading = SimulationReading()) throws {
-    let reading = NamedArrays.namingColumns(of: url, given)
+    var reading = NamedArrays.namingColumns(of: url, given)
+    chosenParameters = try NamedArrays.columnsOfTheta(in: url, reading)
+    if !chosenParameters.isEmpty { reading.parameters = [] }
     self.reading = reading
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue
@@ -162,16 +166,9 @@ struct NamedArrays {
     let table = try EventTable.read(
       url, options: .init(allowsMissing: true, allowsEmpty: true, key: reading.key))
     if !reading.parameters.isEmpty { return try namedColumns(of: table, reading) }
-    let aliases = ["parameter": "theta", "data": "x"].filter {
-      $0.key != reading.x && $0.key != reading.theta
-    }
     var groups: [String: [String]] = [:]
     for column in table.columnNames + table.nameColumns {
-      var stem = column
-      if let cut = column.lastIndex(of: "_"), Int(column[column.index(after: cut)...]) != nil {
-        stem = String(column[..<cut])
-      }
-      groups[aliases[stem] ?? stem, default: []].append(column)
+      groups[stem(of: column, reading), default: []].append(column)
     }
     return (.table(table, groups), groups.keys.sorted())
   }
@@ -199,6 +196,47 @@ struct NamedArrays {
     named.observables =
       reading.fill?.sources(of: reading.model.observables) ?? reading.model.observables
     return named
+  }
+
+  /// The wanted parameters where they are columns of the array of the parameters: those that were
+  /// named, or those of a model that has fewer than the file.
+  ///
+  /// - Throws: `LikelihoodRatioError` for a name that neither this array nor the file has.
+  private static func columnsOfTheta(
+    in url: URL, _ reading: SimulationReading
+  ) throws -> [String] {
+    let wanted = reading.parameters.isEmpty ? reading.model.parameters : reading.parameters
+    guard !wanted.isEmpty, let kind = try? DataFileKind.sniff(url) else { return [] }
+    let theta = reading.theta ?? "theta"
+    let names: [String]
+    switch kind {
+    case .npz:
+      guard let file = try? NPZFile(url), file.names.contains(theta) else { return [] }
+      names = (try? file.strings("theta_names")) ?? []
+      let known = names + file.names
+      if !names.isEmpty, let unknown = reading.parameters.first(where: { !known.contains($0) }) {
+        throw LikelihoodRatioError(
+          "parameter \"\(unknown)\"", "\(url.lastPathComponent) does not have it",
+          hint: "its array \"\(theta)\" has \(names.joined(separator: ", "))")
+      }
+    case .csv:
+      let columns = (try? CSVFile(url).columnNames) ?? []
+      names = columns.filter { stem(of: $0, reading) == theta }
+    default: return []
+    }
+    let isNamed = !reading.parameters.isEmpty
+    let isThere = wanted.allSatisfy(names.contains) && (isNamed || wanted.count < names.count)
+    return isThere ? wanted : []
+  }
+
+  /// The array that a column belongs to: `theta` for `theta_1` and, as in sbibm, `parameter_1`.
+  private static func stem(of column: String, _ reading: SimulationReading) -> String {
+    var stem = column
+    if let cut = column.lastIndex(of: "_"), Int(column[column.index(after: cut)...]) != nil {
+      stem = String(column[..<cut])
+    }
+    guard stem != reading.x, stem != reading.theta else { return stem }
+    return ["parameter": "theta", "data": "x"][stem] ?? stem
   }
 
   /// The columns of a table of which some are named as parameters; others are observables, unless

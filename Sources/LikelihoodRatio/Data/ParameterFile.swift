@@ -49,7 +49,10 @@ public struct ParameterFile: Sendable {
     }
     let arrays = try NamedArrays(url, reading)
     if let theta = try arrays.rows("theta") {
-      return (theta, try arrays.columnNames(["theta_names"], count: theta.columns))
+      let names = try arrays.columnNames(["theta_names"], count: theta.columns)
+      let chosen = arrays.chosenParameters
+      guard !chosen.isEmpty, let names else { return (theta, names) }
+      return (theta.selectingColumns(chosen.compactMap(names.firstIndex)), chosen)
     }
     guard kind == .csv else {
       throw LikelihoodRatioError(

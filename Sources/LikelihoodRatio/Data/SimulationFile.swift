@@ -43,7 +43,8 @@ public struct SimulationFile: Sendable {
   ///   `theta0_<name>.npy`, ….
   ///
   /// - Any of these where `reading` names the columns, or arrays of one number an event, that are
-  ///   parameters: the observables it names, or all other columns, are x.
+  ///   parameters: the observables it names, or all other columns, are x. Where it names columns of
+  ///   the array `theta`, those of it that it does not name vary as the simulations do.
   /// - A table without x but with labels: all its columns are observables, except for weights,
   ///   truth and the labels.
   ///
@@ -86,7 +87,7 @@ public struct SimulationFile: Sendable {
     let fill =
       try reading.fill ?? (reading.missing == .fill ? ObservableFill(found, names: own) : nil)
     let (x, names) = fill?.apply(found, names: own) ?? (found, own)
-    let simulations = try Simulations(
+    let all = try Simulations(
       theta: theta ?? .empty(count: x.count), x: x,
       weights: try arrays.numbers("weight") ?? arrays.numbers("weights"),
       isNumerator: classes?.isNumerator, denominatorTheta: try arrays.rows("theta1"),
@@ -94,14 +95,30 @@ public struct SimulationFile: Sendable {
       denominatorScore: try arrays.rows("t_xz1"),
       parameterNames: try arrays.columnNames(["theta_names"], count: theta?.columns ?? 0),
       observableNames: names, fill: fill, file: url)
+    let chosen = arrays.chosenParameters
+    let simulations =
+      chosen.isEmpty || chosen == all.parameterNames ? all : try all.selecting(parameters: chosen)
     return SimulationFile(
       simulations: simulations, convention: classes?.convention ?? .joint,
-      notes: (reading.parameters.isEmpty
-        ? []
-        : [
-          "parameters \(reading.parameters.joined(separator: ", ")); observables "
-            + own.joined(separator: ", ")
-        ]) + (fill?.notes(on: found, names: own) ?? []))
+      notes: notes(reading, observables: own) + notes(chosen, of: all.parameterNames)
+        + (fill?.notes(on: found, names: own) ?? []))
+  }
+
+  private static func notes(_ reading: SimulationReading, observables: [String]) -> [String] {
+    guard !reading.parameters.isEmpty else { return [] }
+    return [
+      "parameters \(reading.parameters.joined(separator: ", ")); observables "
+        + observables.joined(separator: ", ")
+    ]
+  }
+
+  private static func notes(_ chosen: [String], of names: [String]) -> [String] {
+    let others = names.filter { !chosen.contains($0) }
+    guard !chosen.isEmpty, !others.isEmpty else { return [] }
+    return [
+      "parameters \(chosen.joined(separator: ", ")); \(others.joined(separator: ", ")) vary as the "
+        + "simulations do"
+    ]
   }
 
   /// Which events come from the numerator, where the file says it.

@@ -6,7 +6,7 @@ public struct TemplateClosure: Sendable {
   public struct Slice: Sendable {
     /// The mean of the parameter.
     public let center: Double
-    /// The sum of weights in each bin.
+    /// The sum of weights of each template, that of missing values at the end.
     public let observed: [Double]
     /// What the templates say for the same θ.
     public let expected: [Double]
@@ -38,13 +38,14 @@ public struct TemplateClosure: Sendable {
   ) {
     self.parameter = simulations.parameterNames[parameter]
     observable = ratio.observableNames[0]
-    let (inner, x) = (ratio.bins.edges, simulations.x.values)
+    let (inner, x) = (ratio.bins.edges, simulations.x.column(0))
+    let templates = ratio.templates(simulations.x)
     edges =
       [min(x.min() ?? inner[0], inner[0])] + inner
       + [max(x.max() ?? inner[0], inner[inner.count - 1])]
     let values = simulations.theta.column(parameter)
     let order = values.indices.sorted { values[$0] < values[$1] }
-    let count = ratio.bins.count
+    let count = ratio.templateCount
     self.slices = (0..<slices).compactMap { slice in
       let rows = order[order.count * slice / slices..<order.count * (slice + 1) / slices]
       guard !rows.isEmpty else { return nil }
@@ -52,7 +53,7 @@ public struct TemplateClosure: Sendable {
       var (expected, variances) = (observed, observed)
       for row in rows {
         let weight = simulations.weight(row)
-        observed[ratio.bins.bin(of: simulations.x.values[row])] += weight
+        observed[templates[row]] += weight
         for (bin, probability) in ratio.probabilities(at: simulations.theta[row]).enumerated() {
           expected[bin] += weight * probability
           variances[bin] += weight * weight * probability

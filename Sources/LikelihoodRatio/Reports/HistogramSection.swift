@@ -11,7 +11,8 @@ enum HistogramSection {
       title: "Templates",
       paragraphs: [
         TrainingSection.meaning(ratio),
-        "\(ratio.bins.count) bins of \(ratio.observableNames[0]) from "
+        "\(ratio.bins.count) bins of \(ratio.observableNames[0])"
+          + (ratio.fill == nil ? "" : ", and one of the events that miss it,") + " from "
           + "\(ReportNumber.count(count)) simulations. The logarithm of each template is a "
           + "polynomial of degree \(ratio.configuration.degree) in theta up to a normalization, by "
           + "maximum likelihood; \(ratio.configuration.replicas) bootstrap replicas of the "

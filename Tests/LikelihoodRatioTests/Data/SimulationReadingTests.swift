@@ -80,6 +80,44 @@ struct SimulationReadingTests {
     #expect(read.parameterNames == ["mass_0", "mass_1"] && read.x.values == [7, 8])
   }
 
+  @Test("Named parameters may be columns of the array theta; the others of it are no observables")
+  func columnsOfTheta() throws {
+    let archive = folder.url.appending(path: "a.npz")
+    let arrays = [
+      ("theta", NumericArray(shape: [3, 2], .float64([91, 2, 90, 3, 92, 2]))),
+      ("x", NumericArray(shape: [3, 2], .float64([30, 1, 31, 2, 35, 3]))),
+    ]
+    try NPZFile.write(
+      arrays, texts: [("theta_names", ["mass", "width"]), ("columns", ["pt", "eta"])], to: archive)
+    var reading = SimulationReading()
+    reading.parameters = ["width"]
+    let file = try SimulationFile.read(archive, reading)
+    #expect(file.simulations.parameterNames == ["width"])
+    #expect(file.simulations.theta.values == [2, 3, 2])
+    #expect(file.simulations.observableNames == ["pt", "eta"])
+    #expect(file.notes == ["parameters width; mass vary as the simulations do"])
+    #expect(try ParameterFile(archive, reading).points.values == [2, 3, 2])
+    reading.parameters = ["width", "mass"]
+    #expect(try SimulationFile.read(archive, reading).simulations.theta[1] == [3, 90])
+    // A model of fewer parameters finds its own.
+    var known = SimulationReading()
+    known.model = (["mass"], ["pt", "eta"])
+    #expect(try SimulationFile.read(archive, known).simulations.parameterNames == ["mass"])
+    known.model = (["other"], ["pt", "eta"])
+    #expect(try SimulationFile.read(archive, known).simulations.parameterNames.count == 2)
+    // The same in text; a column that is none of the parameters is not taken for one.
+    let url = try text("b.csv", "theta_0,theta_1,x_0", "91,2,30", "90,3,31")
+    reading.parameters = ["theta_1"]
+    let read = try SimulationFile.read(url, reading).simulations
+    #expect(read.theta.values == [2, 3] && read.observableNames == ["x_0"])
+    reading.parameters = ["mas"]
+    #expect {
+      try SimulationFile.read(archive, reading)
+    } throws: {
+      "\($0)".contains("\"mas\"") && "\($0)".contains("mass, width")
+    }
+  }
+
   @Test("columns that are named are parameters, the others observables") func namedColumns() throws
   {
     let lines = ["mass,pt,event,y,weight", "91,30,a,1,2", "90,31,b,-1,1", "92,35,c,0.5,1"]

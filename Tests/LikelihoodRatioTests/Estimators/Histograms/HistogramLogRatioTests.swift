@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 import LikelihoodRatio
 import Randomness
@@ -45,6 +46,44 @@ struct HistogramLogRatioTests {
       }
       #expect(
         abs(try ratio.pairwise(theta: theta, x: x)[point] - values[point * 3 + point]) < 1e-12)
+    }
+  }
+
+  @Test("Missing values make a template of their own, whose ratio is exact")
+  func missing() throws {
+    let points = (0...10).map { -1 + 0.2 * Double($0) }
+    let all = try world(points)
+    // What the event says is the bin 0, 1, or that nothing was seen.
+    let gaps = Rows(column: all.x.values.map { $0 == 2 ? .nan : $0 })
+    let fill = try #require(try ObservableFill(gaps, names: ["n"]))
+    let filled = ObservedEvents(x: gaps, names: ["n"]).filled(by: fill)
+    let simulations = try Simulations(
+      theta: all.theta, x: filled.x, weights: all.weights, parameterNames: ["theta"],
+      observableNames: filled.names, fill: fill)
+    let ratio = try HistogramLogRatio(simulations, .init(bins: 10, degree: 2, replicas: 2))
+    #expect(ratio.bins.count == 2 && ratio.templateCount == 3)
+    #expect(ratio.observableNames == ["n", "n_missing"] && ratio.fill == fill)
+    let folder = try TemporaryFolder()
+    let url = folder.url.appending(path: "histogram.json")
+    try ratio.save(to: url)
+    let loaded = try #require(try HistogramLogRatio.load(url)).ratio
+    var reading = SimulationReading()
+    reading.fill = loaded.fill
+    let events = folder.url.appending(path: "events.csv")
+    try AtomicFile.write("n,other\n0,1\n1,1\n,1\n", to: events)
+    let observed = try ObservedEvents.read(events, names: loaded.observableNames, reading)
+    let theta = Rows(column: [-0.9, 0.7])
+    let values = try loaded.grid(theta: theta, x: observed.x)
+    for point in 0..<2 {
+      for bin in 0..<3 {
+        let share =
+          points.reduce(0) { $0 + probabilities($1)[bin] } / Double(points.count)
+        let exact = log(probabilities(theta.values[point])[bin] / share)
+        #expect(abs(values[point * 3 + bin] - exact) < 1e-3)
+      }
+    }
+    #expect(throws: LikelihoodRatioError.self) {
+      try HistogramLogRatio(simulations.selecting([0, 1, 3, 4, 6, 7]))
     }
   }
 
