@@ -16,6 +16,15 @@ struct StudentDistributionTests {
       let ratio = StudentDistribution.survival(z, degrees: 1e7) / NormalDistribution.cdf(-z)
       #expect(abs(ratio - 1) < 1e-4)
     }
+    // SciPy: stats.t.ppf(stats.norm.cdf(1), n - 1), the factor of n repetitions.
+    for (degrees, factor) in [
+      (1.0, 1.837337201471583), (4, 1.141626629090954), (19, 1.02701739762354),
+    ] {
+      let value = StudentDistribution.quantile(NormalDistribution.cdf(1), degrees: degrees)
+      #expect(abs(value / factor - 1) < 1e-12)
+      let mirrored = StudentDistribution.quantile(NormalDistribution.cdf(-1), degrees: degrees)
+      #expect(abs(value + mirrored) < 1e-9)
+    }
     // SciPy: stats.t.sf(5, 30), the far tail of a small spread's error.
     #expect(abs(StudentDistribution.survival(5, degrees: 30) / 1.16483427335039e-05 - 1) < 1e-10)
   }

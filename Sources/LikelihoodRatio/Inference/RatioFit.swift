@@ -84,9 +84,9 @@ public struct RatioFit {
   /// The numbers of the parameters that are not held.
   public var free: [Int] { profile.parameters.indices.filter { !profile.parameters[$0].isFixed } }
 
-  /// The standard deviation of the best fits of the estimate's replicas, for each parameter: the
-  /// error that comes from the simulations and from chance in the training. Nil for an estimate
-  /// without.
+  /// The scatter of the best fits of the estimate's replicas, for each parameter, with Student's
+  /// factor for few: the error that comes from the simulations and from chance in the training. Nil
+  /// for an estimate without.
   ///
   /// - Throws: `InferenceError` where a fit does not converge.
   public func trainingErrors() throws -> [Double]? {
@@ -99,7 +99,7 @@ public struct RatioFit {
       ).profile.bestFit().point
     }
     return profile.parameters.indices.map { parameter in
-      sampleDeviation(fits.map { $0[parameter] })
+      TrainingScatter.error(fits.map { $0[parameter] })
     }
   }
 

@@ -17,8 +17,10 @@ public struct RatioPosterior: Sendable {
   public let samples: PosteriorSamples
   /// What has to be said about it.
   public let warnings: [String]
-  /// The standard deviations of the posterior means of the estimate's replicas: the error that
-  /// comes from the simulations and from chance in the training. Nil for an estimate without.
+  /// The number of the estimate's replicas.
+  public let replicas: Int
+  /// The scatter of the posterior means of the estimate's replicas: the error that comes from
+  /// the simulations and from chance in the training. Nil for an estimate without.
   public let trainingErrors: [Double]?
 
   /// A posterior.
@@ -75,10 +77,11 @@ public struct RatioPosterior: Sendable {
         $0, events: given, prior: prior, draws: min(draws, RatioPosterior.replicaDraws), seed: seed
       ).mean
     }
+    replicas = means.count
     trainingErrors =
       means.count < 2
       ? nil
-      : domain.names.indices.map { index in sampleDeviation(means.map { $0[index] }) }
+      : domain.names.indices.map { index in TrainingScatter.error(means.map { $0[index] }) }
     warnings =
       try RatioPosterior.remarks(estimate, events, prior, samples, random.substream("remarks"))
       + [given.weightNote].compactMap { $0 }

@@ -8,10 +8,10 @@ public struct SignalInference: Sendable {
   public struct Toys: Hashable, Sendable {
     /// Pseudo-experiments without a signal, and as many with it, for the significance; 0 for none.
     public var discovery: Int
-    /// Pseudo-experiments a strength for limits; 0 for none.
+    /// Pseudo-experiments at each strength for limits; 0 for none.
     public var limit: Int
-    /// Pseudo-experiments a strength for the belt of Feldman and Cousins, and as many for coverage;
-    /// 0 for none.
+    /// Pseudo-experiments at each strength for the belt of Feldman and Cousins, and as many for
+    /// coverage; 0 for none.
     public var belt: Int
 
     /// Numbers of pseudo-experiments.

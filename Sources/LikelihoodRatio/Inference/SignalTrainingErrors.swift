@@ -1,8 +1,8 @@
 import Foundation
 import Statistics
 
-/// The error that the training leaves in what is said about a signal's strength: the standard
-/// deviations of what the estimate's replicas say, each with the same events.
+/// The error that the training leaves in what is said about a signal's strength: the scatter of
+/// what the estimate's replicas say, each with the same events, with Student's factor for so few.
 public struct SignalTrainingErrors: Hashable, Sendable {
   /// The number of replicas.
   public let replicas: Int
@@ -38,10 +38,10 @@ public struct SignalTrainingErrors: Hashable, Sendable {
       found.append((discovery.bestFit, discovery.significance, limit.observed, limit.expected[2]))
     }
     replicas = models.count
-    strength = sampleDeviation(found.map(\.strength))
-    significance = sampleDeviation(found.map(\.significance))
-    limit = sampleDeviation(found.map(\.limit))
-    expectedLimit = sampleDeviation(found.map(\.expected))
+    strength = TrainingScatter.error(found.map(\.strength))
+    significance = TrainingScatter.error(found.map(\.significance))
+    limit = TrainingScatter.error(found.map(\.limit))
+    expectedLimit = TrainingScatter.error(found.map(\.expected))
   }
 
   /// An interval of the strength that has this error too, in quadrature.

@@ -42,8 +42,10 @@ public enum PosteriorSection {
     let shares = errors.indices.map { errors[$0] / MarginalSummary(posterior, $0).deviation }
     let worst = shares.max() ?? 0
     return [
-      "The training's error is the standard deviation of the posterior means of networks or "
-        + "templates, each from a bootstrap replica of the simulations. It is up to "
+      TrainingScatter.meaning(
+        of: "the posterior means of \(posterior.replicas) networks or templates",
+        replicas: posterior.replicas)
+        + " It is up to "
         + "\(ReportNumber.significant(worst, 2)) times the standard deviation of the posterior. "
         + "Quantiles do not include it; the standard deviation with it is the sum of both in "
         + "quadrature."

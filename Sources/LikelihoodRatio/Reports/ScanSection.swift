@@ -82,10 +82,10 @@ public enum ScanSection {
     let shares = fit.free.filter { own[$0] > 0 }.map { errors[$0] / own[$0] }
     let worst = shares.max() ?? 0
     return [
-      "The training's error is the standard deviation of the fits of its "
-        + "\(fit.estimate.replicas.count) networks or templates, each from a bootstrap replica of "
-        + "the simulations, which is rather too large for their mean; the last interval adds it in "
-        + "quadrature. "
+      TrainingScatter.meaning(
+        of: "the fits of its \(fit.estimate.replicas.count) networks or templates",
+        replicas: fit.estimate.replicas.count)
+        + " It is rather too large for their mean; the last interval adds it in quadrature. "
         + (worst > 1.0 / 3
           ? "It is up to \(ReportNumber.fixed(worst, 1)) times the error of the data: more "
             + "simulations would narrow the last interval."

@@ -5,9 +5,10 @@ extension RatioReport {
   /// What is said about a strength beside the error that the training left in it, and with it.
   static func table(_ training: SignalTrainingErrors, _ inference: SignalInference) -> ResultTable {
     var table = ResultTable(
-      "The training's error: the standard deviation of what \(training.replicas) networks say, "
-        + "each from a bootstrap replica of the simulations, with the same events. With it: "
-        + "intervals and limits in quadrature with the distance from the best fit, the "
+      TrainingScatter.meaning(
+        of: "what \(training.replicas) networks say of the same events", replicas: training.replicas
+      )
+        + " With it: intervals and limits in quadrature with the distance from the best fit, the "
         + "significance of the mean p-value.",
       columns: [
         .init("", isNumber: false), .init("without"), .init("training error"), .init("with it"),

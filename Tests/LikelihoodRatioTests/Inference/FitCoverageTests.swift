@@ -34,7 +34,8 @@ import Testing
     let found = try coverage(ratio)
     // The shift of 0.1 beside an error of 1/√50.
     #expect(abs(found.bias.value + 0.1 * 50.0.squareRoot()) < 4 * found.bias.error)
-    #expect(abs((found.trainingError ?? 0) - 0.15) < 0.003)
+    // With Student's factor for three replicas.
+    #expect(abs((found.trainingError ?? 0) - 0.15 * 1.3212) < 0.004)
     #expect(found.coverage[0].value < 0.65 && found.coverageWithTraining[0].value > 0.7)
     let section = RatioReport.coverage(
       try FitCoverage(ratio, events: events, truth: ["theta": 0.7], size: 50, count: 20))

@@ -97,13 +97,15 @@ import Testing
     var ratio = try NormalRatio()
     ratio.replicaShifts = [-0.2, 0, 0.2]
     let fit = try RatioFit(ratio, events: events)
-    #expect(abs(try #require(try fit.trainingErrors())[0] - 0.2) < 1e-3)
+    // Student's factor for three replicas.
+    let error = 0.2 * 1.3212
+    #expect(abs(try #require(try fit.trainingErrors())[0] - error) < 1e-3)
     let section = try ScanSection.section([("estimate", fit)])
-    let width = (0.05 * 0.05 + 0.2 * 0.2).squareRoot()
-    #expect(section.tables[0].rows[0][4] == "0.20")
+    let width = (0.05 * 0.05 + error * error).squareRoot()
+    #expect(section.tables[0].rows[0][4] == "0.26")
     #expect(
       section.tables[0].rows[0][5] == ReportNumber.range(mean - width, mean + width, error: 0.05))
-    #expect(section.paragraphs.contains { $0.contains("4.0 times the error of the data") })
+    #expect(section.paragraphs.contains { $0.contains("5.3 times the error of the data") })
   }
 
   @Test("Constraints pull the replicas' fits together, so that the training's error shrinks")
@@ -115,7 +117,7 @@ import Testing
       constraints: [GaussianConstraint(parameter: 0, center: 0, width: 0.1)])
     // The events and the constraint have an error of 0.1 each: the fits are half of the shifted
     // means.
-    #expect(abs(try #require(try fit.trainingErrors())[0] - 0.1) < 1e-3)
+    #expect(abs(try #require(try fit.trainingErrors())[0] - 0.1 * 1.3212) < 1e-3)
   }
 
   @Test("−2 log of a learnt ratio's profile at the truth follows χ² with one degree of freedom")
