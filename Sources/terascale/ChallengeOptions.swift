@@ -25,16 +25,16 @@ enum ChallengeOptions {
     "Passes over the training jets for every network, in place of the recipes' own.")
   static let precision = Option.value(
     "precision", .choice(Precision.allCases.map(\.rawValue)), "name",
-    "To what dense layers and convolutions round the numbers they multiply in training. Default: "
-      + "float32.")
+    "The precision of the numbers that dense layers and convolutions multiply in training. "
+      + "Default: float32.")
   static let recipes = Option.value(
     "recipe", .choice(["fixed", "as-submitted", "both"]), "name", default: "both",
     "Which recipes to train.")
   static let force = Option.flag("force", "Overwrite what is there.")
   static let resume = Option.flag(
     "resume",
-    "Refuse to begin: only go on with an unfinished run of the same configuration and data. Such a "
-      + "run is gone on with anyway, unless --force is given.")
+    "Only continue an unfinished run of the same configuration and data; stop if there is none. "
+      + "Without this option such a run is continued too, unless --force is given.")
 
   /// Which unfinished run the flags ask for.
   ///

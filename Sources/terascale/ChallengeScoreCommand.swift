@@ -12,7 +12,7 @@ let challengeScoreCommand = Command(
   discussion: """
     A submission is a .npy file with P(top) of each private jet (or a softmax's two columns), or a \
     .csv, .npz or .h5 file with the column 'score', from any tool. Its name is the file's, or \
-    NAME=FILE; a file that is there under the whole text is that file. Needs organizer/truth.npy.
+    NAME=FILE; if a file has the whole text as its name, it is read. Needs organizer/truth.npy.
     """,
   arguments: [
     Argument("challenge", .folder, "A folder made by 'terascale challenge prepare'."),

@@ -27,7 +27,7 @@ let ratioAugmentCommand = Command(
     .value("count", .integer(in: 100...Int.max), "n", default: "100000", "Simulations to draw."),
     .value(
       "points", .integer(in: 1...Int.max), "n", default: "1000",
-      "The theta among which they are shared."),
+      "The number of theta at which they are drawn, equally many at each."),
     RatioOptions.seed,
   ] + ReadingOptions.observed + [
     .value(

@@ -14,8 +14,8 @@ let ratioCalibrateCommand = Command(
     The density ratio of the log ratio itself, between numerator and denominator, is what the log \
     ratio should be; the map puts it in its place. Every map is judged on folds that it was not \
     fitted to; --method best takes the one with the smallest loss there; if none helps, one factor \
-    where normalization or balance ask for it, else nothing. The calibrated model is a model like \
-    any other, and is written in every case.
+    is taken where normalization or balance need it, else nothing. The calibrated model is a model \
+    like any other, and is written in every case.
     """,
   arguments: [
     RatioModel.argument, Argument("simulations", .file, optional: true, "Simulated events."),

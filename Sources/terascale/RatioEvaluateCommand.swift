@@ -9,8 +9,8 @@ let ratioEvaluateCommand = Command(
   abstract: "Write log r of each event, at one or several theta.",
   discussion: """
     Give theta with --at, once for each parameter, or a file of points with --points; a ratio of \
-    two samples has none. Written is log p(x|theta) - log(denominator) with the denominator of the \
-    model, or with --over that of another point. CSV has a row for each event and a column for \
+    two samples has none. The output is log p(x|theta) - log(denominator), with the denominator of \
+    the model, or with --over that of another point. CSV has a row for each event and a column for \
     each theta, log_r or log_r_0, log_r_1 and so on in the order of the points; npy is an array \
     (events) or (events, points) of float64. The sum over the events, with their weights, is the \
     log ratio of all of them.

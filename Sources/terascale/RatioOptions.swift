@@ -22,7 +22,7 @@ enum RatioOptions {
     ),
     .value(
       "mean", .choice(EnsembleMean.allCases.map(\.rawValue)), "name",
-      "What of the members is averaged. Default: logRatio."),
+      "What the ensemble averages over its members. Default: logRatio."),
     .flag(
       "bootstrap",
       "Train each member on a bootstrap replica of the simulations: all that is inferred then says "
@@ -33,7 +33,8 @@ enum RatioOptions {
     .value(
       "epochs", .integer(in: 1...100_000), "n",
       "Passes over the simulations. Default: by their number."),
-    .value("batch", .integer(in: 2...Int.max), "n", "Simulations of a step. Default: 128."),
+    .value(
+      "batch", .integer(in: 2...Int.max), "n", "Simulations in each training step. Default: 128."),
     .value("rate", .number(in: 0...1), "rate", "The largest learning rate. Default: 0.005."),
     .value(
       "decay", .number(in: 0...100), "d",
@@ -78,7 +79,7 @@ enum RatioOptions {
 
   static let simulator = Option.value(
     "simulator", .text, "name",
-    "The built-in simulator of the data, whose exact likelihood is shown beside.")
+    "The built-in simulator of the data: its exact likelihood is shown as well.")
 
   static let fixed = Option.repeated(
     "fix", .text, "name=value", "Hold a parameter at a value.")

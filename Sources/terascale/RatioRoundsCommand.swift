@@ -11,7 +11,7 @@ let ratioRoundsCommand = Command(
     ratios for the observation are above --threshold of the largest. At the end the ratio of all \
     parameters is learnt from --count simulations in the last box. The simulator is a built-in one \
     or a --program with a --prior for each parameter ('ratio simulate --help' says how programs \
-    are talked to). Interrupted with Ctrl-C or stopped by a failure of the program, the same \
+    are run). Interrupted with Ctrl-C or stopped by a failure of the program, the same \
     command goes on with all simulations that are there.
     """,
   arguments: [RatioSimulatorOptions.argument],

@@ -29,7 +29,7 @@ let ratioWorkspaceCommand = Command(
     .value(
       "range", .text, "low:high",
       "The range of the parameter of interest, in place of the workspace's."),
-    .flag("expected", "Leave the observation alone: what is expected without a signal."),
+    .flag("expected", "Ignore the observed counts; give what is expected without a signal."),
   ] + SignalOptions.all + [RatioOptions.seed] + RecordOptions.all
 ) { arguments in
   let url = arguments.url("workspace")

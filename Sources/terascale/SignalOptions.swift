@@ -14,10 +14,10 @@ enum SignalOptions {
       "Pseudo-experiments without a signal, and as many with it, for its significance."),
     .value(
       "toys", .integer(in: 10...1_000_000), "n",
-      "Pseudo-experiments of each hypothesis a tested strength, for the limit and its band."),
+      "Pseudo-experiments of each hypothesis at each tested strength, for the limit and its band."),
     .value(
       "belt", .integer(in: 20...1_000_000), "n",
-      "Pseudo-experiments a strength for the belt, and again for its coverage."),
+      "Pseudo-experiments at each strength for the belt, and as many again for its coverage."),
   ]
 
   /// The numbers of pseudo-experiments.

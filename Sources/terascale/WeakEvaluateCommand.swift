@@ -12,7 +12,8 @@ let weakEvaluateCommand = Command(
   discussion: """
     Give the files of two or more samples with --fraction for each, and either --model, a model \
     that scores their events, or --score, the column that holds scores already. The events must be \
-    others than those of the training. With --truth the numbers from labels stand beside.
+    others than those of the training. With --truth the same numbers from the labels are shown as \
+    well.
     """,
   arguments: [Argument("samples", .file, optional: true, repeated: true, "Files of events.")],
   options: WeakOptions.samples + [

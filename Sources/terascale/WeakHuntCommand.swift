@@ -25,7 +25,8 @@ let weakHuntCommand = Command(
     .value("weight", .text, "column", "The column of event weights."),
     .value(
       "mass-unit", .choice(["GeV", "TeV"]), "unit", default: "GeV", "The unit of the mass column."),
-    .value("range", .text, "low,high", "The ends of the spectrum in GeV. Default: as the data."),
+    .value(
+      "range", .text, "low,high", "The ends of the spectrum in GeV. Default: those of the data."),
     .value("bins", .integer(in: 7...1000), "n", "Bins of the spectrum, logarithmic. Default: 15."),
     .repeated(
       "center", .integer(in: 0...999), "bin", "Search only around this bin. Default: everywhere."),

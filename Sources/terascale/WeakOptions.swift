@@ -34,7 +34,7 @@ enum WeakOptions {
     .value("truth", .text, "column", "True classes, which only the evaluation sees."),
     .value(
       "kind", .choice(MixtureManifest.Kind.allCases.map(\.rawValue)), "kind",
-      "What the files hold. Default: as they look."),
+      "What the files hold. Default: decided from their content."),
   ]
 
   /// What a network does about missing values.
@@ -69,7 +69,7 @@ enum WeakOptions {
     missing,
     .value("members", .integer(in: 1...1000), "n", "Classifiers whose scores are averaged."),
     .value("epochs", .integer(in: 1...100_000), "n", "Passes over the training events; or trees."),
-    .value("batch", .integer(in: 1...Int.max), "n", "Events of a step."),
+    .value("batch", .integer(in: 1...Int.max), "n", "Events in each training step."),
     .value("rate", .number(in: 0...1), "rate", "The learning rate."),
     .value(
       "prior", .number(in: 0...1), "f",

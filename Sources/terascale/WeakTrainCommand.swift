@@ -7,7 +7,7 @@ let weakTrainCommand = Command(
   "train",
   abstract: "Train a classifier on mixed samples and evaluate it without labels.",
   discussion: """
-    Give two or more files, one a sample, the one richest in signal first where a fraction is \
+    Give two or more files, one for each sample, the richest in signal first where a fraction is \
     unknown; or one file of labelled simulation with --mix 0.8 --mix 0.2. Tables are npz, npy, csv \
     or HDF5, jets npz, npy or HDF5 with constituents. Half of the events train, a fifth chooses \
     the best epoch, the rest is evaluated; with --folds 5 every event is scored and evaluated, by \
