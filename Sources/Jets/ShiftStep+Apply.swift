@@ -64,8 +64,10 @@ extension ShiftStep {
 
   /// What a calorimeter cell holds.
   private struct Cell {
-    var eta: Int
-    var phi: Int
+    /// The cell's number in both directions: whole, but those of momenta near the largest number
+    /// that there is need not be finite.
+    var eta: Double
+    var phi: Double
     var members: Int
     var sum: Kinematics.Sum
     var first: FourMomentum
@@ -88,9 +90,9 @@ extension ShiftStep {
     return withUnsafeTemporaryAllocation(of: Cell.self, capacity: jet.count) { cells in
       var count = 0
       for constituent in jet {
-        let eta = Int((Double(constituent.eta) / cellSize).rounded(.down))
+        let eta = (Double(constituent.eta) / cellSize).rounded(.down)
         let turns = (Double(constituent.phi) + Double.pi) / (2 * Double.pi)
-        let phi = min(Int(turn) - 1, max(0, Int(turns * turn)))
+        let phi = min(turn - 1, max(0, (turns * turn).rounded(.down)))
         let e = Double(constituent.e)
         if let index = (0..<count).first(where: { cells[$0].phi == phi && cells[$0].eta == eta }) {
           cells[index].members += 1

@@ -151,6 +151,20 @@ import Testing
     #expect(merged > 50)
   }
 
+  @Test("Momenta near the largest number that there is have cells too, and end no program")
+  func cellsOfLargeMomenta() {
+    let huge = FourMomentum(e: 3e38, px: 3e38, py: -3e38, pz: 3e38)
+    let along = FourMomentum(e: 3e38, px: 0, py: 0, pz: -3e38)
+    let jet = [huge, along, constituent(30, 0.01, 0.01)]
+    let steps: [ShiftStep] = [
+      .energyScale(factor: 2), .angularSmearing(sigma: 0.1), .cellMerging(cellSize: 0.0001),
+    ]
+    for count in 1...steps.count {
+      let result = shifted(JetSample(constituents: [jet]), Array(steps.suffix(count)))
+      #expect(result[0].count == 3)
+    }
+  }
+
   @Test func neighborsInACellPointAlongTheSumOfTheirMomenta() {
     let pair = [constituent(30, 0.01, 0.01), constituent(10, 0.03, 0.02)]
     let far = constituent(5, 0.5, -0.5)
