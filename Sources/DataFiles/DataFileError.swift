@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// What is wrong with a file from outside the program: which file, where in it, what, what to do.
 ///
@@ -82,9 +83,9 @@ extension DataFileError: CustomStringConvertible {
           ? "row \(rows.lowerBound)" : "rows \(rows.lowerBound)–\(rows.upperBound - 1)"
       )
     }
-    if let column { place.append("\"\(column)\"") }
-    let statement = place.isEmpty ? "\(problem)." : "\(place.joined(separator: ", ")): \(problem)."
-    return hint.map { "\(statement)\n  \($0.prefix(1).uppercased() + $0.dropFirst())." }
-      ?? statement
+    if let column { place.append("\"\(column.shortenedForMessage)\"") }
+    let text = problem.shortenedForMessage
+    return explanation(
+      place.isEmpty ? text : "\(place.joined(separator: ", ")): \(text)", hint: hint)
   }
 }

@@ -1,3 +1,9 @@
+/// A statement and a hint as errors show them: two sentences, the hint on a line of its own.
+public func explanation(_ statement: String, hint: String?) -> String {
+  guard let hint = hint?.shortenedForMessage else { return "\(statement)." }
+  return "\(statement).\n  \(hint.prefix(1).uppercased() + hint.dropFirst())."
+}
+
 /// An error that says whose problem it is, what it is, and what to do.
 ///
 /// `Area` only tells the errors of different modules apart; each module names its own:
@@ -22,8 +28,6 @@ public struct ExplainedError<Area>: Error, Equatable, CustomStringConvertible, S
 
   /// The subject, a colon and the problem; the hint on a line of its own.
   public var description: String {
-    let statement = "\(subject): \(problem)."
-    return hint.map { "\(statement)\n  \($0.prefix(1).uppercased() + $0.dropFirst())." }
-      ?? statement
+    explanation("\(subject.shortenedForMessage): \(problem.shortenedForMessage)", hint: hint)
   }
 }

@@ -10,10 +10,11 @@ struct FuzzTests {
   }
 
   @Test(
-    "A trap, an endless loop, an allocation and a raw error",
+    "A trap, an endless loop, an allocation, a raw error and an endless message",
     arguments: [
       ("planted-trap", 4, "ends the program"), ("planted-hang", 5, "does not come to an end"),
       ("planted-memory", 6, "bytes"), ("planted-message", 7, "DecodingError"),
+      ("planted-length", 7, "70,000 characters"),
     ])
   func faults(_ reader: String, _ column: Int, _ words: String) throws {
     let run = try campaign(reader)

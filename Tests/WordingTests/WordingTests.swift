@@ -19,4 +19,13 @@ import Wording
     #expect(error.description == "sample \"a\": it has no events.\n  Give more.")
     #expect(ExplainedError<Area>("x", "it is 3").description == "x: it is 3.")
   }
+
+  @Test("Texts of any length do not make messages of any length")
+  func longTexts() {
+    let long = "begin " + String(repeating: "é", count: 100_000) + " end"
+    let text = ExplainedError<Area>(long, long, hint: long).description
+    #expect(text.count < 3000 && text.contains("begin é") && text.contains("é … é"))
+    #expect(text.hasSuffix("é end.") && text.contains("\n  Begin"))
+    #expect(String(repeating: "é", count: 1000).shortenedForMessage.count == 1000)
+  }
 }

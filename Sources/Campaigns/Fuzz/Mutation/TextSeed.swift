@@ -66,7 +66,7 @@ struct TextSeed: Seed {
     case 10: words.removeSubrange(place...)
     default:
       let piece = words[place]
-      let count = 1 << random.integer(below: 13)
+      let count = min(1 << random.integer(below: 13), longest / max(piece.count, 1))
       words.insert(Array(repeatElement(piece, count: count).joined()), at: place)
     }
   }

@@ -4,7 +4,7 @@ import Randomness
 /// Readers with a fault, to see that faults are found: not in the catalogue's list, but known by
 /// name.
 enum PlantedReaders {
-  static let all = [trap, hang, memory, rawError, steady]
+  static let all = [trap, hang, memory, rawError, longError, steady]
 
   private static func reader(
     _ name: String, seconds: Double = 5, _ fault: @escaping @Sendable () throws -> Void
@@ -37,7 +37,14 @@ enum PlantedReaders {
     _ = try JSONDecoder().decode(Int.self, from: Data("\"no number\"".utf8))
   }
 
+  private static let longError = reader("planted-length") { throw LongError() }
+
   private static let steady = reader("planted-nothing") {}
+}
+
+/// An error that repeats its file.
+private struct LongError: Error, CustomStringConvertible {
+  let description = String(repeating: "faulty ", count: 10_000)
 }
 
 /// One file in fifty meets the fault of a planted reader.
