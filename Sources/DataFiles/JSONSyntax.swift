@@ -151,20 +151,49 @@ struct JSONSyntax {
 
   private mutating func number() throws(Problem) {
     let start = place
-    place += 1
-    while let byte = next, isWordByte(byte) || ".+-".utf8.contains(byte) {
-      // A sign belongs to the number only behind its exponent.
-      if "+-".utf8.contains(byte), bytes[place - 1] | 0x20 != UInt8(ascii: "e") { break }
-      place += 1
-    }
-    let token = String(decoding: bytes[start..<place], as: UTF8.self)
-    let pattern =
-      isJSON5
-      ? #/[+-]?(?:0[xX][0-9a-fA-F]+|Infinity|NaN|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/#
-      : #/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/#
-    guard token.utf8.count < 1000, (try? pattern.wholeMatch(in: token)) != nil else {
+    let isNumber = takeNumber()
+    // What goes on is no part of a number, but of what was meant to be one.
+    let end = place
+    while let byte = next, isWordByte(byte) || byte == UInt8(ascii: ".") { place += 1 }
+    guard isNumber, place == end else {
+      let token = String(decoding: bytes[start..<max(place, start + 1)], as: UTF8.self)
       throw Problem(place: start, text: "\"\(shortened(token))\" is no number")
     }
+  }
+
+  /// Takes a number as far as it is one; false where it is none.
+  private mutating func takeNumber() -> Bool {
+    if !take("-"), isJSON5 { _ = take("+") }
+    if isJSON5, let byte = next, byte == UInt8(ascii: "I") || byte == UInt8(ascii: "N") {
+      let start = place
+      takeWord()
+      return ["Infinity", "NaN"].contains(String(decoding: bytes[start..<place], as: UTF8.self))
+    }
+    let start = place
+    let whole = takeDigits()
+    if isJSON5, whole == 1, bytes[start] == UInt8(ascii: "0"), take("x") || take("X") {
+      let first = place
+      while let byte = next, isHexDigit(byte) { place += 1 }
+      return place > first
+    }
+    guard isJSON5 || whole == 1 || whole > 1 && bytes[start] != UInt8(ascii: "0") else {
+      return false
+    }
+    if take(".") {
+      let fraction = takeDigits()
+      guard isJSON5 ? whole + fraction > 0 : fraction > 0 else { return false }
+    } else if whole == 0 {
+      return false
+    }
+    guard take("e") || take("E") else { return true }
+    if !take("-") { _ = take("+") }
+    return takeDigits() > 0
+  }
+
+  private mutating func takeDigits() -> Int {
+    let first = place
+    while let byte = next, isDigit(byte) { place += 1 }
+    return place - first
   }
 
   private mutating func word() throws(Problem) {
@@ -211,22 +240,20 @@ struct JSONSyntax {
 
   /// Letters, digits, `_`, `$`, the escapes of names, and all that is not ASCII.
   private func isWordByte(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (0x61...0x7A).contains(byte | 0x20) || "_$\\".utf8.contains(byte)
-      || byte >= 0x80
+    isDigit(byte) || (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80
+      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\")
   }
 
   private mutating func skipSpace() throws(Problem) {
     while let byte = next {
-      if byte == UInt8(ascii: "/"), isJSON5 {
-        try skipComment()
-      } else if [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+      switch byte {
+      case 0x20, 0x09, 0x0A, 0x0D: place += 1
+      case 0x0B, 0x0C:
+        guard isJSON5 else { return }
         place += 1
-      } else if isJSON5, [0x0B, 0x0C].contains(byte) {
-        place += 1
-      } else if isJSON5, bytes[place...].starts(with: [0xC2, 0xA0]) {
-        place += 2
-      } else {
-        return
+      case 0xC2 where isJSON5 && place + 1 < bytes.count && bytes[place + 1] == 0xA0: place += 2
+      case UInt8(ascii: "/") where isJSON5: try skipComment()
+      default: return
       }
     }
   }
