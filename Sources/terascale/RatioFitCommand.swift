@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import LikelihoodRatio
+import Randomness
 import Statistics
 import Terminal
 
@@ -54,7 +55,10 @@ let ratioFitCommand = Command(
   if let exact = try RatioOptions.exact(arguments, like: model.estimate) {
     fits.append(("exact likelihood", try fit(exact)))
   }
-  let grounds = model.grounds(events)
+  let sample = try SampleComparison(
+    events, model.estimate, at: fits[0].fit.profile.bestFit().point, place: "at the best fit",
+    random: RandomStream(seed: seed).substream("sample"))
+  let grounds = model.grounds(events, sample: sample?.verdicts ?? [])
   let sections =
     try RatioReport.fit(fits, level: arguments.double("level")) + [grounds.section]
   let warnings = grounds.warnings + fits[0].fit.warnings

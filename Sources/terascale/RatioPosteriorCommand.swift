@@ -2,6 +2,7 @@ import DataFiles
 import Evaluation
 import Foundation
 import LikelihoodRatio
+import Randomness
 import Statistics
 import Terminal
 
@@ -53,7 +54,10 @@ let ratioPosteriorCommand = Command(
     _ = try RatioOptions.index(of: name, in: model.estimate.domain.names, option: "truth")
   }
   let reference = arguments.urlIfGiven("reference")
-  let grounds = model.grounds(events)
+  let sample = try SampleComparison(
+    events, model.estimate, at: first.mean, place: "at the mean of the posterior",
+    random: RandomStream(seed: UInt64(arguments.integer("seed"))).substream("sample"))
+  let grounds = model.grounds(events, sample: sample?.verdicts ?? [])
   let sections = [
     RatioReport.posterior(
       posteriors,

@@ -19,13 +19,26 @@ public struct SimulatedRange: Codable, Equatable, Sendable {
   public let count: Int
   /// The observables, in the order in which the estimate reads them.
   public let columns: [Column]
+  /// Some events of the ratio's denominator; nil in files of earlier versions.
+  let sample: SimulatedSample?
+
+  /// The range of all simulations, with some of them to compare observed events with.
+  ///
+  /// - Precondition: There is a simulation.
+  init(_ simulations: Simulations) {
+    self.init(
+      simulations.x, names: simulations.observableNames, sample: SimulatedSample(simulations))
+  }
 
   /// The range of simulated observables, row by row.
   ///
   /// - Precondition: There is a row.
-  public init(_ x: Rows, names: [String]) {
+  public init(_ x: Rows, names: [String]) { self.init(x, names: names, sample: nil) }
+
+  private init(_ x: Rows, names: [String], sample: SimulatedSample?) {
     precondition(x.count > 0 && names.count == x.columns, "SimulatedRange: \(x.count) rows")
     count = x.count
+    self.sample = sample
     columns = names.indices.map { index in
       let values = x.column(index)
       return Column(
@@ -34,7 +47,7 @@ public struct SimulatedRange: Codable, Equatable, Sendable {
   }
 
   private init(count: Int, columns: [Column]) {
-    (self.count, self.columns) = (count, columns)
+    (self.count, self.columns, sample) = (count, columns, nil)
   }
 
   /// The range of the simulations of both; nil for other observables.
@@ -56,7 +69,10 @@ public struct SimulatedRange: Codable, Equatable, Sendable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     count = try container.decode(Int.self, forKey: .count)
     columns = try container.decode([Column].self, forKey: .columns)
+    sample = try container.decodeIfPresent(SimulatedSample.self, forKey: .sample)
     try decoder.require(count > 0, "the range is that of \(count) simulations")
+    try decoder.require(
+      sample.map { $0.fits(columns) } ?? true, "the kept events have other observables")
     for column in columns {
       try decoder.require(
         column.smallest.isFinite && column.largest.isFinite && column.smallest <= column.largest,

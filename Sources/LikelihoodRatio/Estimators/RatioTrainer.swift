@@ -106,7 +106,7 @@ public struct RatioTrainer {
       scaling: scaling, marginals: marginals, denominator: denominator,
       domain: domain(of: simulations), method: configuration.method.name,
       mean: configuration.mean, isBootstrapped: configuration.bootstrap ? true : nil,
-      range: SimulatedRange(simulations.x, names: simulations.observableNames))
+      range: SimulatedRange(simulations))
     return RatioTraining(
       estimate: NetworkLogRatio(joined, description), histories: histories, weightDecay: decay,
       warnings: warnings)

@@ -91,7 +91,7 @@ public struct RatioPosterior: Sendable {
   private static let replicaDraws = 2000
 
   /// The mean of each parameter.
-  private var mean: [Double] {
+  public var mean: [Double] {
     grid?.mean
       ?? names.indices.map { meanAndDeviation(samples.values(of: $0).flatMap { $0 }).mean }
   }

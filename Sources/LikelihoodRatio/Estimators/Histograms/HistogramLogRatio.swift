@@ -90,7 +90,7 @@ public struct HistogramLogRatio: LogRatio, Codable {
     logMarginals = sums.map { log($0 / total) }
     domain = ParameterBox(around: simulations.theta, names: simulations.parameterNames)
     self.configuration = configuration
-    simulatedRange = SimulatedRange(simulations.x, names: simulations.observableNames)
+    simulatedRange = SimulatedRange(simulations)
   }
 
   private init(_ all: HistogramLogRatio, replica: Int) {

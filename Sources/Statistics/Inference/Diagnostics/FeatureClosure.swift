@@ -89,7 +89,7 @@ public struct FeatureClosure: Sendable {
         "closure of \(names[feature])", outcome, value: distance, expected: 0, pValue: pValue,
         pValueFloor: least,
         statement: difference + ", " + words(pValue: pValue, floor: least)
-          + " corrected for \(names.count) features")
+          + (names.count > 1 ? " corrected for \(names.count) features" : ""))
     }
   }
 }
