@@ -55,7 +55,7 @@ let package = Package(
       name: "TopTagging",
       dependencies: [
         "JetNetworks", "Training", "TensorEngine", "Evaluation", "Statistics", "Jets", "DataFiles",
-        "Randomness",
+        "Randomness", "Wording",
       ]),
 
     .target(
@@ -75,7 +75,8 @@ let package = Package(
     // MARK: What people see
     .target(name: "Charts"),
     .target(name: "Reports", dependencies: ["Charts", "Evaluation", "DataFiles"]),
-    .target(name: "Studies", dependencies: ["Reports", "Charts", "Evaluation", "DataFiles"]),
+    .target(
+      name: "Studies", dependencies: ["Reports", "Charts", "Evaluation", "DataFiles", "Wording"]),
     .target(name: "Terminal"),
     .target(
       name: "Benchmarks",

@@ -1,11 +1,14 @@
 import DataFiles
 import Foundation
+import Wording
 
 /// Reads what a program printed for an event.
 package enum ReplyLine {
   /// Why a line is no row.
   struct Problem: Error {
     let text: String
+
+    init(text: String) { self.text = text.shortenedForMessage }
   }
 
   private struct Members: Decodable {

@@ -1,3 +1,5 @@
+import Wording
+
 /// What is wrong with a notebook: in which file and line, what, and what a failed command said.
 public struct NotebookError: Error, Equatable, CustomStringConvertible, Sendable {
   /// The file as the user named it.
@@ -18,7 +20,7 @@ public struct NotebookError: Error, Equatable, CustomStringConvertible, Sendable
 
   /// The place, a colon and the problem; the details on lines of their own.
   public var description: String {
-    let statement = "\(file), line \(line): \(problem)"
+    let statement = "\(file), line \(line): \(problem.shortenedForMessage)"
     guard !details.isEmpty else { return statement + "." }
     let lines = details.split(separator: "\n", omittingEmptySubsequences: false)
     return statement + ":\n" + lines.map { "  " + $0 }.joined(separator: "\n")
