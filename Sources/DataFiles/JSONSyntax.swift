@@ -60,8 +60,8 @@ struct JSONSyntax {
       throw Problem(place: place, text: "the text ends where a value should stand")
     }
     switch Unicode.Scalar(byte) {
-    case "{": try members(depth: depth + 1)
-    case "[": try elements(depth: depth + 1)
+    case "{": try items(until: "}", depth: depth + 1)
+    case "[": try items(until: "]", depth: depth + 1)
     case "\"": try text()
     case "'" where isJSON5: try text()
     case "-", "+", ".", "0"..."9": try number()
@@ -69,37 +69,26 @@ struct JSONSyntax {
     }
   }
 
-  private mutating func members(depth: Int) throws(Problem) {
+  /// The members of an object or the elements of an array, with both brackets.
+  private mutating func items(until closing: Unicode.Scalar, depth: Int) throws(Problem) {
     let start = place
     place += 1
     var isFirst = true
     while true {
       try skipSpace()
-      if take("}", where: isFirst || isJSON5) { return }
-      try key(start: start)
-      try skipSpace()
-      guard take(":") else { throw expected("a colon after the key", start: start, "}") }
+      if take(closing, where: isFirst || isJSON5) { return }
+      if closing == "}" {
+        try key(start: start)
+        try skipSpace()
+        guard take(":") else { throw expected("a colon after the key", start: start, closing) }
+      } else if place == bytes.count {
+        throw expected("a value or \(closing)", start: start, closing)
+      }
       try value(depth: depth)
       try skipSpace()
       isFirst = false
-      if take("}") { return }
-      guard take(",") else { throw expected("a comma or }", start: start, "}") }
-    }
-  }
-
-  private mutating func elements(depth: Int) throws(Problem) {
-    let start = place
-    place += 1
-    var isFirst = true
-    while true {
-      try skipSpace()
-      if take("]", where: isFirst || isJSON5) { return }
-      if place == bytes.count { throw expected("a value or ]", start: start, "]") }
-      try value(depth: depth)
-      try skipSpace()
-      isFirst = false
-      if take("]") { return }
-      guard take(",") else { throw expected("a comma or ]", start: start, "]") }
+      if take(closing) { return }
+      guard take(",") else { throw expected("a comma or \(closing)", start: start, closing) }
     }
   }
 
@@ -222,7 +211,7 @@ struct JSONSyntax {
   }
 
   /// The problem that something else stands here, or that the text ends.
-  private func expected(_ what: String, start: Int, _ closing: String) -> Problem {
+  private func expected(_ what: String, start: Int, _ closing: Unicode.Scalar) -> Problem {
     place < bytes.count
       ? Problem(place: place, text: "\(what) should stand here")
       : Problem(place: start, text: "this is not closed: \(closing) is missing at the end")

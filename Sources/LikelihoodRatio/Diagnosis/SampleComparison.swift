@@ -36,8 +36,8 @@ public struct SampleComparison: Sendable {
       return own.map { $0 * max(count, 0) / total }
     }
     try self.init(
-      events, pool.numerator.x.appending(pool.denominator.x), weights: weights, tolerance: 0,
-      place: "at the best fit", random: random)
+      events, pool.numerator.x.appending(pool.denominator.x), weights: weights,
+      logRatios: weights.map { _ in 0 }, tolerance: 0, place: "at the best fit", random: random)
   }
 
   /// Compares events with those that an estimate keeps of its simulations, weighted by r̂(x; θ).
@@ -59,28 +59,25 @@ public struct SampleComparison: Sendable {
     random: RandomStream
   ) throws {
     guard estimate.isNormalized, let sample = estimate.simulatedRange?.sample else { return nil }
-    let logRatios = try estimate.grid(theta: Rows([theta]), x: sample.x)
-    let top = logRatios.max() ?? 0
-    let own = sample.ownWeights
-    let weights = logRatios.indices.map { (own?[$0] ?? 1) * exp(logRatios[$0] - top) }
     try self.init(
-      events, sample.x, weights: weights, tolerance: 0.02, place: place, random: random)
+      events, sample.x, weights: sample.ownWeights,
+      logRatios: estimate.grid(theta: Rows([theta]), x: sample.x), tolerance: 0.02, place: place,
+      random: random)
   }
 
   private init?(
-    _ events: ObservedEvents, _ simulated: Rows, weights: [Double], tolerance: Double,
-    place: String, random: RandomStream
+    _ events: ObservedEvents, _ simulated: Rows, weights: [Double]?, logRatios: [Double],
+    tolerance: Double, place: String, random: RandomStream
   ) throws {
-    let (sum, squares) = weights.reduce(into: (0.0, 0.0)) { $0 = ($0.0 + $1, $0.1 + $1 * $1) }
-    guard events.count >= SampleComparison.fewestEvents,
-      sum * sum >= SampleComparison.fewestSimulations * squares
-    else { return nil }
+    guard events.count >= SampleComparison.fewestEvents else { return nil }
     let count = min(events.count, SampleComparison.mostEvents)
     let events = events.selecting((0..<count).map { events.count * $0 / count })
     let closure = try FeatureClosure(
       names: events.names, numerator: events.x.values, denominator: simulated.values,
-      logRatios: weights.map { _ in 0 }, weights: (events.weights, weights), tolerance: tolerance,
+      logRatios: logRatios, weights: (events.weights, weights), tolerance: tolerance,
       random: random)
+    let worth = closure.tests.first?.effectiveCounts.second ?? 0
+    guard worth >= SampleComparison.fewestSimulations else { return nil }
     verdicts = zip(events.names, closure.verdicts).map { name, verdict in
       Diagnostic(
         "observed \(name)", verdict.outcome, value: verdict.value, expected: 0,
