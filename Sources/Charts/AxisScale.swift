@@ -13,13 +13,13 @@ public struct Axis: Sendable {
   /// What is shown, with its unit.
   public var label: String
   /// Linear or logarithmic.
-  public var scale: Scale
+  public let scale: Scale
   /// The values at the ends; where nil, the data decide.
   public var range: ClosedRange<Double>?
   /// Whether the values are counted, so that only whole numbers are marked.
   public var isCount: Bool
-  /// What stands at the values 0, 1, 2 and so on in place of numbers.
-  public var names: [String]?
+  /// What stands at the values 0, 1, 2 and so on in place of numbers: the axis is linear then.
+  public let names: [String]?
 
   /// An axis with a label.
   public init(
@@ -30,7 +30,7 @@ public struct Axis: Sendable {
       scale == .linear || range.map { $0.lowerBound > 0 } ?? true,
       "Axis '\(label)': a logarithmic axis cannot start at \(range?.lowerBound ?? 0)")
     self.label = label
-    self.scale = scale
+    self.scale = names == nil ? scale : .linear
     self.range = range
     self.isCount = isCount
     self.names = names
@@ -76,7 +76,9 @@ struct AxisScale {
     case .linear:
       return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     case .logarithmic:
-      return log(value / range.lowerBound) / log(range.upperBound / range.lowerBound)
+      // Quotients of numbers that can be drawn may be too large for a number.
+      return (log(value) - log(range.lowerBound))
+        / (log(range.upperBound) - log(range.lowerBound))
     }
   }
 
@@ -97,7 +99,7 @@ struct AxisScale {
       let bottom = low >= 0 && low < span * 0.1 ? 0 : low - span * 0.04
       return bottom...(high + span * 0.05)
     case .logarithmic:
-      let factor = high / low > 10 ? pow(high / low, 0.04) : 1.3
+      let factor = high / low > 10 ? exp(0.04 * (log(high) - log(low))) : 1.3
       return (low / factor)...(high * factor)
     }
   }

@@ -76,7 +76,7 @@ package enum AxisTicks {
     guard range.lowerBound > 0, range.upperBound > range.lowerBound, range.upperBound.isFinite
     else { return [] }
     let slack = 1e-9
-    let decades = log10(range.upperBound / range.lowerBound)
+    let decades = log10(range.upperBound) - log10(range.lowerBound)
     let first = Int(log10(range.lowerBound).rounded(.down))
     let last = Int(log10(range.upperBound).rounded(.down))
     let labelStep = decades > 18 ? 3 : decades > 9 ? 2 : 1

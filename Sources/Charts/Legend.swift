@@ -25,8 +25,12 @@ struct Legend {
   private let entryWidth: Double
   private let placement: Placement
 
-  init(entries: [Entry], frame: (Double, Double), overhang: Double, avoiding busy: [SIMD2<Double>])
-  {
+  /// A legend in the first corner of the frame that is free.
+  ///
+  /// - Parameter isBusy: Whether something is drawn in a box.
+  init(
+    entries: [Entry], frame: (Double, Double), overhang: Double, isBusy: (LabelBox) -> Bool
+  ) {
     self.entries = entries
     self.frame = frame
     self.overhang = overhang
@@ -43,9 +47,7 @@ struct Legend {
       (right, Legend.inset), (Legend.inset, Legend.inset), (Legend.inset, bottom), (right, bottom),
     ]
     let free = corners.first { x, y in
-      !busy.contains {
-        $0.x > x - 6 && $0.x < x + width + 6 && $0.y > y - 6 && $0.y < y + height + 6
-      }
+      !isBusy(LabelBox(left: x - 6, right: x + width + 6, top: y - 6, bottom: y + height + 6))
     }
     let isSmall = width < frame.0 * 0.6 && height < frame.1 * 0.6
     if let free, isSmall, entries.count <= Legend.longestInside {

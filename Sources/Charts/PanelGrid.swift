@@ -100,22 +100,21 @@ public struct PanelGrid: SVGFigure {
       for entry in Plot.legendEntries(plot.styled)
       where !entries.contains(where: { $0.name == entry.name }) { entries.append(entry) }
     }
-    let busy = panels.flatMap { panel -> [SIMD2<Double>] in
+    let frames = panels.map { panel in
       let (left, top) = (
         layout.left[panel.column] - layout.left[0], layout.top[panel.row] - layout.top[0]
       )
-      return stride(from: 0, through: layout.panelWidth, by: 6).flatMap { x in
-        stride(from: 0, through: layout.panelHeights[panel.row], by: 6).map {
-          SIMD2(left + x, top + $0)
-        }
-      }
+      return LabelBox(
+        left: left, right: left + layout.panelWidth, top: top,
+        bottom: top + layout.panelHeights[panel.row])
     }
     let frame = (
       layout.width - Plot.rightMargin - layout.left[0],
       layout.height - Plot.axisSpace - layout.top[0]
     )
     return Legend(
-      entries: entries, frame: frame, overhang: layout.left[0] - 8, avoiding: busy)
+      entries: entries, frame: frame, overhang: layout.left[0] - 8
+    ) { box in frames.contains { $0.overlaps(box) } }
   }
 }
 

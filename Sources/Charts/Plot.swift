@@ -79,7 +79,10 @@ struct Plot {
     }
     legend = Legend(
       entries: hasLegend ? Plot.legendEntries(styled) : [], frame: (width, height),
-      overhang: left - 8, avoiding: busy)
+      overhang: left - 8
+    ) { [busy] box in
+      busy.contains { LabelBox(left: $0.x, right: $0.x, top: $0.y, bottom: $0.y).overlaps(box) }
+    }
   }
 
   /// What a legend says about layers.

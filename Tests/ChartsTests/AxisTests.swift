@@ -72,6 +72,16 @@ struct AxisTests {
     #expect(labels(AxisTicks.logarithmic(1.5e7...4.5e7)) == ["2·10⁷", "3·10⁷", "4·10⁷"])
   }
 
+  @Test("A logarithmic axis over all magnitudes that can be drawn has a place for each")
+  func longestLogarithmicAxis() throws {
+    let values = [1e-279, 1, 1e279]
+    let points = PointSeries("", values.map { .init(x: 1, y: $0) })
+    let chart = Chart(
+      x: Axis("x"), y: Axis("y", scale: .logarithmic), layers: [.points(points)])
+    let drawing = try #require(Drawing(chart.svg(.standalone)))
+    #expect(drawing.texts.contains { $0.hasPrefix("10") })
+  }
+
   @Test func longLogarithmicAxesSkipDecades() {
     #expect(labels(AxisTicks.logarithmic(1e-6...1e6)).count == 7)
     #expect(labels(AxisTicks.logarithmic(1e-9...1e15)).count == 9)

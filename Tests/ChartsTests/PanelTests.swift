@@ -43,6 +43,30 @@ struct PanelTests {
     #expect(abs(place[0] - width / 2) < 0.02)
   }
 
+  /// result:120530 of the fuzzing campaign.
+  @Test("An axis of names is linear, whatever it was said to be")
+  func logarithmicNames() throws {
+    let points = PointSeries("", [.init(x: 12, y: 1, xInterval: 11...13)])
+    let axis = Axis("", scale: .logarithmic, names: ["first", "second"])
+    let chart = Chart(x: Axis("pull"), y: axis, layers: [.points(points)])
+    let grid = PanelGrid("", panels: [.init(row: 0, column: 0, chart)])
+    #expect(try drawing(grid).texts.contains("second"))
+    #expect(try drawing(chart).texts.contains("first"))
+  }
+
+  /// result:94259 of the fuzzing campaign, which took 95 MB for pixels that the panels cover.
+  @Test("Panels that stand in one place many times, with many names, have their legend below")
+  func manyPanels() throws {
+    let points = PointSeries("pulls", [.init(x: 12, y: 1, xInterval: 11...13)])
+    let chart = Chart(
+      x: Axis("pull"), y: Axis("", names: (0..<500).map { "row \($0)" }), layers: [.points(points)])
+    let grid = PanelGrid(
+      "", panels: Array(repeating: .init(row: 0, column: 0, chart), count: 30))
+    let drawing = try drawing(grid)
+    #expect(drawing.texts.count { $0 == "pulls" } == 1)
+    #expect(drawing.texts.contains("row 499"))
+  }
+
   @Test("An axis of names has them at whole numbers")
   func names() throws {
     let points = PointSeries("", [.init(x: 12, y: 1, xInterval: 11...13)])
