@@ -38,6 +38,12 @@ extension NetworkLogRatio {
         url, column: "architecture",
         "the output has shape \(file.network.outputShape), expected one number a member")
     }
+    let members = file.network.outputShape.count
+    guard description.offsets.map({ $0.count == members }) ?? true else {
+      throw DataFileError(
+        url, column: "preprocessing",
+        "it has \(description.offsets?.count ?? 0) offsets for \(members) members")
+    }
     return NetworkLogRatio(file.network, description)
   }
 }

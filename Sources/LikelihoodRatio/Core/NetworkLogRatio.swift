@@ -26,6 +26,8 @@ public struct NetworkLogRatio: LogRatio {
     public var isBootstrapped: Bool?
     /// The range of the observables of the simulations; nil in files of earlier versions.
     public var range: SimulatedRange?
+    /// What is subtracted from each member's log ratio at each θ; nil for nothing.
+    public var offsets: [ScoreOffset]?
   }
 
   /// The members' values, one output each.
@@ -58,15 +60,19 @@ public struct NetworkLogRatio: LogRatio {
 
   /// The members, where each was trained on a bootstrap replica of the simulations.
   public var replicas: [any LogRatio] {
-    guard description.isBootstrapped == true,
-      case .concatenation(let blocks) = network.architecture.output
-    else { return [] }
+    description.isBootstrapped == true && memberCount > 1 ? members : []
+  }
+
+  /// Each network by itself.
+  var members: [NetworkLogRatio] {
+    guard case .concatenation(let blocks) = network.architecture.output else { return [self] }
     var description = description
     description.isBootstrapped = nil
-    return blocks.compactMap { block in
+    return blocks.enumerated().compactMap { number, block in
       let architecture = Architecture(inputs: network.architecture.inputs, output: block)
       guard let member = try? Network(architecture, seed: 0) else { return nil }
       member.parameters.copy(from: network.parameters)
+      description.offsets = self.description.offsets.map { [$0[number]] }
       return NetworkLogRatio(member, description, shown: shown)
     }
   }
@@ -89,7 +95,7 @@ public struct NetworkLogRatio: LogRatio {
   ///
   /// - Throws: As `pairwise(theta:x:)`.
   public func memberLogRatios(theta: Rows, x: Rows) throws -> [Double] {
-    try members(theta, x, isGrid: true).map(Double.init)
+    try members(theta, x, isGrid: true)
   }
 
   /// The same estimate with its log ratios sent through `map`, a map of logits; nil takes a map
@@ -108,7 +114,7 @@ public struct NetworkLogRatio: LogRatio {
     return NetworkLogRatio(network, description, shown: shown)
   }
 
-  private func members(_ theta: Rows, _ x: Rows, isGrid: Bool) throws -> [Float] {
+  private func members(_ theta: Rows, _ x: Rows, isGrid: Bool) throws -> [Double] {
     try check(theta: theta, x: x)
     if shown == nil, let known = description.marginals,
       !known.contains(where: { $0.count == domain.dimension })
@@ -126,7 +132,14 @@ public struct NetworkLogRatio: LogRatio {
         isMasked: description.marginals != nil),
       shown: shown, count: isGrid ? theta.count * x.count : x.count,
       gridWidth: isGrid ? x.count : nil)
-    return predictLogits(network: network, source: source, batch: 1 << 16, groupSize: 256)
+    let values = predictLogits(network: network, source: source, batch: 1 << 16, groupSize: 256)
+    guard let offsets = description.offsets else { return values.map(Double.init) }
+    let excess = offsets.map { $0.values(theta) }
+    let eventsOfPoint = isGrid ? x.count : 1
+    return values.indices.map { place in
+      let (pair, member) = place.quotientAndRemainder(dividingBy: offsets.count)
+      return Double(values[place]) - excess[member][pair / eventsOfPoint]
+    }
   }
 
   /// Points with all parameters; those of a marginal that are not shown are anything.
@@ -142,13 +155,13 @@ public struct NetworkLogRatio: LogRatio {
     return Rows(count: theta.count, columns: all, values: values)
   }
 
-  private func combined(_ values: [Float]) -> [Double] {
+  private func combined(_ values: [Double]) -> [Double] {
     let count = memberCount
     let means =
       count == 1
-      ? values.map(Double.init)
+      ? values
       : stride(from: 0, to: values.count, by: count).map { start in
-        description.mean.combine(values[start..<start + count].map(Double.init))
+        description.mean.combine(values[start..<start + count])
       }
     return description.calibration?.logRatios(means) ?? means
   }
@@ -170,6 +183,7 @@ extension NetworkLogRatio.Description {
     calibration = try container.decodeIfPresent(CalibrationMap.self, forKey: .calibration)
     isBootstrapped = try container.decodeIfPresent(Bool.self, forKey: .isBootstrapped)
     range = try container.decodeIfPresent(SimulatedRange.self, forKey: .range)
+    offsets = try container.decodeIfPresent([ScoreOffset].self, forKey: .offsets)
     let parameters = scaling.theta.columns.count
     try decoder.require(
       domain.dimension == parameters,
@@ -194,6 +208,11 @@ extension NetworkLogRatio.Description {
     }
     try decoder.require(
       calibration.map { $0.scale == .logit } ?? true, "the calibration is none of logits")
+    if let offsets {
+      try decoder.require(
+        marginals == nil && offsets.allSatisfy { $0.fits(parameters: parameters) },
+        "the offsets are not polynomials of \(parameters) parameters")
+    }
   }
 }
 

@@ -103,15 +103,16 @@ public struct Simulations: Sendable {
     Simulations(self, rows: Array(0..<count), weights: weights)
   }
 
-  /// A bootstrap replica: as many events, drawn with replacement, from each class alike.
-  func resampled(_ random: RandomStream) -> Simulations {
+  /// The rows of a bootstrap replica in rising order: as many, drawn with replacement, from each
+  /// class alike.
+  func bootstrapRows(_ random: RandomStream) -> [Int] {
     var random = random
     let classes = Dictionary(grouping: 0..<count) { isNumerator?[$0] ?? true }
     let drawn = [true, false].flatMap { isNumerator -> [Int] in
       let rows = classes[isNumerator] ?? []
       return rows.map { _ in rows[random.integer(below: rows.count)] }
     }
-    return selecting(drawn.sorted())
+    return drawn.sorted()
   }
 
   /// The same events with some of their observables.
@@ -180,6 +181,16 @@ public struct Simulations: Sendable {
   public func split(
     validationShare: Double, random: RandomStream
   ) throws -> (training: Simulations, validation: Simulations) {
+    let rows = try splitRows(validationShare: validationShare, random: random)
+    return (selecting(rows.training), selecting(rows.validation))
+  }
+
+  /// The rows of both parts of `split` in rising order.
+  ///
+  /// - Throws: As `split`.
+  func splitRows(
+    validationShare: Double, random: RandomStream
+  ) throws -> (training: [Int], validation: [Int]) {
     var random = random
     let order = random.permutation(count)
     let held = Int((Double(count) * validationShare).rounded())
@@ -196,11 +207,9 @@ public struct Simulations: Sendable {
     {
       rows = splitByClass(order, isNumerator, validationShare)
     }
-    let parts = (
-      training: selecting(rows.training.sorted()), validation: selecting(rows.validation.sorted())
-    )
-    for part in [parts.training, parts.validation] { try part.requireClasses() }
-    return parts
+    rows = (rows.training.sorted(), rows.validation.sorted())
+    for part in [rows.training, rows.validation] { try requireClasses(among: part) }
+    return rows
   }
 
   /// The rows of both parts with the share of each class, at least one where there are two.
@@ -218,16 +227,16 @@ public struct Simulations: Sendable {
     return parts
   }
 
-  private func requireClasses() throws {
+  private func requireClasses(among part: [Int]) throws {
     let parts: [(name: String, isWanted: Bool)] =
       isNumerator == nil ? [("", true)] : [("numerator ", true), ("denominator ", false)]
     for (name, isWanted) in parts {
-      let rows = (0..<count).filter { (isNumerator?[$0] ?? true) == isWanted }
+      let rows = part.filter { (isNumerator?[$0] ?? true) == isWanted }
       guard !rows.isEmpty, rows.reduce(0, { $0 + weight($1) }) > 0 else {
         throw LikelihoodRatioError(
           "simulations",
-          "of \(count) events that would be trained on or validated with none is a \(name)event, "
-            + "or their weights sum to ≤ 0",
+          "of \(part.count) events that would be trained on or validated with none is a "
+            + "\(name)event, or their weights sum to ≤ 0",
           hint: "give at least two \(name)events of positive weight, better many")
       }
     }

@@ -32,6 +32,9 @@ public struct RatioConfiguration: Equatable, Sendable {
   /// nil: above five parameters. With few parameters it helps where x is about linear in θ, and
   /// does harm where ratios are sharp or have several modes.
   public var linearBase: Bool?
+  /// Whether a polynomial of θ takes away the mean that each network's score has on simulations
+  /// which the network was not trained on: `ScoreOffset`.
+  public var centersScore: Bool
   /// The share of the simulations that chooses the best epoch.
   public var validationShare: Double
   /// Determines splits, starting values, orders and draws.
@@ -44,7 +47,8 @@ public struct RatioConfiguration: Equatable, Sendable {
     mean: EnsembleMean = .logRatio, bootstrap: Bool = false,
     fit: FitConfiguration = RatioConfiguration.standardFit,
     automaticEpochs: Bool = true, weightDecays: [Double] = [0, 0.3], logDistance: Bool = false,
-    linearBase: Bool? = nil, validationShare: Double = 0.1, seed: UInt64 = 1
+    linearBase: Bool? = nil, centersScore: Bool = true, validationShare: Double = 0.1,
+    seed: UInt64 = 1
   ) {
     self.method = method
     self.architecture = architecture
@@ -56,6 +60,7 @@ public struct RatioConfiguration: Equatable, Sendable {
     self.weightDecays = weightDecays
     self.logDistance = logDistance
     self.linearBase = linearBase
+    self.centersScore = centersScore
     self.validationShare = validationShare
     self.seed = seed
   }
@@ -112,7 +117,7 @@ public struct RatioConfiguration: Equatable, Sendable {
 extension RatioConfiguration: Codable {
   private enum Key: String, CodingKey, CaseIterable {
     case method, architecture, members, mean, bootstrap, fit, automaticEpochs, weightDecays
-    case logDistance, linearBase, validationShare, seed
+    case logDistance, linearBase, centersScore, validationShare, seed
   }
 
   /// Reads the object form.
@@ -137,6 +142,7 @@ extension RatioConfiguration: Codable {
       weightDecays: try value(.weightDecays, standard.weightDecays),
       logDistance: try value(.logDistance, standard.logDistance),
       linearBase: try container.decodeIfPresent(Bool.self, forKey: .linearBase),
+      centersScore: try value(.centersScore, standard.centersScore),
       validationShare: try value(.validationShare, standard.validationShare),
       seed: try value(.seed, standard.seed))
     try validate()
@@ -155,6 +161,7 @@ extension RatioConfiguration: Codable {
     try container.encode(weightDecays, forKey: .weightDecays)
     try container.encode(logDistance, forKey: .logDistance)
     try container.encodeIfPresent(linearBase, forKey: .linearBase)
+    try container.encode(centersScore, forKey: .centersScore)
     try container.encode(validationShare, forKey: .validationShare)
     try container.encode(seed, forKey: .seed)
   }

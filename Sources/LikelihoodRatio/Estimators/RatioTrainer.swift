@@ -85,14 +85,20 @@ public struct RatioTrainer {
     let run = MemberRun(
       trainer: self, simulations: simulations, scaling: scaling, marginals: marginals,
       width: width, isResuming: resuming)
+    var description = NetworkLogRatio.Description(
+      scaling: scaling, marginals: marginals, denominator: denominator,
+      domain: domain(of: simulations), method: configuration.method.name,
+      mean: configuration.mean, isBootstrapped: configuration.bootstrap ? true : nil,
+      range: SimulatedRange(simulations))
     var histories: [[EpochRecord]] = []
     var decay: Double?
     for number in 0..<configuration.members {
       let candidates: [Double?] =
         number > 0 || configuration.weightDecays.isEmpty ? [decay] : configuration.weightDecays
+      let parts = try run.parts(number)
       var best: (member: Network, history: [EpochRecord], loss: Double)?
       for candidate in candidates {
-        let (member, history) = try run.train(number, weightDecay: candidate, progress)
+        let (member, history) = try run.train(number, parts, weightDecay: candidate, progress)
         let loss = history.compactMap(\.validationLoss).min() ?? .infinity
         guard loss < best?.loss ?? .infinity || best == nil else { continue }
         best = (member, history, loss)
@@ -102,14 +108,18 @@ public struct RatioTrainer {
       histories.append(best.history)
       joined.parameters.copy(from: best.member.parameters)
     }
-    let description = NetworkLogRatio.Description(
-      scaling: scaling, marginals: marginals, denominator: denominator,
-      domain: domain(of: simulations), method: configuration.method.name,
-      mean: configuration.mean, isBootstrapped: configuration.bootstrap ? true : nil,
-      range: SimulatedRange(simulations))
+    if configuration.centersScore, marginals == nil {
+      description.offsets = try offsets(of: NetworkLogRatio(joined, description), run)
+    }
     return RatioTraining(
       estimate: NetworkLogRatio(joined, description), histories: histories, weightDecay: decay,
       warnings: warnings)
+  }
+
+  /// The offsets of the members; nil where none has one.
+  private func offsets(of estimate: NetworkLogRatio, _ run: MemberRun) throws -> [ScoreOffset]? {
+    let offsets = try ScoreOffset.offsets(of: estimate.members) { try run.parts($0).unseen } ?? []
+    return offsets.contains { $0.degree > 0 } ? offsets : nil
   }
 
   /// The transformations, with a first approximation where there are many parameters: with few,
@@ -191,18 +201,40 @@ private struct MemberRun {
   let width: Int
   let isResuming: Bool
 
-  func train(
-    _ number: Int, weightDecay: Double?, _ progress: (Int, FitProgress) -> Void
-  ) throws -> (Network, [EpochRecord]) {
+  /// The simulations of a member.
+  struct Parts {
+    /// Its seed.
+    let seed: UInt64
+    let training, validation: Simulations
+    /// What its weights are not fitted to: the validation, and what a bootstrap left out.
+    let unseen: Simulations
+  }
+
+  func parts(_ number: Int) throws -> Parts {
     let configuration = trainer.configuration
     var random = RandomStream(seed: configuration.seed).substream("member").substream(number)
     let seed = random.next()
-    let parts = try simulations.split(
+    let rows = try simulations.splitRows(
       validationShare: configuration.validationShare, random: random.substream("split"))
-    let sample =
-      configuration.bootstrap
-      ? parts.training.resampled(random.substream("bootstrap")) : parts.training
-    let training = try trainer.examples(sample, scaling, marginals, seed: seed)
+    let validation = simulations.selecting(rows.validation)
+    let training = simulations.selecting(rows.training)
+    guard configuration.bootstrap else {
+      return Parts(seed: seed, training: training, validation: validation, unseen: validation)
+    }
+    let drawn = training.bootstrapRows(random.substream("bootstrap"))
+    let leftOut = Set(rows.training.indices).subtracting(drawn).map { rows.training[$0] }
+    return Parts(
+      seed: seed, training: training.selecting(drawn), validation: validation,
+      unseen: simulations.selecting((rows.validation + leftOut).sorted()))
+  }
+
+  func train(
+    _ number: Int, _ parts: Parts, weightDecay: Double?,
+    _ progress: (Int, FitProgress) -> Void
+  ) throws -> (Network, [EpochRecord]) {
+    let configuration = trainer.configuration
+    let seed = parts.seed
+    let training = try trainer.examples(parts.training, scaling, marginals, seed: seed)
     let validation = try trainer.examples(parts.validation, scaling, marginals, seed: seed)
     let member = try Network(
       configuration.architecture.network(

@@ -23,14 +23,30 @@ struct ParameterMonomials: Codable, Equatable, Sendable {
 
   /// The products at each point, row by row: `[points, products]`.
   func values(_ theta: Rows) -> [Double] {
-    let scaled = scaling.apply(theta).map(Double.init)
-    let dimension = theta.columns
     var result: [Double] = []
     result.reserveCapacity(theta.count * count)
-    for row in 0..<theta.count {
-      let point = Array(scaled[row * dimension..<(row + 1) * dimension])
+    for point in standardized(theta) {
       for powers in exponents { result.append(monomial(powers, point)) }
     }
     return result
+  }
+
+  /// The slopes of the products with respect to each standardized parameter at each point:
+  /// `[points, parameters, products]`.
+  func slopes(_ theta: Rows) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(theta.count * theta.columns * count)
+    for point in standardized(theta) {
+      for parameter in point.indices {
+        for powers in exponents { result.append(monomialSlope(powers, point, parameter)) }
+      }
+    }
+    return result
+  }
+
+  private func standardized(_ theta: Rows) -> some Sequence<[Double]> {
+    let scaled = scaling.apply(theta).map(Double.init)
+    let dimension = theta.columns
+    return (0..<theta.count).lazy.map { Array(scaled[$0 * dimension..<($0 + 1) * dimension]) }
   }
 }
