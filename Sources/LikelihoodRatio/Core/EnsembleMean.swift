@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 /// How the ratios of several estimates become one. By Jensen's inequality the three differ: the
 /// mean ratio is the largest, the mean log ratio the smallest in geometric sense.
@@ -25,13 +26,4 @@ public enum EnsembleMean: String, Codable, CaseIterable, Sendable {
         - logSumExp(logRatios.map { -softplus($0) })
     }
   }
-}
-
-/// log(1 + e^x) without overflow.
-func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
-
-/// log Σ e^x without overflow; −∞ for terms that are all zero.
-func logSumExp(_ values: some Collection<Double>) -> Double {
-  guard let largest = values.max(), largest > -.infinity else { return -.infinity }
-  return largest + log(values.reduce(0) { $0 + exp($1 - largest) })
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Randomness
+import Statistics
 import Wording
 
 /// The log ratio of a world in which θ and x are normal and depend linearly on each other, log r =

@@ -162,13 +162,6 @@ public struct RatioDiagnosis: Sendable {
   }
 }
 
-/// P(numerator) of a log ratio between classes of equal weight.
-func logistic(_ h: Double) -> Double {
-  if h >= 0 { return 1 / (1 + exp(-h)) }
-  let e = exp(h)
-  return e / (1 + e)
-}
-
 extension ScoredSample {
   /// Log ratios as probabilities of the numerator, both classes of equal weight.
   func balancedProbabilities() throws -> ScoredSample {

@@ -1,5 +1,6 @@
 import Foundation
 import Randomness
+import Statistics
 
 /// Holds estimates against the exact likelihood, on events that no training has seen.
 ///

@@ -141,6 +141,3 @@ extension CalibrationMap.Shape {
     return zip(places, places.dropFirst()).allSatisfy { $0 <= $1 } ? nil : "its places do not rise"
   }
 }
-
-/// log(1 + eˣ) without overflow.
-func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
