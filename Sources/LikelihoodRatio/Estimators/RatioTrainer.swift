@@ -109,17 +109,13 @@ public struct RatioTrainer {
       joined.parameters.copy(from: best.member.parameters)
     }
     if configuration.centersScore, marginals == nil {
-      description.offsets = try offsets(of: NetworkLogRatio(joined, description), run)
+      description.offsets = try ScoreOffset.offsets(
+        of: NetworkLogRatio(joined, description).members
+      ) { try run.parts($0).unseen }
     }
     return RatioTraining(
       estimate: NetworkLogRatio(joined, description), histories: histories, weightDecay: decay,
       warnings: warnings)
-  }
-
-  /// The offsets of the members; nil where none has one.
-  private func offsets(of estimate: NetworkLogRatio, _ run: MemberRun) throws -> [ScoreOffset]? {
-    let offsets = try ScoreOffset.offsets(of: estimate.members) { try run.parts($0).unseen } ?? []
-    return offsets.contains { $0.degree > 0 } ? offsets : nil
   }
 
   /// The transformations, with a first approximation where there are many parameters: with few,

@@ -32,15 +32,15 @@ public struct ScoreOffset: Codable, Equatable, Sendable {
 
   /// The offsets of estimates that are used together, such as the members of an ensemble.
   ///
-  /// Their degree is the one that predicts the scores of pairs best which it was not fitted to; 0,
-  /// nothing, where none predicts them by more than the scatter of these predictions, and where
-  /// single events say much.
+  /// Their degree is the one that predicts the scores of pairs best which it was not fitted to.
   ///
   /// - Parameters:
   ///   - estimates: The log ratios without offsets.
   ///   - simulations: The simulations that the estimate with a number, from 0, was not trained on.
   ///     Events of a denominator are left out.
-  /// - Returns: One offset for each; nil where there are no parameters or too few pairs.
+  /// - Returns: One offset for each; nil where no degree predicts the scores by more than the scatter
+  ///   of these predictions, where single events say much, and where there are no parameters or too
+  ///   few pairs.
   /// - Throws: What `simulations` throws; `LikelihoodRatioError` for simulations that an estimate
   ///   cannot read.
   public static func offsets(
@@ -52,11 +52,9 @@ public struct ScoreOffset: Codable, Equatable, Sendable {
     }
     guard let fewest = samples.map(\.pairs.count).min() else { return nil }
     let names = samples[0].pairs.parameterNames
-    guard !names.isEmpty, fewest > 0 else { return nil }
-    let none = samples.map { ScoreOffset.none(names, $0.pairs.theta) }
-    guard samples.allSatisfy({ saysLittle($0.slopes, dimension: names.count) }) else {
-      return none
-    }
+    guard !names.isEmpty, fewest > 0,
+      samples.allSatisfy({ saysLittle($0.slopes, dimension: names.count) })
+    else { return nil }
     var best: (offsets: [ScoreOffset], gain: Double)?
     for degree in 1...highestDegree {
       let terms = Morphing.monomialCount(parameters: names.count, degree: degree) - 1
@@ -78,7 +76,7 @@ public struct ScoreOffset: Codable, Equatable, Sendable {
       else { continue }
       best = (offsets, gain)
     }
-    return best?.offsets ?? none
+    return best?.offsets
   }
 
   /// Whether the mean square of the slopes is small for each parameter.
@@ -123,12 +121,6 @@ public struct ScoreOffset: Codable, Equatable, Sendable {
     self.coefficients = coefficients
   }
 
-  /// No offset.
-  private static func none(_ names: [String], _ theta: Rows) -> ScoreOffset {
-    ScoreOffset(
-      monomials: ParameterMonomials(theta, names: names, degree: 0), coefficients: [0])
-  }
-
   /// The same slopes with no mean over the pairs, so that the mean ratio stays as it is.
   private func withoutMean(over pairs: Simulations) -> ScoreOffset {
     var coefficients = coefficients
@@ -137,7 +129,7 @@ public struct ScoreOffset: Codable, Equatable, Sendable {
     return ScoreOffset(monomials: monomials, coefficients: coefficients)
   }
 
-  /// The degree of the polynomial; 0 for no offset.
+  /// The degree of the polynomial.
   public var degree: Int { monomials.exponents.map { $0.reduce(0, +) }.max() ?? 0 }
 
   /// c(θ) at each point.

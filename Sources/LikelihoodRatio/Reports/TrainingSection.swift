@@ -44,10 +44,10 @@ public enum TrainingSection {
         " The weight decay is \(ReportNumber.plain(decay)), which has the smallest validation loss "
         + "of \(choices.joined(separator: ", "))."
     }
-    if let degree = training.estimate.description.offsets?.map(\.degree).max() {
+    if let degree = training.estimate.description.offsets?.first?.degree {
       text +=
         " From \(count == 1 ? "its" : "each") log ratio a polynomial of the parameters of degree "
-        + "\(degree)\(count == 1 ? "" : " at most") is subtracted, so that the score has no mean "
+        + "\(degree) is subtracted, so that the score has no mean "
         + "over simulations that the network was not trained on: such a mean would move fits of "
         + "many events."
     }

@@ -42,17 +42,17 @@ struct ScoreOffsetTests {
 
   @Test("An exact ratio has next to nothing too much, and one of two samples has no parameters")
   func exact() throws {
-    var degrees: [Int] = []
+    var found = 0
     for seed in 1...20 as ClosedRange<UInt64> {
       let simulations = try NormalRatio.simulations(2000, seed: seed)
-      let offset = try #require(
-        try ScoreOffset.offsets(of: [try NormalRatio()]) { _ in simulations }?.first)
-      degrees.append(offset.degree)
+      let offsets = try ScoreOffset.offsets(of: [try NormalRatio()]) { _ in simulations }
+      guard let offset = offsets?.first else { continue }
+      found += 1
       let ends = offset.values(Rows(column: [-1, 1]))
       #expect(abs(ends[1] - ends[0]) < 4 * 2 * 3 / 2000.0.squareRoot())
     }
     // The expected gain of what is not there is negative.
-    #expect(degrees.count { $0 == 0 } >= 10)
+    #expect(found <= 10)
     let samples = try Simulations.twoSamples(
       numerator: Rows(column: [1, 2, 3]), denominator: Rows(column: [0, 1, 2]))
     #expect(try ScoreOffset.offsets(of: [try NormalRatio()]) { _ in samples } == nil)
@@ -66,7 +66,7 @@ struct ScoreOffsetTests {
     let offsets = try ScoreOffset.offsets(of: [ratio]) { _ in
       try NormalRatio.simulations(2000, seed: 2)
     }
-    #expect(offsets?.map(\.degree) == [0])
+    #expect(offsets == nil)
   }
 
   /// A short training: its score has a mean.
