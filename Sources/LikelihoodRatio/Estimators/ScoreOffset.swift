@@ -38,9 +38,9 @@ public struct ScoreOffset: Codable, Equatable, Sendable {
   ///   - estimates: The log ratios without offsets.
   ///   - simulations: The simulations that the estimate with a number, from 0, was not trained on.
   ///     Events of a denominator are left out.
-  /// - Returns: One offset for each; nil where no degree predicts the scores by more than the scatter
-  ///   of these predictions, where single events say much, and where there are no parameters or too
-  ///   few pairs.
+  /// - Returns: One offset for each; nil where no degree predicts the scores by more than the
+  ///   scatter of these predictions, where single events say much, and where there are no
+  ///   parameters or too few pairs.
   /// - Throws: What `simulations` throws; `LikelihoodRatioError` for simulations that an estimate
   ///   cannot read.
   public static func offsets(
