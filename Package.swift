@@ -33,7 +33,8 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
 
     // MARK: Data and statistics
-    .target(name: "DataFiles", dependencies: ["Wording"]),
+    .target(name: "CForeignCalls"),
+    .target(name: "DataFiles", dependencies: ["CForeignCalls", "Wording"]),
     .target(name: "Statistics", dependencies: ["Randomness", "Wording"]),
     .target(name: "Jets", dependencies: ["CKernels", "DataFiles", "Randomness", "Wording"]),
 
@@ -122,11 +123,13 @@ let package = Package(
       dependencies: ["TensorEngine", "TestSupport", "Randomness"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "DataFilesTests", dependencies: ["DataFiles", "Randomness"], exclude: ["Golden"]),
+      name: "DataFilesTests", dependencies: ["DataFiles", "Randomness", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Randomness", "TestSupport"],
       exclude: ["Golden"]),
-    .testTarget(name: "JetsTests", dependencies: ["Jets", "DataFiles"], exclude: ["Golden"]),
+    .testTarget(
+      name: "JetsTests", dependencies: ["Jets", "DataFiles", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Statistics", "DataFiles", "Randomness"]

@@ -7,7 +7,7 @@ public enum HDF5Array {
   /// - Throws: ``DataFileError`` when libhdf5 is missing or the file is damaged.
   public static func names(in url: URL) throws -> [String] {
     let library = try HDF5Library.shared.get()
-    return try library.locked {
+    return try library.locked(url) {
       let file = try library.open(url)
       return library.names(in: file.identifier, limit: 1000)
     }
@@ -20,7 +20,7 @@ public enum HDF5Array {
   /// - Throws: ``DataFileError`` as ``read(_:path:rows:)``, and for an array of another shape.
   public static func contents(_ url: URL, path: String) throws -> DataColumn {
     let library = try HDF5Library.shared.get()
-    return try library.locked {
+    return try library.locked(url) {
       let file = try library.open(url)
       let dataset = try HDF5Dataset(path, in: file, library, url)
       let isColumn =
@@ -52,7 +52,7 @@ public enum HDF5Array {
   public static func read(_ url: URL, path: String, rows: Range<Int>? = nil) throws -> NumericArray
   {
     let library = try HDF5Library.shared.get()
-    return try library.locked {
+    return try library.locked(url) {
       let file = try library.open(url)
       return try numbers(HDF5Dataset(path, in: file, library, url), rows, url, path)
     }

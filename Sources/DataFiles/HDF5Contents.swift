@@ -25,7 +25,7 @@ public struct HDF5Contents: Sendable {
   /// - Throws: ``DataFileError`` when libhdf5 is missing or the file is damaged.
   public init(_ url: URL) throws {
     let library = try HDF5Library.shared.get()
-    (entries, topNames) = try library.locked {
+    (entries, topNames) = try library.locked(url) {
       let file = try library.open(url)
       var entries: [Entry] = []
       Self.collect("", depth: 0, file, library, &entries)

@@ -4,6 +4,7 @@ import Foundation
 struct HDF5Handle: ~Copyable, Sendable {
   let identifier: HDF5Library.Identifier
   private let library: HDF5Library
+  private let url: URL
   private let close: HDF5Library.Inspect
 
   /// Takes over an identifier that a function of the library returned.
@@ -16,6 +17,7 @@ struct HDF5Handle: ~Copyable, Sendable {
   ) throws {
     self.identifier = identifier
     self.library = library
+    self.url = url
     self.close = close
     guard identifier >= 0 else {
       let reason = library.lastError().map { ": \($0)" } ?? ""
@@ -26,7 +28,7 @@ struct HDF5Handle: ~Copyable, Sendable {
   }
 
   deinit {
-    if identifier >= 0 { library.locked { _ = close(identifier) } }
+    if identifier >= 0 { library.locked(url) { _ = close(identifier) } }
   }
 }
 

@@ -139,12 +139,17 @@ struct HDF5Library: Sendable {
     let library = try DynamicLibrary(Self.description)
     self.library = library
     let start: @convention(c) () -> Int32 = try library.function("H5open")
+    // What it would tidy up when the process ends is nothing to us, who only read, and after a
+    // damaged file it may not come to an end.
+    let skipTidying: @convention(c) () -> Int32 = try library.function("H5dont_atexit")
     let numbers:
       @convention(c) (
         UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>
       ) -> Int32 = try library.function("H5get_libversion")
     var (major, minor, release) = (UInt32(0), UInt32(0), UInt32(0))
-    guard start() >= 0, numbers(&major, &minor, &release) >= 0, (major, minor) >= (1, 10) else {
+    guard skipTidying() >= 0, start() >= 0, numbers(&major, &minor, &release) >= 0,
+      (major, minor) >= (1, 10)
+    else {
       throw DataFileError(
         file: library.path ?? "", "HDF5 \(major).\(minor) is too old",
         hint: "1.10 or later is needed; \(Self.description.installation)")
@@ -213,8 +218,12 @@ struct HDF5Library: Sendable {
   }
 
   /// Runs `body` while no other thread is inside the library.
-  func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+  ///
+  /// - Parameter url: The file that `body` reads: the one to blame if the library ends the process.
+  func locked<Result>(_ url: URL, _ body: () throws -> Result) rethrows -> Result {
     try Self.lock.withLock {
+      ForeignLibraries.enter(reading: url, with: "libhdf5 \(version)")
+      defer { ForeignLibraries.leave() }
       // Thread-safe builds keep this setting by thread, so it is made anew each time.
       _ = setErrorPrinting(0, nil, nil)
       return try body()

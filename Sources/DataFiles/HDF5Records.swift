@@ -87,7 +87,7 @@ final class HDF5Records: Sendable {
   ) throws {
     let hint = "the file is damaged or cut off: copy or download it again"
     let offset = [UInt64(rows.lowerBound)]
-    let (size, skipped) = try library.locked {
+    let (size, skipped) = try library.locked(url) {
       var size: UInt64 = 0
       guard library.chunkStorageSize(dataset.identifier, offset, &size) >= 0, size > 0 else {
         throw DataFileError(url, rows: rows, "the file does not contain this chunk", hint: hint)
@@ -122,7 +122,7 @@ final class HDF5Records: Sendable {
   private func readRecords(
     _ rows: Range<Int>, into records: UnsafeMutableRawBufferPointer
   ) throws {
-    try library.locked {
+    try library.locked(url) {
       let start = [UInt64(rows.lowerBound)]
       let count = [UInt64(rows.count)]
       let fileSpace = try HDF5Handle(

@@ -31,7 +31,7 @@ public final class PandasTable: Sendable {
   public init(_ url: URL, key: String = "table") throws {
     self.url = url
     let library = try HDF5Library.shared.get()
-    (layout, records) = try library.locked {
+    (layout, records) = try library.locked(url) {
       let file = try library.open(url)
       if let records = try Self.plainRecords(key, in: file, library, url) {
         let layout = try TableLayout(

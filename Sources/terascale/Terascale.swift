@@ -1,3 +1,4 @@
+import DataFiles
 import Foundation
 import TensorEngine
 import Terminal
@@ -24,6 +25,7 @@ enum Terascale {
     let threads = Option.value(
       "threads", .integer(in: 1...1024), "n",
       "Worker threads; results do not depend on it. Default: TERASCALE_THREADS, else all cores.")
+    ForeignLibraries.explainEnds(status: ExitStatus.failure.rawValue)
     let program = CommandLineProgram(
       root, version: version, globalOptions: [threads], check: Outputs.check)
     exit(program.main(Array(CommandLine.arguments.dropFirst())))

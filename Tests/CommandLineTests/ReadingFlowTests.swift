@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: DynamicLibrary.report().contains { $0.name == "hdf5" && $0.path != nil }))
+  @Test(.enabled(if: OptionalLibrary.hdf5.isInstalled))
   func evaluateReadsArraysOfHDF5() throws {
     let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "JetsTests/Golden/lorentznet.h5").path

@@ -1,5 +1,6 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("broken tables of events")
@@ -167,7 +168,10 @@ struct BrokenEventTableTests {
     ("names.h5", "array", ["a"], "1 names are given for 3 columns"),
   ]
 
-  @Test("keys of HDF5 files", .enabled(if: hasHDF5 && hasBlosc), arguments: keys)
+  @Test(
+    "keys of HDF5 files",
+    .enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled),
+    arguments: keys)
   func refusesKeys(
     _ file: (file: String, key: String?, names: [String]?, words: String)
   ) throws {

@@ -1,8 +1,11 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("broken pandas tables", .enabled(if: hasHDF5 && hasBlosc))
+@Suite(
+  "broken pandas tables",
+  .enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
 struct BrokenTableTests {
   static let unreadable: [(file: String, key: String, problem: String)] = [
     ("tables.h5", "tabel", "has no \"tabel\""),

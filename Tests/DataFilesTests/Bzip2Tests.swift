@@ -1,10 +1,11 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
-private let hasBzip2 = DynamicLibrary.report().contains { $0.name == "bzip2" && $0.version != nil }
-
-@Suite("Text packed by bzip2", .enabled(if: hasBzip2, "libbz2 is not installed"))
+@Suite(
+  "Text packed by bzip2", .enabled(if: OptionalLibrary.bzip2.isInstalled, "libbz2 is not installed")
+)
 struct Bzip2Tests {
   /// Python's bz2.compress(b"energy,count\n1.5,2\n-0.25,7\n").
   private let packed = Data(

@@ -1,5 +1,6 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
 /// Small files of every format with one byte changed: reading them gives values or a
@@ -71,7 +72,7 @@ struct ChangedByteTests {
     return bytes
   }
 
-  @Test("compressed and streamed archives", .enabled(if: hasZlib))
+  @Test("compressed and streamed archives", .enabled(if: OptionalLibrary.zlib.isInstalled))
   func readsArchives() throws {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("small.npz")
@@ -93,7 +94,7 @@ struct ChangedByteTests {
     try Self.change(bytes, at: stride(from: 0, to: bytes.count, by: 2))
   }
 
-  @Test("text packed by gzip", .enabled(if: hasZlib))
+  @Test("text packed by gzip", .enabled(if: OptionalLibrary.zlib.isInstalled))
   func readsPackedText() throws {
     let bytes = try Data(contentsOf: golden("packed.csv.gz"))
     try Self.change(bytes, at: Array(0..<20) + Array(stride(from: 20, to: bytes.count, by: 16)))
@@ -122,7 +123,7 @@ struct ChangedByteTests {
     }
   }
 
-  @Test("the start of HDF5 files", .enabled(if: hasHDF5))
+  @Test("the start of HDF5 files", .enabled(if: OptionalLibrary.hdf5.isInstalled))
   func readsHDF5() throws {
     let bytes = try Data(contentsOf: golden("arrays.h5"))
     try withTemporaryFolder { folder in

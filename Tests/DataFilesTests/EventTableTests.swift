@@ -1,5 +1,6 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("tables of events")
@@ -85,7 +86,9 @@ struct EventTableTests {
     #expect(error?.problem.contains("names them itself") == true)
   }
 
-  @Test("data frames and arrays in HDF5", .enabled(if: hasHDF5 && hasBlosc))
+  @Test(
+    "data frames and arrays in HDF5",
+    .enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
   func readsHDF5() throws {
     func read(_ file: String, _ key: String?, _ columns: [String]? = nil) throws -> EventTable {
       try EventTable.read(golden(file), columns: columns, options: .init(key: key))

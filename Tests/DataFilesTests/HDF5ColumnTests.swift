@@ -1,8 +1,9 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("columns and arrays in HDF5 files", .enabled(if: hasHDF5))
+@Suite("columns and arrays in HDF5 files", .enabled(if: OptionalLibrary.hdf5.isInstalled))
 struct HDF5ColumnTests {
   static let frames = golden("names-of-columns.h5")
   static let arrays = golden("arrays.h5")

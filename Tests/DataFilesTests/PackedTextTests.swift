@@ -1,10 +1,9 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
-let hasZlib = DynamicLibrary.report().contains { $0.name == "zlib" && $0.version != nil }
-
-@Suite("text packed by gzip", .enabled(if: hasZlib))
+@Suite("text packed by gzip", .enabled(if: OptionalLibrary.zlib.isInstalled))
 struct PackedTextTests {
   /// Three hundred rows in two members, as `cat a.gz b.gz` joins them.
   static let packed = golden("packed.csv.gz")

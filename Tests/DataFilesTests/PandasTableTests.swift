@@ -1,12 +1,11 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
-/// Whether the optional C libraries are there; without them HDF5 files are out of reach.
-let hasHDF5 = DynamicLibrary.report().contains { $0.name == "hdf5" && $0.version != nil }
-let hasBlosc = DynamicLibrary.report().contains { $0.name == "blosc" && $0.version != nil }
-
-@Suite("pandas tables", .enabled(if: hasHDF5 && hasBlosc))
+@Suite(
+  "pandas tables",
+  .enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
 struct PandasTableTests {
   static let names = ["pt", "label", "mass", "eta", "φ", "count", "is_good", "byte", "small"]
 

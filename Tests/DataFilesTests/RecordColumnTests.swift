@@ -1,5 +1,6 @@
 import DataFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Columns of structured arrays and of pandas' fixed format")
@@ -43,7 +44,7 @@ struct RecordColumnTests {
     }
   }
 
-  @Test("a fixed data frame of pandas", .enabled(if: hasHDF5))
+  @Test("a fixed data frame of pandas", .enabled(if: OptionalLibrary.hdf5.isInstalled))
   func fixedFrame() throws {
     let table = try EventTable.read(golden("tables.h5"), options: .init(key: "fixed"))
     // The order of the data frame, not that of its blocks.

@@ -1,6 +1,7 @@
 import DataFiles
 import Foundation
 import Jets
+import TestSupport
 import Testing
 
 /// A small file of jets that one thing is wrong with.
@@ -234,7 +235,9 @@ struct RawJets {
   @Test(arguments: numbers + structure + tables + files)
   func everyBrokenFileIsAClearError(file: BrokenFile) throws { try check(file) }
 
-  @Test(.enabled(if: JetFilesTests.hasHDF5), arguments: hdf5)
+  @Test(
+    .enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled),
+    arguments: hdf5)
   func everyBrokenTableIsAClearError(file: BrokenFile) throws { try check(file) }
 
   private func check(_ file: BrokenFile) throws {

@@ -1,14 +1,10 @@
 import DataFiles
 import Foundation
 import Jets
+import TestSupport
 import Testing
 
 @Suite struct JetFilesTests {
-  /// Whether the libraries that HDF5 tables need are on this machine.
-  static let hasHDF5 = ["hdf5", "blosc"].allSatisfy { wanted in
-    DynamicLibrary.report().contains { $0.name.lowercased().contains(wanted) && $0.path != nil }
-  }
-
   private func jets(_ sample: JetSample) -> [[FourMomentum]] {
     (0..<sample.count).map { sample[$0] }
   }
@@ -32,7 +28,8 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasHDF5)) func theReferenceLayoutReadsAsTheSameJets() throws {
+  @Test(.enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
+  func theReferenceLayoutReadsAsTheSameJets() throws {
     let labelled = try Fixtures.jets()
     let table = try JetFiles.read(Fixtures.url("table.h5"))
     #expect(table.count == 12)
@@ -41,7 +38,8 @@ import Testing
     #expect(table.jets.jetHashes() == Array(labelled.jets.jetHashes()[0..<12]))
   }
 
-  @Test(.enabled(if: hasHDF5)) func rowsAreChosenByRangeAndNumber() throws {
+  @Test(.enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
+  func rowsAreChosenByRangeAndNumber() throws {
     let labelled = try Fixtures.jets()
     var options = JetFileOptions(cache: .none, maximumJets: 3)
     options.rows = 4..<11
@@ -52,7 +50,8 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasHDF5)) func imageFilesHoldImagesLabelsAndMasses() throws {
+  @Test(.enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
+  func imageFilesHoldImagesLabelsAndMasses() throws {
     let images = try ImageFiles.read(Fixtures.url("images.h5"))
     let labelled = try Fixtures.jets()
     #expect(images.images.size == 40 && images.images.count == 6)

@@ -1,6 +1,7 @@
 import DataFiles
 import Foundation
 import Jets
+import TestSupport
 import Testing
 
 /// The rows of the README's table of layouts, each read as the same jets.
@@ -48,7 +49,8 @@ import Testing
 
   // MARK: HDF5
 
-  @Test(.enabled(if: JetFilesTests.hasHDF5)) func lorentzNetsArraysAreRecognized() throws {
+  @Test(.enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
+  func lorentzNetsArraysAreRecognized() throws {
     let url = Fixtures.url("lorentznet.h5")
     #expect(try JetFiles.looksLikeJets(url))
     expectJets(try JetFiles.read(url, cache: .none), 0..<6)
@@ -62,7 +64,8 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: JetFilesTests.hasHDF5)) func groupsAreChosenByTheirKey() throws {
+  @Test(.enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
+  func groupsAreChosenByTheirKey() throws {
     let url = Fixtures.url("groups.h5")
     var options = JetFileOptions(cache: .none)
     let none = try #require(throws: DataFileError.self) {
@@ -108,7 +111,8 @@ import Testing
     #expect(missing.description.contains("has no \"nowhere\""), "\(missing)")
   }
 
-  @Test(.enabled(if: JetFilesTests.hasHDF5)) func partsOfOneFileHaveCachesOfTheirOwn() throws {
+  @Test(.enabled(if: OptionalLibrary.hdf5.isInstalled && OptionalLibrary.blosc.isInstalled))
+  func partsOfOneFileHaveCachesOfTheirOwn() throws {
     try Fixtures.withFolder { folder in
       var options = JetFileOptions(cache: .folder(folder))
       options.smallestCachedSource = 0
@@ -248,9 +252,7 @@ import Testing
 
   @Test(
     .enabled(
-      if: DynamicLibrary.report().contains {
-        ["z", "zlib"].contains($0.name.lowercased()) && $0.path != nil
-      }))
+      if: OptionalLibrary.zlib.isInstalled))
   func packedTextsAreRead() throws {
     let read = try JetFiles.read(Fixtures.url("jets.csv.gz"))
     let counts = (0..<6).map { labelled.jets[$0].count }

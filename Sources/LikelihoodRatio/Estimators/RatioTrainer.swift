@@ -91,11 +91,13 @@ public struct RatioTrainer {
       mean: configuration.mean, isBootstrapped: configuration.bootstrap ? true : nil,
       range: SimulatedRange(simulations))
     var histories: [[EpochRecord]] = []
+    var unseen: [[Int]] = []
     var decay: Double?
     for number in 0..<configuration.members {
       let candidates: [Double?] =
         number > 0 || configuration.weightDecays.isEmpty ? [decay] : configuration.weightDecays
       let parts = try run.parts(number)
+      unseen.append(parts.unseen)
       var best: (member: Network, history: [EpochRecord], loss: Double)?
       for candidate in candidates {
         let (member, history) = try run.train(number, parts, weightDecay: candidate, progress)
@@ -111,7 +113,7 @@ public struct RatioTrainer {
     if configuration.centersScore, marginals == nil {
       description.offsets = try ScoreOffset.offsets(
         of: NetworkLogRatio(joined, description).members
-      ) { try run.parts($0).unseen }
+      ) { simulations.selecting(unseen[$0]) }
     }
     return RatioTraining(
       estimate: NetworkLogRatio(joined, description), histories: histories, weightDecay: decay,
@@ -202,8 +204,8 @@ private struct MemberRun {
     /// Its seed.
     let seed: UInt64
     let training, validation: Simulations
-    /// What its weights are not fitted to: the validation, and what a bootstrap left out.
-    let unseen: Simulations
+    /// The rows that its weights are not fitted to: the validation, and what a bootstrap left out.
+    let unseen: [Int]
   }
 
   func parts(_ number: Int) throws -> Parts {
@@ -215,13 +217,13 @@ private struct MemberRun {
     let validation = simulations.selecting(rows.validation)
     let training = simulations.selecting(rows.training)
     guard configuration.bootstrap else {
-      return Parts(seed: seed, training: training, validation: validation, unseen: validation)
+      return Parts(seed: seed, training: training, validation: validation, unseen: rows.validation)
     }
     let drawn = training.bootstrapRows(random.substream("bootstrap"))
     let leftOut = Set(rows.training.indices).subtracting(drawn).map { rows.training[$0] }
     return Parts(
       seed: seed, training: training.selecting(drawn), validation: validation,
-      unseen: simulations.selecting((rows.validation + leftOut).sorted()))
+      unseen: (rows.validation + leftOut).sorted())
   }
 
   func train(

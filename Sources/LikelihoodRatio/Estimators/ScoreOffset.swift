@@ -48,22 +48,24 @@ public struct ScoreOffset: Codable, Equatable, Sendable {
   ) throws -> [ScoreOffset]? {
     let samples = try estimates.enumerated().map { number, estimate in
       let pairs = pairs(among: try simulations(number))
-      return (pairs: pairs, slopes: try slopes(of: estimate, at: pairs))
+      let slopes = try slopes(of: estimate, at: pairs)
+      return (
+        pairs: pairs, scores: withoutKnownScores(slopes, pairs),
+        saysLittle: saysLittle(slopes, dimension: pairs.theta.columns)
+      )
     }
     guard let fewest = samples.map(\.pairs.count).min() else { return nil }
     let names = samples[0].pairs.parameterNames
-    guard !names.isEmpty, fewest > 0,
-      samples.allSatisfy({ saysLittle($0.slopes, dimension: names.count) })
-    else { return nil }
+    guard !names.isEmpty, fewest > 0, samples.allSatisfy(\.saysLittle) else { return nil }
     var best: (offsets: [ScoreOffset], gain: Double)?
     for degree in 1...highestDegree {
       let terms = Morphing.monomialCount(parameters: names.count, degree: degree) - 1
       guard terms <= mostTerms, folds * terms < fewest else { break }
       var (offsets, gains): ([ScoreOffset], [Double]) = ([], [])
-      for (pairs, slopes) in samples {
+      for (pairs, scores, _) in samples {
         let monomials = ParameterMonomials(pairs.theta, names: names, degree: degree)
         let regression = ScoreRegression(
-          monomials, pairs, scores: withoutKnownScores(slopes, pairs), parts: folds)
+          monomials, pairs, scores: scores, parts: folds)
         guard let coefficients = regression.solution(leavingOut: nil),
           let found = regression.heldOutGains
         else { break }

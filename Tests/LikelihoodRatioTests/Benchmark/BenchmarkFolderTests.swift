@@ -4,8 +4,6 @@ import LikelihoodRatio
 import TestSupport
 import Testing
 
-private let hasBzip2 = DynamicLibrary.report().contains { $0.name == "bzip2" && $0.version != nil }
-
 private let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   .appendingPathComponent("Golden")
 
@@ -50,7 +48,7 @@ struct BenchmarkFolderTests {
 
   @Test(
     "The stored posteriors of Gaussian tasks have the closed form's moments",
-    .enabled(if: hasBzip2, "libbz2 is not installed"))
+    .enabled(if: OptionalLibrary.bzip2.isInstalled, "libbz2 is not installed"))
   func gaussianPosterior() throws {
     let x = try folder.observation(.gaussianLinear, 1)
     let samples = try folder.referencePosterior(.gaussianLinear, 1)
@@ -68,7 +66,7 @@ struct BenchmarkFolderTests {
   /// samples.
   @Test(
     "Prior and likelihood are those of the reference posteriors",
-    .enabled(if: hasBzip2, "libbz2 is not installed"),
+    .enabled(if: OptionalLibrary.bzip2.isInstalled, "libbz2 is not installed"),
     arguments: BenchmarkTask.allCases.filter { $0 != .twoMoons })
   func posteriors(_ task: BenchmarkTask) throws {
     let simulator = task.simulator
@@ -102,7 +100,7 @@ struct BenchmarkFolderTests {
 
   @Test(
     "The crescents of the reference posterior have the radius of the exact density",
-    .enabled(if: hasBzip2, "libbz2 is not installed"))
+    .enabled(if: OptionalLibrary.bzip2.isInstalled, "libbz2 is not installed"))
   func crescents() throws {
     let x = try folder.observation(.twoMoons, 1)
     let samples = try folder.referencePosterior(.twoMoons, 1)

@@ -1,6 +1,7 @@
 import DataFiles
 import Foundation
 import LikelihoodRatio
+import TestSupport
 import Testing
 
 @Suite("Files of simulations")
@@ -61,11 +62,7 @@ struct SimulationFileTests {
     #expect(file.convention == .joint && file.simulations.x == Rows([[3, 4], [5, 6]]))
   }
 
-  private static let hasHDF5 = DynamicLibrary.report().contains {
-    $0.name.lowercased().contains("hdf5") && $0.path != nil
-  }
-
-  @Test("HDF5 as h5py writes it", .enabled(if: hasHDF5))
+  @Test("HDF5 as h5py writes it", .enabled(if: OptionalLibrary.hdf5.isInstalled))
   func hdf5() throws {
     let url = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Golden/simulations.h5")

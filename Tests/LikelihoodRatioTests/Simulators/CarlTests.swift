@@ -2,11 +2,11 @@ import DataFiles
 import Foundation
 import LikelihoodRatio
 import Randomness
+import TestSupport
 import Testing
 
-private let hasBzip2 = DynamicLibrary.report().contains { $0.name == "bzip2" && $0.version != nil }
-
-@Suite("carl's examples", .enabled(if: hasBzip2, "libbz2 is not installed"))
+@Suite(
+  "carl's examples", .enabled(if: OptionalLibrary.bzip2.isInstalled, "libbz2 is not installed"))
 struct CarlTests {
   /// The columns of a golden table, row-major.
   private func rows(_ name: String) throws -> [Double] {

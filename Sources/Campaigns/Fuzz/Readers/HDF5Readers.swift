@@ -1,12 +1,12 @@
 import DataFiles
 import Foundation
+import TestSupport
 
 /// HDF5 files: plain arrays, the data frames of pandas and the pickles in their attributes. Empty
 /// where libhdf5 is missing.
 enum HDF5Readers {
   static let all: [Reader] =
-    DynamicLibrary.report().contains { $0.name.lowercased().contains("hdf5") && $0.version != nil }
-    ? [array, records, metadata] : []
+    OptionalLibrary.hdf5.isInstalled ? [array, records, metadata] : []
 
   private static let array = Reader(
     "hdf5-array",

@@ -1,0 +1,16 @@
+#ifndef C_FOREIGN_CALLS_H
+#define C_FOREIGN_CALLS_H
+
+/// Says that this thread goes into a library of another project. If the process ends inside,
+/// `message` is what its user reads. Calls nest; the message of the outermost one stands. Only one
+/// thread may be inside at a time.
+void fc_enter(const char *message);
+
+/// Says that this thread has come back.
+void fc_leave(void);
+
+/// From now on a process that ends inside such a library prints the message and exits with
+/// `status` instead of a crash report. An end anywhere else stays as it is.
+void fc_explain_ends(int status);
+
+#endif
