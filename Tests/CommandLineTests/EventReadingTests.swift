@@ -1,9 +1,9 @@
 import DataFiles
 import Foundation
 import Jets
+import Mixtures
 import TestSupport
 import Testing
-import WeakSupervision
 
 /// Mixed samples of files that are laid out otherwise.
 @Suite struct EventReadingTests {

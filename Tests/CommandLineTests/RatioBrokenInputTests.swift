@@ -70,7 +70,7 @@ import Testing
   func endsInsideOfALibraryAreExplained() throws {
     let folder = try TemporaryFolder()
     let whole = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "LikelihoodRatioTests/Data/Golden/simulations.h5")
+      .appending(path: "SimulationTests/Data/Golden/simulations.h5")
     var bytes = try Data(contentsOf: whole)
     bytes.replaceSubrange(1769...1770, with: [2, 0])
     try bytes.write(to: folder.url.appending(path: "damaged.h5"))

@@ -1,6 +1,7 @@
 import DataFiles
 import Foundation
-import LikelihoodRatio
+import RatioEstimation
+import Simulation
 import TestSupport
 import Testing
 

@@ -3,10 +3,11 @@ import DataFiles
 import Evaluation
 import Foundation
 import Jets
-import LikelihoodRatio
+import Mixtures
+import ResonanceSearch
+import Simulation
 import TestSupport
 import Testing
-import WeakSupervision
 
 /// One list of names says what the truth is, to all readers of all jobs.
 @Suite struct TruthColumnTests {

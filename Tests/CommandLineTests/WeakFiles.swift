@@ -1,5 +1,6 @@
 import DataFiles
 import Foundation
+import ResonanceSearch
 import WeakSupervision
 
 /// Files of mixed samples for the tests of `terascale weak`.

@@ -1,8 +1,8 @@
-import Foundation
-import Testing
-
 import Evaluation
-import Statistics
+import Foundation
+import Ranking
+import TestSupport
+import Testing
 
 @Suite struct LeaderboardTests {
   let toys = Toys()

@@ -1,6 +1,6 @@
-import Testing
-
 import Evaluation
+import TestSupport
+import Testing
 
 @Suite struct LeakageTests {
   @Test(arguments: [

@@ -1,7 +1,7 @@
-import Testing
-
 import Evaluation
-import Statistics
+import Numerics
+import TestSupport
+import Testing
 
 @Suite struct MultiRunTests {
   let toys = Toys(count: 2000)

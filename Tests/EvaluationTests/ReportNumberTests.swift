@@ -1,5 +1,4 @@
 import Evaluation
-import Statistics
 import Testing
 
 /// How numbers read in tables: a right number that is read wrongly is a wrong number.

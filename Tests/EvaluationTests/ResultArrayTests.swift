@@ -1,6 +1,7 @@
 import DataFiles
 import Evaluation
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Numbers of a result in arrays") struct ResultArrayTests {

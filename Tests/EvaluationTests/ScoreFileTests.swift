@@ -1,8 +1,8 @@
 import DataFiles
-import Foundation
-import Testing
-
 import Evaluation
+import Foundation
+import TestSupport
+import Testing
 
 @Suite struct ScoreFileTests {
   private func read(

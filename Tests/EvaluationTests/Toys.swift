@@ -42,16 +42,6 @@ func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
   return try body(folder)
 }
 
-/// The text of the error that `body` throws.
-func message(_ body: () throws -> Void) -> String {
-  do {
-    try body()
-    return ""
-  } catch {
-    return "\(error)"
-  }
-}
-
 extension Environment {
   static let toy = Environment(
     gitCommit: "0123abc", isWorkingTreeClean: true, programVersion: "0.1", swiftVersion: "6.3.1",

@@ -5,7 +5,6 @@ import Jets
 import TensorEngine
 import TestSupport
 import Testing
-import Training
 
 @Suite("Taggers from files") struct TaggerFileTests {
   private static func tagger(_ kind: TaggerKind, quirky: Bool) throws -> Tagger {

@@ -1,11 +1,10 @@
-import JetNetworks
 import Foundation
+import JetNetworks
 import Jets
 import TensorEngine
 import TestSupport
 import Testing
 import TopTagging
-import Training
 
 @Suite struct ParticipantTests {
   let training = SyntheticJets.make(160, seed: 11)

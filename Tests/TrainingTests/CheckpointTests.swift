@@ -2,6 +2,7 @@ import DataFiles
 import Foundation
 import Synchronization
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 

@@ -1,5 +1,6 @@
 import DataFiles
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 

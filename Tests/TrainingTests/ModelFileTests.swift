@@ -1,6 +1,7 @@
 import DataFiles
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 
@@ -28,9 +29,9 @@ import Training
   @Test("A model that Python wrote gives the scores that PyTorch gives")
   func fromPython() throws {
     struct Expected: Decodable { var inputs: [[Float]], scores: [Double] }
-    let model = try ModelFile.load(TemporaryFolder.golden("model.safetensors"))
+    let model = try ModelFile.load(goldenFile("model.safetensors"))
     let expected = try JSONDecoder().decode(
-      Expected.self, from: Data(contentsOf: TemporaryFolder.golden("model_scores.json")))
+      Expected.self, from: Data(contentsOf: goldenFile("model_scores.json")))
     #expect(model.labelConvention == ModelFile.softmaxConvention)
     let array = Tensor(
       shape: [expected.inputs.count, 3], values: expected.inputs.flatMap { $0 })

@@ -1,5 +1,6 @@
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 

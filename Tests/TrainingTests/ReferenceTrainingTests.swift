@@ -22,7 +22,7 @@ import Training
 
   @Test("Three Adam steps of convolution, recurrent unit and dense layers agree with PyTorch")
   func threeSteps() throws {
-    let file = try SafetensorsFile.read(TemporaryFolder.golden("three_steps.safetensors"))
+    let file = try SafetensorsFile.read(goldenFile("three_steps.safetensors"))
     let network = try Network(ReferenceTrainingTests.architecture, seed: 1)
     let store = network.parameters
     for parameter in store.parameters {

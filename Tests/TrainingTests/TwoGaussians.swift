@@ -43,22 +43,9 @@ enum TwoGaussians {
   static let small = Architecture.dense(count: features, hidden: [8], outputs: 2)
 }
 
-/// A folder that is removed at the end of a test.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "training-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func file(_ name: String) -> URL { url.appending(path: name) }
-
-  static func golden(_ name: String) -> URL {
-    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)")
-  }
+/// A fixture of these tests.
+func goldenFile(_ name: String) -> URL {
+  URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name)")
 }
 
 /// All numbers of a network, to be compared bit by bit.
@@ -72,15 +59,5 @@ func timeless(_ history: [EpochRecord]) throws -> [String] {
     var point = record.learningCurvePoint(stage: "test")
     point.seconds = nil
     return try canonicalJSON(point)
-  }
-}
-
-/// The message of the error that `body` throws; empty when it throws none.
-func message(_ body: () throws -> Void) -> String {
-  do {
-    try body()
-    return ""
-  } catch {
-    return "\(error)"
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
-import Statistics
+import Mixtures
+import Ranking
 import TensorEngine
 import Training
 import WeakSupervision

@@ -1,4 +1,5 @@
 import Foundation
+import Mixtures
 import TensorEngine
 import Testing
 import Training

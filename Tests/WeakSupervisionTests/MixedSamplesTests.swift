@@ -1,6 +1,8 @@
 import BoostedTrees
 import Evaluation
+import Mixtures
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 import WeakSupervision
@@ -12,16 +14,6 @@ private func source(_ count: Int) -> ArrayExamples {
 private func sample(_ name: String, _ fraction: Double?, count: Int = 100) throws -> MixedSample {
   try MixedSample(
     name: name, source: source(count), fraction: try fraction.map { try SignalFraction($0) })
-}
-
-/// The message of the error that `body` throws; empty when it throws none.
-func message(_ body: () throws -> Void) -> String {
-  do {
-    try body()
-    return ""
-  } catch {
-    return "\(error)"
-  }
 }
 
 @Suite("Mixed samples")

@@ -1,5 +1,6 @@
 import BoostedTrees
 import Foundation
+import Mixtures
 import Randomness
 import Testing
 import WeakSupervision

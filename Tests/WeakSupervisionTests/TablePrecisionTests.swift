@@ -2,6 +2,8 @@ import BoostedTrees
 import DataFiles
 import Evaluation
 import Foundation
+import Mixtures
+import ResonanceSearch
 import TensorEngine
 import TestSupport
 import Testing

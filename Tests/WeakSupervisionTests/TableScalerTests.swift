@@ -1,5 +1,6 @@
 import BoostedTrees
 import Foundation
+import Mixtures
 import TensorEngine
 import Testing
 import WeakSupervision

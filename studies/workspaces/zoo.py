@@ -198,8 +198,8 @@ def zoo():
                  sample("background", [50, 30], norm("b", 0.9, 1.1)))], [[58, 35]])
     one["a bin without signal"] = single([5, 0], [50, 70], [57, 68], norm("b", 0.9, 1.1))
     one["all modifiers"] = json.load(open(os.path.join(
-        os.path.dirname(os.path.abspath(__file__)), "..", "..", "Tests", "LikelihoodRatioTests",
-        "Inference", "Golden", "workspace.json")))
+        os.path.dirname(os.path.abspath(__file__)), "..", "..", "Tests", "RatioInferenceTests",
+        "Workspaces", "Golden", "workspace.json")))
     one["many: 30 parameters"] = many(20, 1, 9, 3, 1)
     one["many: 61 parameters"] = many(40, 2, 10, 4, 2)
     return one

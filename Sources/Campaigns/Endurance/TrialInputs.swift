@@ -1,6 +1,8 @@
 import DataFiles
 import Foundation
 import Jets
+import Mixtures
+import ResonanceSearch
 import TestSupport
 import TopTagging
 import WeakSupervision

@@ -1,6 +1,6 @@
 """Writes the fixtures of JetsTests: jets and what NumPy and scikit-learn make of them.
 
-An implementation of its own of the definitions in Sources/Jets, in double precision and with other
+An implementation of its own of the definitions in Sources/Data/Jets, in double precision and with other
 means where there are any (histograms, eigenvectors). Run: python make_fixtures.py
 """
 import pathlib

@@ -1,7 +1,9 @@
 import DataFiles
 import Foundation
 import Jets
-import LikelihoodRatio
+import RatioBenchmark
+import RatioEstimation
+import ResonanceSearch
 import TopTagging
 import WeakSupervision
 

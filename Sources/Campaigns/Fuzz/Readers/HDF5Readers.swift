@@ -10,7 +10,7 @@ enum HDF5Readers {
 
   private static let array = Reader(
     "hdf5-array",
-    seeds: { _ in [BinarySeed(try Golden.bytes("LikelihoodRatioTests/Data/Golden/simulations.h5"))]
+    seeds: { _ in [BinarySeed(try Golden.bytes("SimulationTests/Data/Golden/simulations.h5"))]
     }
   ) { url in
     for name in ["theta", "x"] { _ = try HDF5Array.read(url, path: name).doubles }

@@ -1,7 +1,6 @@
 import DataFiles
 import Foundation
-import LikelihoodRatio
-import Statistics
+import RatioInference
 
 /// HistFactory workspaces, as pyhf writes them, and their patches.
 enum InferenceReaders {
@@ -9,7 +8,7 @@ enum InferenceReaders {
     Reader(
       "workspace", fileName: "workspace.json",
       seeds: { _ in
-        [JSONSeed(try Golden.bytes("LikelihoodRatioTests/Inference/Golden/workspace.json"))]
+        [JSONSeed(try Golden.bytes("RatioInferenceTests/Workspaces/Golden/workspace.json"))]
       }
     ) { url in
       let measurement = try HistFactoryWorkspace.read(url).measurement()
@@ -45,7 +44,7 @@ enum InferenceReaders {
       },
       prepare: { workplace in
         let workspace = workplace.file("workspace.json")
-        let bytes = try Golden.bytes("LikelihoodRatioTests/Inference/Golden/workspace.json")
+        let bytes = try Golden.bytes("RatioInferenceTests/Workspaces/Golden/workspace.json")
         try AtomicFile.write(String(decoding: bytes, as: UTF8.self), to: workspace, overwrite: true)
         return { url in
           _ = try HistFactoryWorkspace.read(workspace, patches: [try WorkspacePatch(url)])

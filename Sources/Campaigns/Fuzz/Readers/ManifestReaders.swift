@@ -1,8 +1,8 @@
 import DataFiles
 import Foundation
+import Mixtures
 import TestSupport
 import TopTagging
-import WeakSupervision
 
 /// Files that name other files.
 enum ManifestReaders {

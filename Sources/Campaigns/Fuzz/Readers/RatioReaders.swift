@@ -1,7 +1,8 @@
 import Foundation
-import LikelihoodRatio
 import Randomness
-import Statistics
+import RatioEstimation
+import RatioInference
+import Simulation
 
 /// Likelihood ratios: networks with and without calibration, histograms, scores and mixtures.
 enum RatioReaders {

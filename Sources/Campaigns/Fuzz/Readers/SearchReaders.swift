@@ -1,8 +1,7 @@
 import BoostedTrees
 import Foundation
-import Statistics
+import ResonanceSearch
 import Training
-import WeakSupervision
 
 /// What searches for a resonance read beside their events.
 enum SearchReaders {

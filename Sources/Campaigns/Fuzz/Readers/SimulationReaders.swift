@@ -1,7 +1,7 @@
 import DataFiles
 import Foundation
-import LikelihoodRatio
 import Randomness
+import Simulation
 
 /// Simulations, observed events, parameters, and what external simulators answer.
 enum SimulationReaders {

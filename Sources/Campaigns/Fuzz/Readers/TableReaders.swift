@@ -39,7 +39,7 @@ enum TableReaders {
   private static let bzip2 = Reader(
     "bzip2", fileName: "input.csv",
     seeds: { _ in
-      let folder = "LikelihoodRatioTests/Benchmark/Golden/sbibm/slcp/files/num_observation_1"
+      let folder = "RatioBenchmarkTests/Benchmark/Golden/sbibm/slcp/files/num_observation_1"
       return [BinarySeed(try Golden.bytes("\(folder)/reference_posterior_samples.csv.bz2"))]
     }
   ) { url in

@@ -1,7 +1,7 @@
 import Foundation
-import LikelihoodRatio
+import Notebooks
 import Randomness
-import Studies
+import Simulation
 
 /// Texts that people write.
 enum TextReaders {

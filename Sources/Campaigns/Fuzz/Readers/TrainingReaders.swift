@@ -1,6 +1,7 @@
 import DataFiles
 import Evaluation
 import Foundation
+import Runs
 import TensorEngine
 import Training
 

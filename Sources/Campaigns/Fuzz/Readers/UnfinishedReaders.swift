@@ -1,5 +1,5 @@
 import Foundation
-import LikelihoodRatio
+import Simulation
 
 /// The rows of a simulation that was interrupted, which it goes on from.
 enum UnfinishedReaders {

@@ -1,4 +1,4 @@
-import Wording
+import Messages
 
 /// Names the errors of the fuzzing program.
 enum FuzzArea {}

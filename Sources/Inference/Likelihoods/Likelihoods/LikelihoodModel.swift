@@ -1,0 +1,69 @@
+import Numerics
+import Randomness
+
+/// What gives every observation its likelihood and every point its pseudo-experiments.
+///
+/// An observation holds the data and the auxiliary measurements of the constrained parameters: both
+/// fluctuate in a pseudo-experiment.
+public protocol LikelihoodModel {
+  /// The data and the auxiliary measurements.
+  associatedtype Observation
+  /// The parameters in the order of the points.
+  var parameters: [FitParameter] { get }
+  /// What is expected before data are seen: starts, and the nominal values of measured parameters.
+  var nominal: [Double] { get }
+  /// The likelihood of `observation`.
+  func likelihood(of observation: Observation) -> Likelihood
+  /// The observation without fluctuations whose best fit is `point` (the Asimov data of
+  /// arXiv:1007.1727, section 3.2).
+  func asimov(at point: [Double]) -> Observation
+  /// A pseudo-experiment at `point`.
+  func toy(at point: [Double], random: RandomStream) -> Observation
+}
+
+extension LikelihoodModel {
+  /// The starts of the parameters.
+  public var nominal: [Double] { parameters.map(\.start) }
+
+  /// The Asimov data without a signal, before data are seen.
+  ///
+  /// - Parameter strength: The number of the parameter that is the signal's strength.
+  public func asimovWithoutSignal(strength: Int) -> Observation {
+    var point = nominal
+    point[strength] = 0
+    return asimov(at: point)
+  }
+}
+
+/// A model made of closures.
+public struct ClosureModel<Observation>: LikelihoodModel {
+  /// The parameters in the order of the points.
+  public let parameters: [FitParameter]
+  private let makeLikelihood: (Observation) -> Likelihood
+  private let makeAsimov: ([Double]) -> Observation
+  private let makeToy: ([Double], inout RandomStream) -> Observation
+
+  /// A model from its parts, as `LikelihoodModel` says.
+  public init(
+    parameters: [FitParameter], likelihood: @escaping (_ observation: Observation) -> Likelihood,
+    asimov: @escaping (_ point: [Double]) -> Observation,
+    toy: @escaping (_ point: [Double], _ random: inout RandomStream) -> Observation
+  ) {
+    self.parameters = parameters
+    makeLikelihood = likelihood
+    makeAsimov = asimov
+    makeToy = toy
+  }
+
+  /// The likelihood of `observation`.
+  public func likelihood(of observation: Observation) -> Likelihood { makeLikelihood(observation) }
+
+  /// The observation without fluctuations whose best fit is `point`.
+  public func asimov(at point: [Double]) -> Observation { makeAsimov(point) }
+
+  /// A pseudo-experiment at `point`.
+  public func toy(at point: [Double], random: RandomStream) -> Observation {
+    var stream = random
+    return makeToy(point, &stream)
+  }
+}
