@@ -3,13 +3,11 @@ import PackageDescription
 
 /// A module: the folder of its name in a room of `Sources`.
 func module(
-  _ name: String, in room: String, uses: [String] = [], exclude: [String] = [],
-  cSettings: [CSetting] = [], swiftSettings: [SwiftSetting] = []
+  _ name: String, in room: String, uses: [String] = [], exclude: [String] = []
 ) -> Target {
   .target(
     name: name, dependencies: uses.map { .init(stringLiteral: $0) },
-    path: "Sources/\(room)/\(name)", exclude: exclude, cSettings: cSettings,
-    swiftSettings: swiftSettings)
+    path: "Sources/\(room)/\(name)", exclude: exclude)
 }
 
 /// The tests of a module.
@@ -28,11 +26,9 @@ let modules = [
 
   // MARK: Engine
   module(
-    "CKernels", in: "Engine", exclude: ["kernels", "README.md"],
-    cSettings: [.unsafeFlags(["-O3"])]),
+    "CKernels", in: "Engine", exclude: ["kernels", "README.md"]),
   module(
-    "TensorEngine", in: "Engine", uses: ["CKernels", "Randomness", "Messages"],
-    swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
+    "TensorEngine", in: "Engine", uses: ["CKernels", "Randomness", "Messages"]),
 
   // MARK: Data
   module("CForeignCalls", in: "Data"),
@@ -180,7 +176,7 @@ let package = Package(
     tests(of: "Ranking", uses: ["Numerics", "Randomness", "TestSupport"], exclude: ["Golden"]),
     tests(of: "Likelihoods", uses: ["Numerics", "Randomness", "TestSupport"], exclude: ["Golden"]),
     tests(of: "Spectra", uses: ["Numerics", "Randomness", "TestSupport"], exclude: ["Golden"]),
-    tests(of: "Posteriors", uses: ["Spectra", "Numerics", "Randomness", "TestSupport"]),
+    tests(of: "Posteriors", uses: ["Numerics", "Randomness", "TestSupport"]),
     tests(
       of: "Diagnostics", uses: ["Ranking", "Numerics", "Randomness", "TestSupport"],
       exclude: ["Golden"]),

@@ -12,20 +12,22 @@
 ///
 /// A tape belongs to one thread at a time.
 public final class Tape {
-  private(set) var records: ContiguousArray<Record> = []
-  private(set) var inputs: ContiguousArray<Int32> = []
-  var arena = Arena()
-  private var scratchBuffer = Arena()
-  private var generation: UInt32 = 0
-  private var parameterIndices: [UnsafeMutablePointer<Float>: Int32] = [:]
+  // One thread at a time uses a tape, and no kernel calls back: a check of each access at run time
+  // would cost a few per cent of small steps.
+  @exclusivity(unchecked) private(set) var records: ContiguousArray<Record> = []
+  @exclusivity(unchecked) private(set) var inputs: ContiguousArray<Int32> = []
+  @exclusivity(unchecked) var arena = Arena()
+  @exclusivity(unchecked) private var scratchBuffer = Arena()
+  @exclusivity(unchecked) private var generation: UInt32 = 0
+  @exclusivity(unchecked) private var parameterIndices: [UnsafeMutablePointer<Float>: Int32] = [:]
   /// False while the operations that follow need no derivative.
-  private(set) var isRecording = true
+  @exclusivity(unchecked) private(set) var isRecording = true
   /// What dense layers and convolutions on this tape multiply, forward and backward.
-  public var precision = Precision.float32
+  @exclusivity(unchecked) public var precision = Precision.float32
   // State of the running backward sweep, kept here to be reused.
-  var sweep = BackwardSweep()
+  @exclusivity(unchecked) var sweep = BackwardSweep()
   /// What becomes of gradients that are not added up at once.
-  var factors: GradientFactors?
+  @exclusivity(unchecked) var factors: GradientFactors?
 
   /// An empty tape.
   public init() {

@@ -31,9 +31,4 @@ public struct Variable {
   var count: Int { shape.count }
 
   var values: UnsafeMutablePointer<Float> { tape.record(self).value }
-
-  /// The same value without its history: no gradient flows through the result.
-  public func detached() -> Variable {
-    tape.append(.constant, shape, values)
-  }
 }
