@@ -1,12 +1,12 @@
 /// The lower triangular factor L of a covariance matrix, C = L Lᵀ.
-struct CholeskyFactor: Sendable {
+package struct CholeskyFactor: Sendable {
   /// The rows of L; zero columns stand for combinations without variance.
-  let rows: [[Double]]
+  package let rows: [[Double]]
   /// Whether every combination has a variance, so that `solve` is defined.
-  let isDefinite: Bool
+  package let isDefinite: Bool
 
   /// Factors `matrix`, which is symmetric; nil where a combination has a negative variance.
-  init?(_ matrix: [[Double]]) {
+  package init?(_ matrix: [[Double]]) {
     let size = matrix.count
     var rows = [[Double]](repeating: [Double](repeating: 0, count: size), count: size)
     var isDefinite = true
@@ -30,7 +30,7 @@ struct CholeskyFactor: Sendable {
   }
 
   /// C⁻¹ `vector`.
-  func solve(_ vector: [Double]) -> [Double] {
+  package func solve(_ vector: [Double]) -> [Double] {
     precondition(isDefinite, "CholeskyFactor.solve: the matrix is singular")
     var result = whiten(vector)
     for row in rows.indices.reversed() {
@@ -43,7 +43,7 @@ struct CholeskyFactor: Sendable {
   }
 
   /// L⁻¹ `vector`: its squared length is the χ² of `vector`.
-  func whiten(_ vector: [Double]) -> [Double] {
+  package func whiten(_ vector: [Double]) -> [Double] {
     precondition(isDefinite, "CholeskyFactor.whiten: the matrix is singular")
     var result = vector
     for row in rows.indices {
@@ -54,17 +54,7 @@ struct CholeskyFactor: Sendable {
   }
 
   /// L `vector`: standard normal numbers become numbers with this covariance.
-  func correlate(_ vector: [Double]) -> [Double] {
+  package func correlate(_ vector: [Double]) -> [Double] {
     rows.map { row in zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 } }
   }
-}
-
-/// The scalar product.
-func dot(_ first: [Double], _ second: [Double]) -> Double {
-  zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
-}
-
-/// vᵀ M w.
-func bilinear(_ first: [Double], _ matrix: [[Double]], _ second: [Double]) -> Double {
-  zip(first, matrix).reduce(0) { $0 + $1.0 * dot($1.1, second) }
 }

@@ -2,7 +2,7 @@
 /// reflections.
 ///
 /// - Precondition: There are at least as many rows as coefficients and the columns are independent.
-func leastSquares(_ rows: [[Double]], _ values: [Double]) -> [Double] {
+package func leastSquares(_ rows: [[Double]], _ values: [Double]) -> [Double] {
   var (matrix, right) = (rows, values)
   let count = rows[0].count
   precondition(rows.count >= count, "leastSquares: \(rows.count) rows for \(count) coefficients")

@@ -1,3 +1,4 @@
+import Numerics
 import Ranking
 
 /// The area under the ROC curve of two mixtures against each other.

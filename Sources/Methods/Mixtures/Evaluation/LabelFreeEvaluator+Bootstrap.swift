@@ -1,3 +1,4 @@
+import Numerics
 import Randomness
 
 /// Bootstrap errors of a label-free evaluation: an alternative to the analytic ones. They hold

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Measures a classifier on mixtures with known signal fractions, without any label.
 ///
 /// The events have to be others than those the classifier was trained on. Every mixture is taken as

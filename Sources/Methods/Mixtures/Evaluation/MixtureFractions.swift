@@ -1,3 +1,5 @@
+import Numerics
+
 /// The signal fractions of K ≥ 2 mixtures with their covariance: the design of every label-free
 /// measurement.
 struct MixtureFractions: Sendable {

@@ -1,3 +1,5 @@
+import Numerics
+
 extension LabelFreeEvaluator {
   /// Tests over `bins` score bins at once whether two classes with the same shapes in all mixtures
   /// describe K ≥ 3 mixtures; nil for two, which always can.

@@ -1,3 +1,5 @@
+import Numerics
+
 /// The scores of one mixture in rising order with running sums of weights, for the efficiency of
 /// any cut in logarithmic time.
 struct SortedScores: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// A density estimated with Gaussian kernels, tabulated on a grid ten times finer than the kernel.
 struct KernelDensity {

@@ -1,3 +1,5 @@
+import Numerics
+
 /// How reducibility factors are read off the scores of two mixtures.
 public enum ReducibilityMethod: String, CaseIterable, Codable, Sendable {
   /// The bin whose ratio of the mixtures has the lowest upper end of its error bar, among 20 bins

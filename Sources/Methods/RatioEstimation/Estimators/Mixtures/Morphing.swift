@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 import Simulation
 
 /// Densities that are polynomials in the parameters: dσ(x|θ) = Σ_c θ^c f_c(x). Simulations at as
@@ -76,26 +77,4 @@ public struct Morphing: Equatable, Sendable {
       ParameterPolynomial(exponents: exponents, coefficients: row.map { $0 * crossSection })
     }
   }
-}
-
-/// (Aᵀ)⁻¹ by elimination with pivots; nil for a matrix that is singular to working precision.
-private func invertTransposed(_ matrix: [[Double]]) -> [[Double]]? {
-  let size = matrix.count
-  var rows = (0..<size).map { row in
-    (0..<size).map { matrix[$0][row] } + (0..<size).map { $0 == row ? 1.0 : 0 }
-  }
-  let scale = matrix.joined().reduce(0) { max($0, abs($1)) }
-  for column in 0..<size {
-    let pivot = (column..<size).max { abs(rows[$0][column]) < abs(rows[$1][column]) } ?? column
-    guard abs(rows[pivot][column]) > 1e-12 * scale else { return nil }
-    rows.swapAt(column, pivot)
-    let factor = rows[column][column]
-    for place in column..<2 * size { rows[column][place] /= factor }
-    for row in 0..<size where row != column {
-      let factor = rows[row][column]
-      guard factor != 0 else { continue }
-      for place in column..<2 * size { rows[row][place] -= factor * rows[column][place] }
-    }
-  }
-  return rows.map { Array($0[size...]) }
 }
