@@ -97,44 +97,4 @@ import Testing
           kind: .pair, first: before, second: short, isSignal: toys.isSignal, seed: 1)
       }.contains("net (after adaptation)"))
   }
-
-  @Test func submissionsAreKeptAndCompared() throws {
-    try withFolder { folder in
-      let board = SubmissionBoard(
-        folder: folder.appendingPathComponent("board"), title: "toy challenge",
-        isSignal: toys.isSignal, pt: toys.pt)
-      let first = try board.submit(
-        name: "Ärger & Co", summary: "first", scores: toys.scores(noise: 0.3))
-      #expect(first.leaderboard.rows.count == 1)
-      let second = try board.submit(name: "Ä", scores: toys.scores(noise: 2, seed: 9))
-      #expect(second.leaderboard.rows.map(\.name) == ["Ärger & Co", "Ä"])
-      #expect(second.leaderboard.rows[0].summary == "first")
-      #expect(second.leaderboard.rows[1].verdictAgainstAbove == .worse)
-      #expect(try Leaderboard.read(board.leaderboardURL) == second.leaderboard)
-
-      let taken = message { _ = try board.submit(name: "Ä", scores: toys.scores(noise: 1)) }
-      #expect(taken.contains("already"))
-      let replaced = try board.submit(
-        name: "Ä", scores: toys.scores(noise: 0.1), overwrite: true)
-      #expect(replaced.leaderboard.rows.count == 2)
-      #expect(replaced.leaderboard.rows[0].name == "Ä")
-
-      func refusal(_ name: String, _ scores: [Double]) -> String {
-        message { _ = try board.submit(name: name, scores: scores) }
-      }
-      #expect(refusal("short", [0.5]).contains("1 scores for 3000 jets"))
-      var broken = toys.scores(noise: 1)
-      broken[17] = .infinity
-      #expect(refusal("broken", broken).contains("row 17"))
-      #expect(refusal(" ", toys.scores(noise: 1)).contains("no name"))
-      #expect(try Leaderboard.read(board.leaderboardURL) == replaced.leaderboard)
-
-      let other = SubmissionBoard(
-        folder: board.folder, title: "other", isSignal: Array(toys.isSignal.dropLast()))
-      let mixed = message {
-        _ = try other.submit(name: "x", scores: Array(repeating: 0.5, count: 2999))
-      }
-      #expect(mixed.contains("3000 scores") && mixed.contains("new board"))
-    }
-  }
 }

@@ -9,24 +9,6 @@ struct LabelFreeExactTests {
   private let stream = RandomStream(seed: 11)
 
   @Test(
-    "the likelihood ratio of mixtures inverts to that of the classes and is clipped to its range")
-  func invertsLikelihoodRatio() throws {
-    let ratio = try MixedLikelihoodRatio(first: SignalFraction(0.7), second: SignalFraction(0.4))
-    for value in [0, 1e-6, 0.3, 1, 17, 1e6] {
-      #expect(abs(ratio.signalToBackground(ratio.mixed(value)) - value) <= 1e-8 * max(value, 1))
-    }
-    #expect(abs(ratio.range.lowerBound - 0.5) < 1e-12 && abs(ratio.range.upperBound - 1.75) < 1e-12)
-    #expect(ratio.signalToBackground(0.49) == 0)
-    #expect(ratio.signalToBackground(1.76) == .infinity)
-    #expect(ratio.mixed(.infinity) == ratio.range.upperBound)
-    let pure = try MixedLikelihoodRatio(first: SignalFraction(1), second: SignalFraction(0))
-    #expect(pure.signalToBackground(3) == 3 && pure.mixed(3) == 3)
-    #expect(throws: WeakSupervisionError.self) {
-      try MixedLikelihoodRatio(first: SignalFraction(0.4), second: SignalFraction(0.7))
-    }
-  }
-
-  @Test(
     "expected contents give the efficiencies of the classes exactly",
     arguments: [[0.7, 0.4], [0.2, 0.9], [0.1, 0.5, 0.6, 0.95]])
   func exactOnExpectedContents(fractions: [Double]) throws {

@@ -34,36 +34,3 @@ extension LikelihoodModel {
     return asimov(at: point)
   }
 }
-
-/// A model made of closures.
-public struct ClosureModel<Observation>: LikelihoodModel {
-  /// The parameters in the order of the points.
-  public let parameters: [FitParameter]
-  private let makeLikelihood: (Observation) -> Likelihood
-  private let makeAsimov: ([Double]) -> Observation
-  private let makeToy: ([Double], inout RandomStream) -> Observation
-
-  /// A model from its parts, as `LikelihoodModel` says.
-  public init(
-    parameters: [FitParameter], likelihood: @escaping (_ observation: Observation) -> Likelihood,
-    asimov: @escaping (_ point: [Double]) -> Observation,
-    toy: @escaping (_ point: [Double], _ random: inout RandomStream) -> Observation
-  ) {
-    self.parameters = parameters
-    makeLikelihood = likelihood
-    makeAsimov = asimov
-    makeToy = toy
-  }
-
-  /// The likelihood of `observation`.
-  public func likelihood(of observation: Observation) -> Likelihood { makeLikelihood(observation) }
-
-  /// The observation without fluctuations whose best fit is `point`.
-  public func asimov(at point: [Double]) -> Observation { makeAsimov(point) }
-
-  /// A pseudo-experiment at `point`.
-  public func toy(at point: [Double], random: RandomStream) -> Observation {
-    var stream = random
-    return makeToy(point, &stream)
-  }
-}
