@@ -130,6 +130,30 @@ import Training
     #expect(found.contains("model.safetensors"))
   }
 
+  @Test(
+    "The kind of a model stands in its file, or is told by the preprocessing of earlier versions",
+    arguments: [
+      (nil, "{}", nil), ("score", "{}", .score), (nil, #"{"columns":["a"]}"#, .tableClassifier),
+      (nil, #"{"units":[1],"reference":[0]}"#, .score), (nil, #"{"denominator":{}}"#, .logRatio),
+      (nil, #"{"kind":"cnn"}"#, .jetTagger), ("log ratio", #"{"columns":["a"]}"#, .logRatio),
+    ] as [(String?, String, ModelKind?)])
+  func kinds(name: String?, preprocessing: String, kind: ModelKind?) throws {
+    let folder = try TemporaryFolder()
+    let url = folder.file("model.safetensors")
+    try ModelFile(
+      network: try Network(TwoGaussians.small, seed: 1),
+      kind: name.flatMap(ModelKind.init(rawValue:)),
+      preprocessing: preprocessing
+    ).save(to: url)
+    #expect(try SafetensorsFile.readMetadata(url)["kind"] == name)
+    #expect(try ModelKind(of: url) == kind && ModelFile.load(url).kind == kind)
+    var file = try SafetensorsFile.read(url)
+    file.metadata["kind"] = "oracle"
+    try file.write(to: url, overwrite: true)
+    let found = message { _ = try ModelFile.load(url) }
+    #expect(found.contains("\"oracle\" is no kind of model"), "\(found)")
+  }
+
   @Test("A network that diverged is not saved")
   func divergedNetwork() throws {
     let folder = try TemporaryFolder()

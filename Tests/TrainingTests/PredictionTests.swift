@@ -45,46 +45,4 @@ import Training
     network.parameters["dense1/bias"] = Tensor([500, -500])
     #expect(predictScores(network: network, source: source).allSatisfy { $0 == 0 })
   }
-
-  @Test("An ensemble's score is the mean of its members' probabilities")
-  func ensemble() throws {
-    let members = try (1...3).map { try Network(TwoGaussians.small, seed: $0) }
-    let source = TwoGaussians.examples(50, seed: 1).source
-    let scores = Ensemble(members: members).scores(source)
-    let single = members.map { predictScores(network: $0, source: source) }
-    for row in 0..<50 {
-      let mean = (Double(single[0][row]) + Double(single[1][row]) + Double(single[2][row])) / 3
-      #expect(abs(Double(scores[row]) - mean) < 1e-7)
-    }
-  }
-
-  @Test("An ensemble that was interrupted goes on with the member that was not finished")
-  func trainingAnEnsemble() throws {
-    let folder = try TemporaryFolder()
-    let training = TwoGaussians.examples(200, seed: 1)
-    let configuration = FitConfiguration(epochs: 2, batchSize: 50)
-    func train(stoppingAfter steps: Int, checkpoints: URL?) throws -> ([[UInt32]], Int) {
-      let asked = CheckpointTests.Counter()
-      var reports = 0
-      let result = try Ensemble.train(
-        TwoGaussians.small, configuration: configuration, seeds: [5, 6], training: training,
-        validation: training, checkpoints: checkpoints,
-        isInterrupted: { asked.next() > steps }
-      ) { _, _ in reports += 1 }
-      return (result.ensemble.members.map { numbers($0) }, reports)
-    }
-    let straight = try train(stoppingAfter: .max, checkpoints: nil)
-    #expect(throws: TrainingInterrupted.self) {
-      try train(stoppingAfter: 13, checkpoints: folder.url)
-    }
-    let resumed = try train(stoppingAfter: .max, checkpoints: folder.url)
-    #expect(resumed.0 == straight.0)
-    #expect(straight.0[0] != straight.0[1])
-    #expect(resumed.1 < straight.1)
-    #expect(
-      message {
-        _ = try Ensemble.train(
-          TwoGaussians.small, configuration: configuration, seeds: [5, 5], training: training)
-      }.contains("an ensemble needs different seeds"))
-  }
 }

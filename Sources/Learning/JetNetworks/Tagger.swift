@@ -36,7 +36,7 @@ public struct Tagger {
   /// - Throws: an error when the file exists and `overwrite` is false, or can't be written.
   public func save(to url: URL, summary: String, overwrite: Bool = false) throws {
     let file = ModelFile(
-      network: network, preprocessing: try canonicalJSON(preprocessing),
+      network: network, kind: .jetTagger, preprocessing: try canonicalJSON(preprocessing),
       labelConvention: labelConvention, trainingSummary: summary)
     try file.save(to: url, overwrite: overwrite)
   }
@@ -47,11 +47,18 @@ public struct Tagger {
   ///   when its preprocessing does not make what its network reads.
   public static func load(_ url: URL) throws -> (tagger: Tagger, summary: String) {
     let file = try ModelFile.load(url)
+    return (try Tagger(file, url), file.trainingSummary)
+  }
+
+  /// The tagger of a model file that has been read from `url`.
+  ///
+  /// - Throws: `DataFileError` when it is a model of another task, or when its preprocessing does
+  ///   not make what its network reads.
+  public init(_ file: ModelFile, _ url: URL) throws {
     let preprocessing = try file.decodePreprocessing(
-      JetPreprocessing.self, of: "a jet tagger", url)
+      JetPreprocessing.self, of: .jetTagger, url)
     try file.requireShapes(inputs: preprocessing.inputShapes, output: [2], url)
-    let tagger = Tagger(
+    self.init(
       network: file.network, preprocessing: preprocessing, labelConvention: file.labelConvention)
-    return (tagger, file.trainingSummary)
   }
 }

@@ -57,8 +57,8 @@ struct RatioModel {
       summary = "{}"
       return
     }
-    estimate = try NetworkLogRatio.load(url)
-    summary = try ModelFile.load(url).trainingSummary
+    let file = try ModelFile.load(url)
+    (estimate, summary) = (try NetworkLogRatio(file, url), file.trainingSummary)
   }
 
   /// The option that `choosingMarginal` follows.

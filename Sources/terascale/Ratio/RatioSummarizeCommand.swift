@@ -62,7 +62,10 @@ private func eventSummary(
   _ arguments: ParsedArguments
 ) throws -> (summary: EventSummary, training: String) {
   let url = RatioModel.file(arguments)
-  if let estimate = try? ScoreEstimate.load(url) {
+  let isDescription = ["json", "json5"].contains(url.pathExtension)
+  if try !isDescription && ModelKind(of: url) == .score {
+    let file = try ModelFile.load(url)
+    let estimate = try ScoreEstimate(file, url)
     guard !arguments.isGiven("at") else {
       throw UsageError("--at: a model of sally knows the score at one point, \(estimate.reference)")
     }
@@ -72,7 +75,7 @@ private func eventSummary(
     guard point != estimate.reference else {
       throw UsageError("--toward: this is the point of the training, \(estimate.reference)")
     }
-    return (estimate.summary(toward: point), try ModelFile.load(url).trainingSummary)
+    return (estimate.summary(toward: point), file.trainingSummary)
   }
   let model = try RatioModel(arguments)
   guard !arguments.isGiven("toward") else {

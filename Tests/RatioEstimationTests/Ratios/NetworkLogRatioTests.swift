@@ -4,6 +4,7 @@ import Randomness
 import RatioEstimation
 import Simulation
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 
@@ -79,7 +80,8 @@ struct NetworkLogRatioTests {
     #expect(loaded.isNormalized == (method == "nreA"))
     #expect(try loaded.grid(theta: theta, x: x) == ratio.grid(theta: theta, x: x))
     #expect(try ModelFile.load(url).labelConvention.contains("numerator first"))
-    #expect(throws: DataFileError.self) { try ScoreEstimate.load(url) }
+    let other = message { _ = try ScoreEstimate.load(url) }
+    #expect(other.contains("the kind \"log ratio\", and a \"score\" is needed"), "\(other)")
   }
 
   @Test("An ensemble is the stated mean of its members", arguments: EnsembleMean.allCases)

@@ -25,6 +25,16 @@ extension SafetensorsFile {
     }
   }
 
+  /// The texts of the metadata of the file at `url`; its tensors are not read.
+  ///
+  /// - Throws: ``DataFileError`` when the file is missing or its header violates the format.
+  public static func readMetadata(_ url: URL) throws -> [String: String] {
+    try MappedFile(url).withBytes { bytes in
+      let member = try split(bytes, url).header.first { $0.name == "__metadata__" }
+      return try member.map { try texts($0.value, url) } ?? [:]
+    }
+  }
+
   private static func split(
     _ bytes: UnsafeRawBufferPointer, _ url: URL
   ) throws -> (header: [(name: String, value: HeaderJSON)], data: UnsafeRawBufferPointer) {

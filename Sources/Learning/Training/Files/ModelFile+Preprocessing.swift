@@ -7,20 +7,27 @@ extension ModelFile {
   ///
   /// - Parameters:
   ///   - type: The type.
-  ///   - kind: What the model should be, with its article: "a jet tagger".
+  ///   - expected: What the model should be.
   ///   - url: The model's file.
   /// - Throws: `DataFileError` that names the value that is missing or wrong, and says what the
   ///   model is instead.
   public func decodePreprocessing<Value: Decodable>(
-    _ type: Value.Type, of kind: String, _ url: URL
+    _ type: Value.Type, of expected: ModelKind, _ url: URL
   ) throws -> Value {
+    if let kind, kind != expected {
+      throw DataFileError(
+        url,
+        "this is a model of the kind \"\(kind.rawValue)\", and a \"\(expected.rawValue)\" is "
+          + "needed here", hint: "its outputs are: \(labelConvention)")
+    }
     do {
       return try ForeignJSON.decode(type, from: preprocessing)
     } catch {
       let problem =
         (error as? DecodingError).map { ConfigurationError($0).description } ?? "\(error)"
       throw DataFileError(
-        url, column: "preprocessing", "this is no model of \(kind), or it is damaged: \(problem)",
+        url, column: "preprocessing",
+        "this is no \(expected.rawValue), or it is damaged: \(problem)",
         hint: "its outputs are: \(labelConvention)")
     }
   }

@@ -4,7 +4,7 @@ import TensorEngine
 
 /// A trained network with everything that is needed to apply it.
 ///
-/// A safetensors file: one F32 tensor for each parameter under its own name; architecture,
+/// A safetensors file: one F32 tensor for each parameter under its own name; kind, architecture,
 /// preprocessing, label convention and training summary as text in `__metadata__`.
 public struct ModelFile: Sendable {
   /// Two outputs, background and signal, of which the second one's probability is the score.
@@ -16,6 +16,8 @@ public struct ModelFile: Sendable {
 
   /// The network.
   public let network: Network
+  /// What the network is; nil for one of one's own.
+  public let kind: ModelKind?
   /// How inputs are made from jets or events, as JSON.
   public let preprocessing: String
   /// What the outputs mean.
@@ -28,10 +30,11 @@ public struct ModelFile: Sendable {
 
   /// A model from its parts.
   public init(
-    network: Network, preprocessing: String = "{}",
+    network: Network, kind: ModelKind? = nil, preprocessing: String = "{}",
     labelConvention: String = ModelFile.softmaxConvention, trainingSummary: String = "{}"
   ) {
     self.network = network
+    self.kind = kind
     self.preprocessing = preprocessing
     self.labelConvention = labelConvention
     self.trainingSummary = trainingSummary
@@ -52,11 +55,12 @@ public struct ModelFile: Sendable {
           hint: "the training diverged: save the parameters of an earlier epoch")
       }
     }
-    let metadata = [
+    var metadata = [
       "format": ModelFile.format, "version": "\(ModelFile.version)",
       "architecture": try canonicalJSON(architecture), "preprocessing": preprocessing,
       "labelConvention": labelConvention, "trainingSummary": trainingSummary,
     ]
+    metadata["kind"] = kind?.rawValue
     try ModelFile.checkTexts(metadata, url)
     try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: url, overwrite: overwrite)
   }
@@ -87,7 +91,8 @@ public struct ModelFile: Sendable {
     }
     snapshot.restore(to: network.parameters)
     return ModelFile(
-      network: network, preprocessing: file.metadata["preprocessing"] ?? "",
+      network: network, kind: try ModelKind(file.metadata, url),
+      preprocessing: file.metadata["preprocessing"] ?? "",
       labelConvention: file.metadata["labelConvention"] ?? "",
       trainingSummary: file.metadata["trainingSummary"] ?? "")
   }

@@ -21,7 +21,8 @@ extension NetworkLogRatio {
         "model", "this is one marginal of several", hint: "save the estimate of all of them")
     }
     try ModelFile(
-      network: network, preprocessing: try canonicalJSON(description), labelConvention: convention,
+      network: network, kind: .logRatio, preprocessing: try canonicalJSON(description),
+      labelConvention: convention,
       trainingSummary: summary
     ).save(to: url, overwrite: overwrite)
   }
@@ -30,8 +31,14 @@ extension NetworkLogRatio {
   ///
   /// - Throws: `DataFileError` when the file is damaged or holds no log ratio.
   public static func load(_ url: URL) throws -> NetworkLogRatio {
-    let file = try ModelFile.load(url)
-    let description = try file.decodePreprocessing(Description.self, of: "log ratios", url)
+    try NetworkLogRatio(try ModelFile.load(url), url)
+  }
+
+  /// The estimate of a model file that has been read from `url`.
+  ///
+  /// - Throws: `DataFileError` when it holds no log ratio.
+  public init(_ file: ModelFile, _ url: URL) throws {
+    let description = try file.decodePreprocessing(Description.self, of: .logRatio, url)
     try file.requireShapes(
       inputs: description.scaling.inputShapes(isMasked: description.marginals != nil), url)
     guard file.network.outputShape.rank == 1 else {
@@ -45,6 +52,6 @@ extension NetworkLogRatio {
         url, column: "preprocessing",
         "it has \(description.offsets?.count ?? 0) offsets for \(members) members")
     }
-    return NetworkLogRatio(file.network, description)
+    self.init(file.network, description)
   }
 }

@@ -87,7 +87,7 @@ public struct ScoreEstimate: Sendable {
   /// - Throws: `DataFileError` when the file exists and `overwrite` is false, or cannot be written.
   public func save(to url: URL, summary: String = "{}", overwrite: Bool = false) throws {
     try ModelFile(
-      network: network, preprocessing: try canonicalJSON(description),
+      network: network, kind: .score, preprocessing: try canonicalJSON(description),
       labelConvention: "score ∇ log p(x|theta) at theta = \(reference)", trainingSummary: summary
     ).save(to: url, overwrite: overwrite)
   }
@@ -96,12 +96,18 @@ public struct ScoreEstimate: Sendable {
   ///
   /// - Throws: `DataFileError` when the file is damaged or holds no score.
   public static func load(_ url: URL) throws -> ScoreEstimate {
-    let file = try ModelFile.load(url)
-    let description = try file.decodePreprocessing(Description.self, of: "scores", url)
+    try ScoreEstimate(try ModelFile.load(url), url)
+  }
+
+  /// The estimate of a model file that has been read from `url`.
+  ///
+  /// - Throws: `DataFileError` when it holds no score.
+  public init(_ file: ModelFile, _ url: URL) throws {
+    let description = try file.decodePreprocessing(Description.self, of: .score, url)
     try file.requireShapes(
       inputs: [RatioArchitecture.xInput: [description.scaling.columns.count]],
       output: [description.units.count * description.members], url)
-    return ScoreEstimate(file.network, description)
+    self.init(file.network, description)
   }
 }
 

@@ -93,7 +93,8 @@ extension WeakClassifier {
     switch self {
     case .network(let network, let scaler):
       try ModelFile(
-        network: network, preprocessing: try canonicalJSON(scaler), labelConvention: convention,
+        network: network, kind: .tableClassifier, preprocessing: try canonicalJSON(scaler),
+        labelConvention: convention,
         trainingSummary: summary
       ).save(to: url, overwrite: overwrite)
     case .trees(let trees): try trees.save(to: url, trainingSummary: summary, overwrite: overwrite)
@@ -108,14 +109,12 @@ extension WeakClassifier {
   ///
   /// - Throws: `DataFileError` when the file is damaged or no classifier.
   public static func load(_ url: URL) throws -> WeakClassifier {
-    let format = try SafetensorsFile.read(url).metadata["format"]
-    if format == BoostedTreesModel.format { return .trees(try BoostedTreesModel.load(url)) }
+    if try SafetensorsFile.readMetadata(url)["format"] == BoostedTreesModel.format {
+      return .trees(try BoostedTreesModel.load(url))
+    }
     let file = try ModelFile.load(url)
-    // Only the preprocessing of tables has columns.
-    struct Probe: Decodable { var columns: [String]? }
-    let probe = try? ForeignJSON.decode(Probe.self, from: file.preprocessing)
-    guard probe?.columns != nil else { return .jets(try Tagger.load(url).tagger) }
-    let scaler = try file.decodePreprocessing(TableScaler.self, of: "a table's columns", url)
+    guard file.kind == .tableClassifier else { return .jets(try Tagger(file, url)) }
+    let scaler = try file.decodePreprocessing(TableScaler.self, of: .tableClassifier, url)
     try file.requireShapes(
       inputs: [TableScaler.input: [scaler.width]], output: [2], url)
     return .network(file.network, scaler)
