@@ -192,7 +192,7 @@ import TopTagging
       cut, with: "\"means\":[")
     try file.write(to: url, overwrite: true)
     let quick = String(
-      decoding: try JSONEncoder().encode(ChallengeConfiguration.quick), as: UTF8.self)
+      decoding: try JSONEncoder().encode(ChallengeConfiguration.quick()), as: UTF8.self)
     try Data(quick.replacing("\"size\":40", with: "\"size\":1000000000000000000").utf8).write(
       to: folder.appending(path: "huge.json5"))
     let environment = Environment(

@@ -148,7 +148,7 @@ import TopTagging
 
   /// A linear entry alone: networks would take minutes without optimization.
   private func writeLinearConfiguration() throws {
-    var configuration = ChallengeConfiguration.quick
+    var configuration = ChallengeConfiguration.quick()
     var recipe = configuration.recipes[0]
     recipe.training = recipe.training.filter { $0.key == "linear" }
     recipe.adaptation = recipe.adaptation.filter { $0.key == "linear" }

@@ -13,7 +13,7 @@ import TopTagging
   /// One short pass for each entry.
   private func configuration(members: Int = 1) -> ChallengeConfiguration {
     var recipe = TaggerRecipe.fixed(
-      epochs: 1, sequenceEpochs: 1, joinEpochs: 1, adaptationEpochs: 1)
+      EpochCounts(images: 1, sequences: 1, joining: 1, adaptation: 1))
     for key in recipe.training.keys { recipe.training[key]?.batchSize = 64 }
     return ChallengeConfiguration(
       seed: 3, members: members, shift: .mild, validationFraction: 0.2, recipes: [recipe])
@@ -27,7 +27,7 @@ import TopTagging
   }
 
   @Test func branchesComeBeforeTheBeastAndEachAdaptsAfterItsTraining() {
-    let stages = ChallengeConfiguration.quick.stages
+    let stages = ChallengeConfiguration.quick().stages
     let names = stages.map(\.identifier)
     #expect(names.count == Set(names).count)
     for (index, stage) in stages.enumerated() where stage.adapts {
@@ -177,7 +177,7 @@ import TopTagging
   }
 
   @Test func precisionIsThatOfEveryTraining() {
-    var configuration = ChallengeConfiguration.quick
+    var configuration = ChallengeConfiguration.quick()
     configuration.setPrecision(.bfloat16)
     let fits = configuration.recipes.flatMap { Array($0.training.values) + $0.adaptation.values }
     #expect(fits.count == 14 && fits.allSatisfy { $0.precision == .bfloat16 })

@@ -78,7 +78,7 @@ struct TrialInputs {
         jets.jets, labels: jets.isSignal, to: url.appending(path: "\(name).npz"), overwrite: false)
     }
     // A linear tagger and one tiny network, whose trainings keep a checkpoint of every step.
-    var configuration = ChallengeConfiguration.quick
+    var configuration = ChallengeConfiguration.quick()
     var recipe = configuration.recipes[0]
     for kind in recipe.training.keys where !["linear", "rnn"].contains(kind) {
       recipe.training[kind] = nil

@@ -36,7 +36,7 @@ extension TaggerRecipe {
   /// part.
   public static func benchmarked(_ name: String) -> TaggerRecipe {
     name == "fixed"
-      ? .fixed(epochs: 1, sequenceEpochs: 1, joinEpochs: 1, adaptationEpochs: 1)
-      : .asSubmitted(epochs: 1, sequenceEpochs: 1, joinEpochs: 1, adaptationEpochs: 1)
+      ? .fixed(EpochCounts(images: 1, sequences: 1, joining: 1, adaptation: 1))
+      : .asSubmitted(EpochCounts(images: 1, sequences: 1, joining: 1, adaptation: 1))
   }
 }

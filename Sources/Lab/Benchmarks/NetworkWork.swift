@@ -8,7 +8,7 @@ import Training
 
 /// Training and inference of the challenge's networks.
 enum NetworkWork {
-  static let all: [BenchmarkWork] = [TaggerKind.cnn, .rnn, .beast].flatMap { kind in
+  static let all: [BenchmarkWork] = TaggerKind.allCases.flatMap { kind in
     [
       BenchmarkWork(name: "\(kind.rawValue)-training", piece: kind.rawValue) {
         try [NetworkBenchmark(kind, $0).training()]
@@ -41,13 +41,9 @@ struct NetworkBenchmark {
   init(_ kind: TaggerKind, _ settings: BenchmarkSettings, on jets: BenchmarkJets?) throws {
     self.kind = kind
     self.settings = settings
-    let networks = settings.recipe.architecture
-    architecture =
-      switch kind {
-      case .rnn: networks.rnn()
-      case .beast: networks.beast()
-      default: networks.cnn()
-      }
+    let recipe = settings.recipe
+    architecture = kind.architecture(
+      images: recipe.images, constituents: recipe.constituents, recipe.architecture)
     let count = settings.batch * NetworkBenchmark.batches
     examples =
       try jets?.examples(kind, count: count)

@@ -34,14 +34,16 @@ public struct JetExamples: ExampleSource {
       guard let shape = shapes[name] else { return }
       inputs[name] = fill(shape.prepending(examples.count), examples, on: tape, write)
     }
-    if let recipe = preprocessing.images {
-      add(BeastArchitecture.imageInput) { recipe.fill($0, into: $1) }
-    }
-    if let scaler = preprocessing.constituents {
-      add(BeastArchitecture.sequenceInput) { scaler.fill($0, into: $1) }
-    }
-    if let scaler = preprocessing.observables {
-      add(JetExamples.observablesInput) { scaler.fill($0, into: $1) }
+    for input in preprocessing.kind.inputs {
+      switch input {
+      case .image:
+        if let recipe = preprocessing.images { add(input.name) { recipe.fill($0, into: $1) } }
+      case .constituents:
+        if let scaler = preprocessing.constituents { add(input.name) { scaler.fill($0, into: $1) } }
+      case .observables:
+        if let scaler = preprocessing.observables { add(input.name) { scaler.fill($0, into: $1) } }
+      case .plain(let plain): add(input.name, plain.fill)
+      }
     }
     return inputs
   }

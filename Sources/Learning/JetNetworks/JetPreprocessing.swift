@@ -47,15 +47,13 @@ public struct JetPreprocessing: Codable, Equatable, Sendable {
     }
   }
 
-  /// The shape of each input of a jet, by its name: `image` [40, 40, 1], `constituents` [200, 7],
-  /// `observables` [features], as far as the network reads them.
+  /// The shape of each input of a jet, by its name, such as `image` [40, 40, 1].
   public var inputShapes: [String: Shape] {
-    var shapes: [String: Shape] = [:]
-    if let images { shapes[BeastArchitecture.imageInput] = [images.size, images.size, 1] }
-    if let recipe = constituents?.recipe {
-      shapes[BeastArchitecture.sequenceInput] = [recipe.length, recipe.featureCount]
-    }
-    if let observables { shapes[JetExamples.observablesInput] = [observables.names.count] }
-    return shapes
+    kind.shapes(images: images ?? .fixed, constituents: constituents?.recipe ?? .fixed)
+  }
+
+  /// The network that reads these inputs, with the dropout rates of `networks`.
+  public func architecture(_ networks: BeastArchitecture) -> Architecture {
+    kind.architecture(inputShapes, networks)
   }
 }

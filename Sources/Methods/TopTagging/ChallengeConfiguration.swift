@@ -30,20 +30,34 @@ public struct ChallengeConfiguration: Codable, Equatable, Sendable {
   }
 
   /// A few minutes on two cores with the 16,000 training jets of the sample.
-  public static let quick = ChallengeConfiguration(
-    seed: 1, members: 1, shift: .mild, validationFraction: 0.1,
-    recipes: [
-      .fixed(epochs: 3, sequenceEpochs: 5, joinEpochs: 1, adaptationEpochs: 3),
-      .asSubmitted(epochs: 1, sequenceEpochs: 5, joinEpochs: 1, adaptationEpochs: 3),
-    ])
+  ///
+  /// - Parameter kinds: The entries; what they begin with is trained too.
+  public static func quick(
+    _ kinds: [TaggerKind] = TaggerKind.standardEntries
+  ) -> ChallengeConfiguration {
+    ChallengeConfiguration(
+      seed: 1, members: 1, shift: .mild, validationFraction: 0.1,
+      recipes: [
+        .fixed(EpochCounts(images: 3, sequences: 5, joining: 1, adaptation: 3), kinds: kinds),
+        .asSubmitted(
+          EpochCounts(images: 1, sequences: 5, joining: 1, adaptation: 3), kinds: kinds),
+      ].filter { !$0.training.isEmpty })
+  }
 
   /// For files of 10⁵ to 10⁶ jets.
-  public static let full = ChallengeConfiguration(
-    seed: 1, members: 1, shift: .mild, validationFraction: 0.05,
-    recipes: [
-      .fixed(epochs: 4, sequenceEpochs: 10, joinEpochs: 2, adaptationEpochs: 5),
-      .asSubmitted(epochs: 3, sequenceEpochs: 10, joinEpochs: 1, adaptationEpochs: 5),
-    ])
+  ///
+  /// - Parameter kinds: The entries; what they begin with is trained too.
+  public static func full(
+    _ kinds: [TaggerKind] = TaggerKind.standardEntries
+  ) -> ChallengeConfiguration {
+    ChallengeConfiguration(
+      seed: 1, members: 1, shift: .mild, validationFraction: 0.05,
+      recipes: [
+        .fixed(EpochCounts(images: 4, sequences: 10, joining: 2, adaptation: 5), kinds: kinds),
+        .asSubmitted(
+          EpochCounts(images: 3, sequences: 10, joining: 1, adaptation: 5), kinds: kinds),
+      ].filter { !$0.training.isEmpty })
+  }
 
   /// Gives every training from scratch the same number of passes over the training jets.
   public mutating func setEpochs(_ epochs: Int) {

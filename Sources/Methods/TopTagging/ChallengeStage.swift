@@ -25,7 +25,7 @@ public struct ChallengeStage: Codable, Hashable, Sendable {
   /// The entry's name on the leaderboard, the same before and after adaptation.
   public var entryName: String {
     let seed = member == 0 ? "" : ", seed \(member + 1)"
-    return kind == .linear ? "Linear\(seed)" : "\(kind.title), \(recipe)\(seed)"
+    return kind.dependsOnRecipe ? "\(kind.title), \(recipe)\(seed)" : "\(kind.title)\(seed)"
   }
 }
 

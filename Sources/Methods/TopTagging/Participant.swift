@@ -132,12 +132,9 @@ public struct Participant {
     let network = try Network(
       preprocessing.architecture(recipe.architecture), seed: seed(stage, purpose: "initial weights")
     )
-    if stage.kind == .beast {
-      for branch in [TaggerKind.cnn, .rnn] {
-        guard let trained = parent(branch) else { continue }
-        _ = network.parameters.copy(
-          from: trained.network.parameters, prefix: branch.rawValue + "/")
-      }
+    for branch in stage.kind.branches {
+      guard let trained = parent(branch) else { continue }
+      _ = network.parameters.copy(from: trained.network.parameters, prefix: branch.rawValue + "/")
     }
     return (Tagger(network: network, preprocessing: preprocessing), training)
   }

@@ -8,12 +8,10 @@ extension TaggerRecipe {
   /// 1400 separate scalings, Adam at a hand-set rate with dropout 0.7.
   ///
   /// - Parameters:
-  ///   - epochs: Passes over the training set for the image branch.
-  ///   - sequenceEpochs: Passes for the recurrent branch.
-  ///   - joinEpochs: Passes for the joined network.
-  ///   - adaptationEpochs: Passes over the labelled shifted jets.
+  ///   - epochs: The passes over the jets.
+  ///   - kinds: The entries; what they begin with is trained too.
   public static func asSubmitted(
-    epochs: Int, sequenceEpochs: Int, joinEpochs: Int, adaptationEpochs: Int
+    _ epochs: EpochCounts, kinds: [TaggerKind] = TaggerKind.standardEntries
   ) -> TaggerRecipe {
     let plateau = LearningRateSchedule.reduceOnPlateau(
       factor: 0.5, patience: 5, threshold: 0.002, minimum: 1e-8)
@@ -25,30 +23,27 @@ extension TaggerRecipe {
       fit.keepBest = false
       return fit
     }
-    let join = fit(joinEpochs, rate: 1e-3, decay: 1e-6)
-    let adapt = fit(adaptationEpochs, rate: 1e-4, decay: 1e-6)
-    return TaggerRecipe(
+    var recipe = TaggerRecipe(
       name: "as submitted", images: .asSubmitted, constituents: .asSubmitted,
-      architecture: .asSubmitted,
-      training: [
-        TaggerKind.cnn.rawValue: fit(epochs, rate: 1e-4, decay: 1e-6),
-        TaggerKind.rnn.rawValue: fit(sequenceEpochs, rate: 1e-4, decay: 2e-5),
-        TaggerKind.beast.rawValue: join,
-      ],
-      adaptation: [
-        TaggerKind.cnn.rawValue: adapt, TaggerKind.rnn.rawValue: adapt,
-        TaggerKind.beast.rawValue: adapt,
-      ])
+      architecture: .asSubmitted, training: [:], adaptation: [:])
+    for (kind, schedule) in recipe.schedules(of: kinds) {
+      recipe.training[kind.rawValue] = fit(
+        epochs.count(for: schedule), rate: schedule.rate, decay: schedule.decay)
+      recipe.adaptation[kind.rawValue] = fit(
+        epochs.adaptation, rate: schedule.adaptationRate, decay: 1e-6)
+    }
+    return recipe
   }
 
   /// The same networks with every quirk repaired: unit-sum images scaled to values near one,
   /// jet-relative and log-scaled features of each constituent in its own step, one scaling a
-  /// feature, masked padding, and a one-cycle rate that a few epochs suffice for. The trained
-  /// branches move on gently (3·10⁻⁴) while the joining network learns.
+  /// feature, masked padding, and a one-cycle rate that a few epochs suffice for.
   ///
-  /// The epochs are those of `asSubmitted`.
+  /// - Parameters:
+  ///   - epochs: The passes over the jets.
+  ///   - kinds: The entries; what they begin with is trained too.
   public static func fixed(
-    epochs: Int, sequenceEpochs: Int, joinEpochs: Int, adaptationEpochs: Int
+    _ epochs: EpochCounts, kinds: [TaggerKind] = TaggerKind.standardEntries
   ) -> TaggerRecipe {
     func fit(_ epochs: Int, rate: Double, batch: Int = 256) -> FitConfiguration {
       var fit = FitConfiguration(epochs: epochs, batchSize: batch, learningRate: rate)
@@ -56,22 +51,60 @@ extension TaggerRecipe {
       return fit
     }
     func adapt(_ rate: Double) -> FitConfiguration {
-      var fit = FitConfiguration(epochs: adaptationEpochs, batchSize: 128, learningRate: rate)
+      var fit = FitConfiguration(epochs: epochs.adaptation, batchSize: 128, learningRate: rate)
       fit.schedule = .oneCycle()
       fit.keepBest = true
       return fit
     }
-    return TaggerRecipe(
-      name: "fixed", images: .fixed, constituents: .fixed, architecture: .fixed,
-      training: [
-        TaggerKind.linear.rawValue: fit(20, rate: 1e-2),
-        TaggerKind.cnn.rawValue: fit(epochs, rate: 2e-3),
-        TaggerKind.rnn.rawValue: fit(sequenceEpochs, rate: 3e-3),
-        TaggerKind.beast.rawValue: fit(joinEpochs, rate: 3e-4),
-      ],
-      adaptation: [
-        TaggerKind.linear.rawValue: adapt(1e-2), TaggerKind.cnn.rawValue: adapt(1e-4),
-        TaggerKind.rnn.rawValue: adapt(5e-4), TaggerKind.beast.rawValue: adapt(1e-4),
-      ])
+    var recipe = TaggerRecipe(
+      name: "fixed", images: .fixed, constituents: .fixed, architecture: .fixed, training: [:],
+      adaptation: [:])
+    for (kind, schedule) in recipe.schedules(of: kinds) {
+      recipe.training[kind.rawValue] = fit(epochs.count(for: schedule), rate: schedule.rate)
+      recipe.adaptation[kind.rawValue] = adapt(schedule.adaptationRate)
+    }
+    return recipe
   }
+
+  /// How this recipe trains `kinds` and what they begin with; those that it leaves out are missing.
+  private func schedules(of kinds: [TaggerKind]) -> [(TaggerKind, TaggerSchedule)] {
+    let wanted = Set(kinds + kinds.flatMap(\.branches))
+    return TaggerKind.allCases.filter(wanted.contains).compactMap { kind in
+      kind.schedules[name].map { (kind, $0) }
+    }
+  }
+}
+
+/// The passes over the training jets of each sort of network.
+public struct EpochCounts: Sendable {
+  /// Those of the image branch.
+  public let images: Int
+  /// Those of the recurrent branch, and of other networks on constituents.
+  public let sequences: Int
+  /// Those of the joined network.
+  public let joining: Int
+  /// The passes over the labelled shifted jets.
+  public let adaptation: Int
+
+  /// Counts from their parts.
+  public init(images: Int, sequences: Int, joining: Int, adaptation: Int) {
+    self.images = images
+    self.sequences = sequences
+    self.joining = joining
+    self.adaptation = adaptation
+  }
+
+  func count(for schedule: TaggerSchedule) -> Int {
+    switch schedule.epochs {
+    case .images: images
+    case .sequences: sequences
+    case .joining: joining
+    case .own(let count): count
+    }
+  }
+}
+
+extension TaggerKind {
+  /// The entries of the challenge where no others are chosen.
+  public static let standardEntries: [TaggerKind] = [.linear, .cnn, .rnn, .beast]
 }

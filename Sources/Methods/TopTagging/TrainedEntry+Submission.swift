@@ -56,14 +56,14 @@ extension ChallengeStage {
   }
 
   /// The name of the ensemble that this stage is a member of.
-  var ensembleName: String { kind == .linear ? "Linear" : "\(kind.title), \(recipe)" }
+  var ensembleName: String { kind.dependsOnRecipe ? "\(kind.title), \(recipe)" : kind.title }
 
   /// Whether this stage's weights went into `stage`, or are `stage`'s own.
   func isBuiltInto(_ stage: ChallengeStage) -> Bool {
     guard recipe == stage.recipe, member == stage.member else { return false }
     if self == stage { return true }
     if adapts { return false }
-    return kind == stage.kind || (stage.kind == .beast && (kind == .cnn || kind == .rnn))
+    return kind == stage.kind || stage.kind.branches.contains(kind)
   }
 
   /// Whether both are stages of the same network: its training or its adaptation.
@@ -80,13 +80,5 @@ extension ChallengeStage {
 
 extension TaggerKind {
   /// What the entry is, in a line.
-  func summary(recipe: String) -> String {
-    switch self {
-    case .linear: "logistic regression on jet observables"
-    case .sets: "network on the set of constituents, \(recipe)"
-    case .cnn: "convolutional network on 40×40 jet images, \(recipe)"
-    case .rnn: "recurrent network on 200 constituents, \(recipe)"
-    case .beast: "both branches joined by a third network, \(recipe)"
-    }
-  }
+  func summary(recipe: String) -> String { dependsOnRecipe ? "\(summary), \(recipe)" : summary }
 }

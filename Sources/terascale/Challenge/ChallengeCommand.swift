@@ -28,7 +28,8 @@ let challengeCommand = Command(
     .value(
       "jets", .integer(in: 100...Int.max), "n", "Use at most this many training jets."),
     ChallengeOptions.shift, ChallengeOptions.seed, ChallengeOptions.members,
-    ChallengeOptions.epochs, ChallengeOptions.recipes, ChallengeOptions.precision,
+    ChallengeOptions.epochs, ChallengeOptions.entries, ChallengeOptions.recipes,
+    ChallengeOptions.precision,
     ChallengeOptions.configuration,
     .value("output", .newFolder, "folder", default: "runs", "Where the run folder is made."),
     ChallengeOptions.resume, ChallengeOptions.force,
@@ -43,7 +44,8 @@ let challengeCommand = Command(
   if full && arguments.isGiven("train") {
     throw UsageError("--full and --train both name the training file: give one of them")
   }
-  let base = full ? ChallengeConfiguration.full : .quick
+  let kinds = ChallengeOptions.kinds(arguments)
+  let base = full ? ChallengeConfiguration.full(kinds) : .quick(kinds)
   let configuration = try ChallengeOptions.configuration(
     arguments, base: base, shift: ChallengeOptions.shift(arguments))
   let training = arguments.urlIfGiven("full") ?? arguments.urlIfGiven("train")

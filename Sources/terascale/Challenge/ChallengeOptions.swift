@@ -1,5 +1,6 @@
 import DataFiles
 import Foundation
+import JetNetworks
 import Jets
 import Runs
 import TensorEngine
@@ -30,6 +31,10 @@ enum ChallengeOptions {
   static let recipes = Option.value(
     "recipe", .choice(["fixed", "as-submitted", "both"]), "name", default: "both",
     "Which recipes to train.")
+  static let entries = Option.repeated(
+    "entry", .choice(TaggerKind.allCases.map(\.rawValue)), "name",
+    "An entry to train, once for each, with the branches that it begins with. Default: "
+      + TaggerKind.standardEntries.map(\.rawValue).joined(separator: ", ") + ".")
   static let force = Option.flag("force", "Overwrite what is there.")
   static let resume = Option.flag(
     "resume",
@@ -62,6 +67,13 @@ enum ChallengeOptions {
       throw UsageError("--shift '\(name)' is neither one of \(names) nor a file")
     }
     return try ConfigurationFile.read(url, defaults: DetectorShift(name: name, steps: []))
+  }
+
+  /// The entries that `--entry` names.
+  static func kinds(_ arguments: ParsedArguments) -> [TaggerKind] {
+    let names = arguments.strings("entry")
+    return names.isEmpty
+      ? TaggerKind.standardEntries : names.compactMap(TaggerKind.init(rawValue:))
   }
 
   /// `base` with the configuration file and the options laid over it, in this order; then `shift`,

@@ -14,7 +14,8 @@ let challengeTrainCommand = Command(
   arguments: [Argument("challenge", .folder, "A folder made by 'terascale challenge prepare'.")],
   options: [
     ChallengeOptions.seed, ChallengeOptions.members, ChallengeOptions.epochs,
-    ChallengeOptions.recipes, ChallengeOptions.precision, ChallengeOptions.configuration,
+    ChallengeOptions.entries, ChallengeOptions.recipes, ChallengeOptions.precision,
+    ChallengeOptions.configuration,
     .flag("full", "Start from the schedule for large files."),
     .value("output", .newFolder, "folder", short: "o", default: "participant", "Where models go."),
     ChallengeOptions.resume, ChallengeOptions.force,
@@ -22,7 +23,8 @@ let challengeTrainCommand = Command(
 ) { arguments in
   try Terascale.configureEngine(arguments)
   let challenge = try ChallengeFolder.open(arguments.url("challenge"))
-  let base = arguments.flag("full") ? ChallengeConfiguration.full : .quick
+  let kinds = ChallengeOptions.kinds(arguments)
+  let base = arguments.flag("full") ? ChallengeConfiguration.full(kinds) : .quick(kinds)
   let configuration = try ChallengeOptions.configuration(
     arguments, base: base, shift: challenge.manifest.shift)
   let folder = try ParticipantFolder(

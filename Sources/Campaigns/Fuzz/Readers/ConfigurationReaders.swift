@@ -10,14 +10,14 @@ import WeakSupervision
 /// Configuration files of each command.
 enum ConfigurationReaders {
   static let all = [
-    reader("config-challenge", ChallengeConfiguration.quick) { try $0.validate() },
+    reader("config-challenge", ChallengeConfiguration.quick()) { try $0.validate() },
     reader("config-weak", WeakConfiguration()) { try $0.validate() },
     reader("config-hunt", HuntConfiguration()) { try $0.validate() },
     reader("config-weak-sweep", SweepConfiguration()) { try $0.validate() },
     reader("config-ratio", RatioConfiguration()) { try $0.validate() },
     reader("config-ratio-sweep", RatioSweepConfiguration()) { try $0.validate() },
     reader("config-shift", DetectorShift.strong) { shift in
-      var configuration = ChallengeConfiguration.quick
+      var configuration = ChallengeConfiguration.quick()
       configuration.shift = shift
       try configuration.validate()
       _ = shift.applied(to: SampleJets.two, seed: 1).observables()

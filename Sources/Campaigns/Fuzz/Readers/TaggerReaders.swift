@@ -46,7 +46,6 @@ enum TaggerReaders {
       .lstm(units: 2, bidirectional: true), .layerNormalization(), .flatten,
     ])
     switch kind {
-    case .linear: return preprocessing.architecture(.fixed)
     case .sets:
       return Architecture(
         inputs: [sequence],
@@ -64,6 +63,7 @@ enum TaggerReaders {
           .concatenation([.named("cnn", pixels), .named("rnn", steps)]),
           .dense(units: 3, activation: .gelu), .dense(units: 2),
         ]))
+    default: return preprocessing.architecture(.fixed)
     }
   }
 }
