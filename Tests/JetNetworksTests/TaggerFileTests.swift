@@ -36,7 +36,7 @@ import Testing
         let count = try Tagger.load($0).tagger.scores(of: jets).count
         #expect(count == 2)
       }
-      #expect(outcome.refused > 20)
+      #expect(outcome.refused > 10)
     }
   }
 

@@ -25,10 +25,13 @@ public struct TaggerKind: Sendable {
   let architecture: @Sendable (_ shapes: [String: Shape], BeastArchitecture) -> Architecture
 
   /// All kinds, in the order in which the challenge trains them.
-  public static let allCases: [TaggerKind] = [.linear, .sets, .cnn, .rnn, .beast]
+  public static let allCases: [TaggerKind] = [.linear, .sets, .energyFlow, .cnn, .rnn, .beast]
 }
 
-extension TaggerKind: RawRepresentable, CaseIterable, Codable, Hashable {
+extension TaggerKind: RawRepresentable, CaseIterable, Codable, Hashable, CustomStringConvertible {
+  /// The name.
+  public var description: String { rawValue }
+
   /// The kind of this name.
   public init?(rawValue: String) {
     guard let kind = TaggerKind.allCases.first(where: { $0.rawValue == rawValue }) else {

@@ -75,6 +75,14 @@ struct SetSumLayer: Layer {
   }
 }
 
+struct WeightedLayer: Layer {
+  let body: any Layer
+
+  func callAsFunction(_ x: Variable, _ context: LayerContext) -> Variable {
+    body(x.sliced(1..<x.shape[1], axis: 1), context) * x.sliced(0..<1, axis: 1)
+  }
+}
+
 struct FlattenLayer: Layer {
   func callAsFunction(_ x: Variable, _ context: LayerContext) -> Variable {
     x.reshaped(to: [x.shape[0], x.shape.count(of: 1..<x.shape.rank)])

@@ -1,7 +1,8 @@
 extension Block: Codable {
   private enum Kind: String, CodingKey, CaseIterable {
-    case input, sequence, named, concatenation, residual, setSum, dense, convolution, maxPooling
-    case averagePooling, flatten, dropout, gru, lstm, batchNormalization, layerNormalization
+    case input, sequence, named, concatenation, residual, setSum, weighted, dense, convolution
+    case maxPooling, averagePooling, flatten, dropout, gru, lstm, batchNormalization,
+      layerNormalization
     case activation
   }
 
@@ -77,6 +78,7 @@ extension Block: Codable {
     case .concatenation: return .concatenation(try value([Block].self))
     case .residual: return .residual(try value([Block].self))
     case .setSum: return .setSum(try value([Block].self))
+    case .weighted: return .weighted(try value([Block].self))
     case .maxPooling: return .maxPooling(try value(Int.self))
     case .averagePooling: return .averagePooling(try value(Int.self))
     case .dropout: return .dropout(try value(Float.self))
@@ -141,6 +143,7 @@ extension Block: Codable {
     case .concatenation(let blocks): try container.encode(blocks, forKey: .concatenation)
     case .residual(let blocks): try container.encode(blocks, forKey: .residual)
     case .setSum(let blocks): try container.encode(blocks, forKey: .setSum)
+    case .weighted(let blocks): try container.encode(blocks, forKey: .weighted)
     case .dense(let units, let activation, let initializer):
       try container.encode(
         Dense(units: units, activation: activation, initializer: initializer), forKey: .dense)

@@ -19,6 +19,10 @@ public indirect enum Block: Equatable, Sendable {
   /// Only the block's own input is looked at: put it where padding is still zero, which is right
   /// behind the network's input.
   case setSum([Block])
+  /// What the blocks make of all features but the first, times the first: `[features]` becomes
+  /// `[units]`. Inside of a ``setSum(_:)`` these are the weighted sums Σ z φ(p) of energy flow
+  /// networks (arXiv:1810.05165, eq. 1.3).
+  case weighted([Block])
   /// activation(x·W + b) over the last axis; kernel `[inputs, units]`.
   case dense(
     units: Int, activation: Activation = .linear, initializer: Initializer = .glorotUniform)

@@ -62,7 +62,7 @@ extension NetworkBuilder {
       return try makeRecurrent(block, start, place)
     case .batchNormalization, .layerNormalization:
       return try makeNormalization(block, start, place)
-    case .input, .sequence, .named, .concatenation, .residual, .setSum:
+    case .input, .sequence, .named, .concatenation, .residual, .setSum, .weighted:
       preconditionFailure("\(block) is not a single layer")
     }
   }

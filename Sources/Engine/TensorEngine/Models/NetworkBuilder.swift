@@ -95,6 +95,8 @@ struct NetworkBuilder {
       return Built(layer: ResidualLayer(body: body.layer), shape: start)
     case .setSum(let blocks):
       return try buildSet(blocks, shape, place.entering("setSum"))
+    case .weighted(let blocks):
+      return try buildWeighted(blocks, shape, place.entering("weighted"))
     default:
       return try buildLayer(block, shape, place)
     }
@@ -153,6 +155,20 @@ struct NetworkBuilder {
     let body = try buildChain(blocks, start.droppingFirst(), inside)
     note(name("setSum", place), body.shape, parametersBefore: layout.count, place)
     return Built(layer: SetSumLayer(body: body.layer), shape: body.shape)
+  }
+
+  private mutating func buildWeighted(
+    _ blocks: [Block], _ shape: Shape?, _ place: Place
+  ) throws(EngineError) -> Built {
+    let start = try known(shape, place)
+    guard start.rank == 1, start[0] > 1 else {
+      throw problem(place, "a weight and at least one feature are needed, got \(start)")
+    }
+    let body = try buildChain(blocks, [start[0] - 1], place)
+    guard body.shape.rank == 1 else {
+      throw problem(place, "the features became \(body.shape), one axis is needed")
+    }
+    return Built(layer: WeightedLayer(body: body.layer), shape: body.shape)
   }
 
   // MARK: Services for single layers
