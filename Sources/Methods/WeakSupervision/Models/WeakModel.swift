@@ -50,7 +50,10 @@ public struct WeakModel: Sendable {
   }
 }
 
-extension WeakModel: RawRepresentable, CaseIterable, Codable, Hashable {
+extension WeakModel: RawRepresentable, CaseIterable, Codable, Hashable, CustomStringConvertible {
+  /// The name.
+  public var description: String { rawValue }
+
   /// The model of this name.
   public init?(rawValue: String) {
     guard let model = WeakModel.allCases.first(where: { $0.rawValue == rawValue }) else {
