@@ -111,7 +111,7 @@ let modules = [
   // MARK: View
   module("Charts", in: "View"),
   module("Reports", in: "View", uses: ["Charts", "Evaluation", "DataFiles"]),
-  module("Terminal", in: "View"),
+  module("Terminal", in: "View", uses: ["Messages"]),
 
   // MARK: Lab: runs, lessons and timings
   module("Runs", in: "Lab", uses: ["Training", "Evaluation", "DataFiles", "TensorEngine"]),
@@ -228,7 +228,7 @@ let package = Package(
       exclude: ["Benchmark/Golden"]),
     tests(of: "Charts"),
     tests(of: "Reports", uses: ["Charts", "Evaluation", "DataFiles", "TestSupport"]),
-    tests(of: "Terminal"),
+    tests(of: "Terminal", uses: ["Messages"]),
     tests(of: "Runs", uses: ["Training", "Evaluation", "TestSupport"]),
     tests(of: "Notebooks", uses: ["Evaluation", "DataFiles", "TestSupport"]),
     tests(of: "Benchmarks"),

@@ -1,15 +1,23 @@
 import Messages
 import Testing
 
-@Suite struct WordingTests {
+@Suite struct MessagesTests {
   /// The distances of the literature's examples, counted by hand.
   @Test(arguments: [
     ("kitten", "sitting", 3), ("flaw", "lawn", 2), ("saturday", "sunday", 3), ("", "abc", 3),
-    ("abc", "", 3), ("same", "same", 0), ("ab", "ba", 2),
+    ("abc", "", 3), ("same", "same", 0), ("ab", "ba", 1),
   ])
   func distances(_ first: String, _ second: String, _ expected: Int) {
     #expect(editDistance(first, second) == expected)
     #expect(editDistance(second, first) == expected)
+  }
+
+  @Test(arguments: [
+    ("sede", "seed"), ("chllenge", "challenge"), ("chal", "challenge"), ("xyz", nil), ("", nil),
+    ("jason", "json"),
+  ])
+  func nearestWord(word: String, expected: String?) {
+    #expect(nearestName(to: word, among: ["seed", "challenge", "json"]) == expected)
   }
 
   private enum Area {}

@@ -1,3 +1,4 @@
+import Messages
 import Terminal
 import Testing
 
@@ -116,13 +117,5 @@ struct ParsingTests {
     let words = ["challenge", "score", "--truth", "it's a file.npy"]
     #expect(SampleProgram.program.main(words, console: recording.console()) == 0)
     #expect(recording.output == "lab challenge score --truth 'it'\\''s a file.npy'\n")
-  }
-
-  @Test(arguments: [
-    ("sede", "seed"), ("chllenge", "challenge"), ("chal", "challenge"), ("xyz", nil), ("", nil),
-    ("jason", "json"),
-  ])
-  func nearestWord(word: String, expected: String?) {
-    #expect(Spelling.nearest(to: word, among: ["seed", "challenge", "json"]) == expected)
   }
 }

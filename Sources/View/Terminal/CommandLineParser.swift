@@ -1,3 +1,5 @@
+import Messages
+
 /// Reads the words after a command by its table.
 struct CommandLineParser {
   let command: Command
@@ -54,7 +56,7 @@ struct CommandLineParser {
     let name = String(parts[0])
     guard let option = options.first(where: { $0.name == name }) else {
       let known = options.map(\.name) + ["help"]
-      let hint = Spelling.nearest(to: name, among: known).map { ". Did you mean '--\($0)'?" } ?? ""
+      let hint = nearestName(to: name, among: known).map { ". Did you mean '--\($0)'?" } ?? ""
       throw UsageError("Unknown option '--\(name)'\(hint)")
     }
     try read(option, attached: parts.count == 2 ? String(parts[1]) : nil, &rest)
@@ -136,7 +138,7 @@ struct CommandLineParser {
       return UsageError(
         "The subcommand '\(word)' must come first: options of '\(command.name)' do not apply to it")
     }
-    let hint = Spelling.nearest(to: word, among: command.subcommands.map(\.name))
+    let hint = nearestName(to: word, among: command.subcommands.map(\.name))
     return UsageError(
       "Unknown subcommand '\(word)'\(hint.map { ". Did you mean '\($0)'?" } ?? "")")
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// A tree of commands that becomes a command-line tool: finds the command, parses, runs, and turns
 /// errors into messages and exit statuses.
@@ -110,7 +111,7 @@ public struct CommandLineProgram: Sendable {
       console.write(helpText(command, path, console).page)
       return .success
     }
-    let hint = Spelling.nearest(to: unknown, among: command.subcommands.map(\.name))
+    let hint = nearestName(to: unknown, among: command.subcommands.map(\.name))
     report(
       UsageError(
         "No command '\((path.dropFirst() + [unknown]).joined(separator: " "))'"

@@ -1,3 +1,5 @@
+import Messages
+
 /// What an option's value or a positional argument may be; checked before the command runs.
 public enum ValueKind: Sendable, Equatable {
   /// Any text.
@@ -46,7 +48,7 @@ public enum ValueKind: Sendable, Equatable {
     case .choice(let words):
       if words.contains(text) { return nil }
       let list = words.map { "'\($0)'" }.joined(separator: ", ")
-      let hint = Spelling.nearest(to: text, among: words).map { "; did you mean '\($0)'?" } ?? ""
+      let hint = nearestName(to: text, among: words).map { "; did you mean '\($0)'?" } ?? ""
       return "expected one of \(list)\(hint)"
     case .integer(let range):
       guard let value = ValueKind.integer(from: text) else {

@@ -266,6 +266,9 @@ enum RatioOptions {
         arguments.url("events"), names: model.estimate.observableNames,
         ReadingOptions.simulations(arguments, for: model.estimate))
     if let row = arguments.integerIfGiven("row") {
+      guard !arguments.isGiven("events-limit") else {
+        throw UsageError("--row takes one event, and --events-limit the first ones: give one")
+      }
       guard row < all.count else {
         throw UsageError("--row \(row): the file has \(all.count) rows, counted from 0")
       }

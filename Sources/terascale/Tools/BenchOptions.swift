@@ -1,6 +1,7 @@
 import Benchmarks
 import DataFiles
 import Foundation
+import Messages
 import TensorEngine
 import Terminal
 import TopTagging
@@ -28,7 +29,7 @@ struct BenchOptions {
     let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     let (works, unknown) = BenchmarkWork.named(names)
     if let unknown {
-      let nearest = Spelling.nearest(to: unknown, among: BenchmarkWork.names)
+      let nearest = nearestName(to: unknown, among: BenchmarkWork.names)
       throw UsageError(
         "--only: there is no work '\(unknown)'"
           + (nearest.map { "; did you mean '\($0)'?" }

@@ -2,6 +2,7 @@ import Foundation
 import Randomness
 import RatioEstimation
 import Simulation
+import TestSupport
 import Testing
 
 @Suite("Trained scores")
@@ -44,5 +45,13 @@ struct ScoreTrainingTests {
     // ½ that is 0.2. The wrong score (x − θ)/4 would leave nothing.
     let loss = try #require(training.histories[0].last?.validationLoss)
     #expect(abs(loss - 0.2) < 0.02)
+  }
+
+  @Test("What a score is not trained with is refused")
+  func settings() {
+    let replicas = RatioConfiguration(members: 2, bootstrap: true, weightDecays: [0])
+    #expect(message { _ = try ScoreTrainer(replicas) }.contains("not trained on replicas"))
+    let decays = message { _ = try ScoreTrainer(RatioConfiguration(weightDecays: [0, 0.3])) }
+    #expect(decays.contains("weightDecays: a score is trained with one of them"), "\(decays)")
   }
 }

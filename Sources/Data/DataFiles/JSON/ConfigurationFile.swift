@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// Configuration files: JSON5 over defaults, with unknown keys refused.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// A text file with columns of numbers, read row by row: comma, tab, semicolon or spaces between
 /// the fields, whichever the first line has.

@@ -78,17 +78,10 @@ extension Decoder {
   package func refuseKeys(outside known: [String]) throws {
     let found = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue).sorted()
     for key in found where !known.contains(key) {
-      let guess = nearest(to: key, among: known).map { "; did you mean \"\($0)\"?" } ?? "."
+      let guess = nearestName(to: key, among: known).map { "; did you mean \"\($0)\"?" } ?? "."
       throw ConfigurationError(
         keyPath: codingPath.keyPath,
         reason: "unknown key \"\(key)\"\(guess) Known keys: \(known.joined(separator: ", "))")
     }
   }
-}
-
-/// The candidate with the smallest edit distance to `word`; nil when none is near.
-package func nearest(to word: String, among candidates: [String]) -> String? {
-  let scored = candidates.map { ($0, editDistance(word.lowercased(), $0.lowercased())) }
-  guard let best = scored.min(by: { $0.1 < $1.1 }) else { return nil }
-  return best.1 <= max(2, word.count / 3) ? best.0 : nil
 }

@@ -1,3 +1,5 @@
+import Messages
+
 /// How gradients become steps of the parameters.
 ///
 /// In JSON all options stand in one object; those that are left out take their defaults:
@@ -165,7 +167,7 @@ extension KeyedDecodingContainer {
     let word = try decode(String.self, forKey: key)
     if let choice = Choice(rawValue: word) { return choice }
     let known = Choice.allCases.map(\.rawValue)
-    let guess = nearest(to: word, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
+    let guess = nearestName(to: word, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
     throw ConfigurationError(
       keyPath: (codingPath + [key]).keyPath,
       reason:

@@ -139,6 +139,8 @@ public struct RatioSweep {
     let start = ContinuousClock.now
     guard combination.method != RatioSweepConfiguration.sally else {
       let events = try combination.simulations.scores(count: row.count, simulations)
+      setting.bootstrap = false
+      setting.weightDecays = Array(setting.weightDecays.prefix(1))
       let score = try ScoreTrainer(setting).train(events).estimate
       row.seconds.append((ContinuousClock.now - start).inSeconds)
       if let error = try judge.scoreError(of: score) { row.scoreErrors.append(error) }

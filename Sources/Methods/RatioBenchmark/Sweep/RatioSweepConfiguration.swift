@@ -1,3 +1,4 @@
+import Messages
 import RatioEstimation
 import Simulation
 import TensorEngine
@@ -74,7 +75,7 @@ public struct RatioSweepConfiguration: Codable, Equatable, Sendable {
       let names = RatioMethod.names + [RatioSweepConfiguration.sally]
       throw LikelihoodRatioError(
         "methods", "there is no \"\(name)\"",
-        hint: "\(nearest(to: name, among: names).map { "did you mean \"\($0)\"? " } ?? "")"
+        hint: "\(nearestName(to: name, among: names).map { "did you mean \"\($0)\"? " } ?? "")"
           + "there are \(names.joined(separator: ", "))")
     }
     return method

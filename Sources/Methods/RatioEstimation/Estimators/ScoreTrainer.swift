@@ -24,11 +24,20 @@ public struct ScoreTrainer {
 
   /// A trainer.
   ///
-  /// - Throws: `LikelihoodRatioError` or `ConfigurationError` for values out of range.
+  /// - Throws: `LikelihoodRatioError` or `ConfigurationError` for values out of range, and for
+  ///   bootstrap replicas and a choice of weight decays, which scores are not trained with.
   public init(
     _ configuration: RatioConfiguration, checkpoints: URL? = nil, threads: Int = Threads.count
   ) throws {
     try configuration.validate()
+    guard !configuration.bootstrap else {
+      throw LikelihoodRatioError("bootstrap", "a score is not trained on replicas")
+    }
+    guard configuration.weightDecays.count < 2 else {
+      throw LikelihoodRatioError(
+        "weightDecays", "a score is trained with one of them",
+        hint: "give one, or none for the optimizer's own")
+    }
     self.configuration = configuration
     self.checkpoints = checkpoints
     self.threads = threads

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import TensorEngine
 
 extension Marginal {
@@ -79,7 +80,8 @@ extension Prior {
       return
     }
     if let unknown = given.first(where: { !base.names.contains($0.name) })?.name {
-      let guess = nearest(to: unknown, among: base.names).map { "did you mean \"\($0)\"? " } ?? ""
+      let guess =
+        nearestName(to: unknown, among: base.names).map { "did you mean \"\($0)\"? " } ?? ""
       throw LikelihoodRatioError(
         "prior", "there is no parameter \"\(unknown)\"",
         hint: "\(guess)There are \(base.names.joined(separator: ", "))")

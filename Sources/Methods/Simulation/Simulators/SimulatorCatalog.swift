@@ -1,3 +1,4 @@
+import Messages
 import TensorEngine
 
 /// The simulators that come with the program, by name.
@@ -16,7 +17,7 @@ public enum SimulatorCatalog {
   public static func named(_ name: String) throws -> any TractableSimulator {
     if let simulator = all.first(where: { $0.name == name }) { return simulator }
     let names = all.map(\.name)
-    let guess = nearest(to: name, among: names).map { "did you mean \"\($0)\"? There" }
+    let guess = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? There" }
     throw LikelihoodRatioError(
       "simulator", "there is none called \"\(name)\"",
       hint: "\(guess ?? "there") are \(names.joined(separator: ", "))")

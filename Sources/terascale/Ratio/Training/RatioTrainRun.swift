@@ -63,7 +63,7 @@ struct RatioTrainRun {
     _ method: RatioMethod, _ arguments: ParsedArguments
   ) -> RatioConfiguration {
     arguments.stringIfGiven("method") == "sally"
-      ? RatioConfiguration(method: method)
+      ? RatioConfiguration(method: method, weightDecays: [0])
       : RatioConfiguration(method: method, members: 5, bootstrap: true)
   }
 
