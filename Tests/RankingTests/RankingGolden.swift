@@ -1,6 +1,7 @@
 import Foundation
 import Numerics
 import Ranking
+import TestSupport
 import Testing
 
 /// Numbers of SciPy, scikit-learn and NumPy, made by `Golden/make_fixtures.py`.
@@ -51,10 +52,7 @@ struct RankingGolden: Decodable {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Golden")
 
-  static func read() throws -> RankingGolden {
-    let data = try Data(contentsOf: folder.appendingPathComponent("fixtures.json"))
-    return try JSONDecoder().decode(RankingGolden.self, from: data)
-  }
+  static func read() throws -> RankingGolden { try golden("fixtures.json") }
 }
 
 /// Nine trainings of TreeNiN on 4000 jets of the reference test set.

@@ -11,6 +11,8 @@ static size_t length;
 static _Thread_local int depth;
 static int exit_status;
 
+int fc_is_inside(void) { return depth > 0; }
+
 void fc_enter(const char *message) {
   if (depth++ > 0) return;
   length = strlen(message);

@@ -43,17 +43,13 @@ extension TaggerKind: RawRepresentable, CaseIterable, Codable, Hashable, CustomS
 
 extension TaggerKind {
   /// Whether the network reads jet images.
-  var readsImages: Bool { inputs.contains { if case .image = $0 { true } else { false } } }
-
+  var readsImages: Bool { reads(.image) }
   /// Whether the network reads constituents.
-  var readsConstituents: Bool {
-    inputs.contains { if case .constituents = $0 { true } else { false } }
-  }
-
+  var readsConstituents: Bool { reads(.constituents) }
   /// Whether the network reads jet observables.
-  var readsObservables: Bool {
-    inputs.contains { if case .observables = $0 { true } else { false } }
-  }
+  var readsObservables: Bool { reads(.observables) }
+
+  private func reads(_ input: JetInput) -> Bool { inputs.contains { $0.name == input.name } }
 
   /// Whether recipes prepare its inputs in ways of their own.
   public var dependsOnRecipe: Bool { readsImages || readsConstituents }

@@ -35,13 +35,10 @@ public struct ChallengeConfiguration: Codable, Equatable, Sendable {
   public static func quick(
     _ kinds: [TaggerKind] = TaggerKind.standardEntries
   ) -> ChallengeConfiguration {
-    ChallengeConfiguration(
-      seed: 1, members: 1, shift: .mild, validationFraction: 0.1,
-      recipes: [
-        .fixed(EpochCounts(images: 3, sequences: 5, joining: 1, adaptation: 3), kinds: kinds),
-        .asSubmitted(
-          EpochCounts(images: 1, sequences: 5, joining: 1, adaptation: 3), kinds: kinds),
-      ].filter { !$0.training.isEmpty })
+    standard(
+      kinds, validationFraction: 0.1,
+      fixed: EpochCounts(images: 3, sequences: 5, joining: 1, adaptation: 3),
+      asSubmitted: EpochCounts(images: 1, sequences: 5, joining: 1, adaptation: 3))
   }
 
   /// For files of 10⁵ to 10⁶ jets.
@@ -50,13 +47,20 @@ public struct ChallengeConfiguration: Codable, Equatable, Sendable {
   public static func full(
     _ kinds: [TaggerKind] = TaggerKind.standardEntries
   ) -> ChallengeConfiguration {
+    standard(
+      kinds, validationFraction: 0.05,
+      fixed: EpochCounts(images: 4, sequences: 10, joining: 2, adaptation: 5),
+      asSubmitted: EpochCounts(images: 3, sequences: 10, joining: 1, adaptation: 5))
+  }
+
+  /// Both recipes, without one that trains none of the entries.
+  private static func standard(
+    _ kinds: [TaggerKind], validationFraction: Double, fixed: EpochCounts, asSubmitted: EpochCounts
+  ) -> ChallengeConfiguration {
     ChallengeConfiguration(
-      seed: 1, members: 1, shift: .mild, validationFraction: 0.05,
-      recipes: [
-        .fixed(EpochCounts(images: 4, sequences: 10, joining: 2, adaptation: 5), kinds: kinds),
-        .asSubmitted(
-          EpochCounts(images: 3, sequences: 10, joining: 1, adaptation: 5), kinds: kinds),
-      ].filter { !$0.training.isEmpty })
+      seed: 1, members: 1, shift: .mild, validationFraction: validationFraction,
+      recipes: [.fixed(fixed, kinds: kinds), .asSubmitted(asSubmitted, kinds: kinds)]
+        .filter { !$0.training.isEmpty })
   }
 
   /// Gives every training from scratch the same number of passes over the training jets.

@@ -35,6 +35,9 @@ struct RatioModel {
       ? histogram : url.appending(path: RatioTrainRun.modelName)
   }
 
+  /// Whether a file describes templates or a mixture, rather than being a network's.
+  static func isDescription(_ url: URL) -> Bool { ["json5", "json"].contains(url.pathExtension) }
+
   /// Reads the model that is the argument.
   ///
   /// - Throws: As `init(at:)`.
@@ -48,7 +51,7 @@ struct RatioModel {
   /// - Throws: `DataFileError` for files that are none.
   init(at place: URL) throws {
     url = RatioModel.file(place)
-    if ["json5", "json"].contains(url.pathExtension) {
+    if RatioModel.isDescription(url) {
       if let histogram = try HistogramLogRatio.load(url) {
         (estimate, summary) = (histogram.ratio, histogram.summary)
         return

@@ -62,8 +62,7 @@ private func eventSummary(
   _ arguments: ParsedArguments
 ) throws -> (summary: EventSummary, training: String) {
   let url = RatioModel.file(arguments)
-  let isDescription = ["json", "json5"].contains(url.pathExtension)
-  if try !isDescription && ModelKind(of: url) == .score {
+  if try !RatioModel.isDescription(url) && ModelKind(of: url) == .score {
     let file = try ModelFile.load(url)
     let estimate = try ScoreEstimate(file, url)
     guard !arguments.isGiven("at") else {

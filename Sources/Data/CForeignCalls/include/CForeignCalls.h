@@ -1,8 +1,11 @@
 #ifndef C_FOREIGN_CALLS_H
 #define C_FOREIGN_CALLS_H
 
-/// Says that this thread goes into a library of another project. If the process ends inside,
-/// `message` is what its user reads. Calls nest; the message of the outermost one stands. Only one
+/// Whether this thread is inside of a library of another project.
+int fc_is_inside(void);
+
+/// Says that this thread goes into such a library. If the process ends inside, `message` is what its
+/// user reads. Calls nest; the message of the outermost one stands, others may be null. Only one
 /// thread may be inside at a time.
 void fc_enter(const char *message);
 

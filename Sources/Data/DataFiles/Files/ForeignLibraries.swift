@@ -15,9 +15,11 @@ public enum ForeignLibraries {
 
   /// Says that `library` is about to read the file at `url`. Calls nest; only one thread may be
   /// inside of a library at a time.
-  static func enter(reading url: URL, with library: String) {
+  static func enter(reading url: URL, with library: @autoclosure () -> String) {
+    // Of nested calls, of which there are many, only the outermost one has to say anything.
+    guard fc_is_inside() == 0 else { return fc_enter(nil) }
     let error = DataFileError(
-      url, "\(library) broke down when it read this file, which ended the program",
+      url, "\(library()) broke down when it read this file, which ended the program",
       hint: "the file may be damaged or cut off: copy or download it again")
     fc_enter("\nError: \(error)\n")
   }
